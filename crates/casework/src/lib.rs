@@ -1,0 +1,1 @@
+//! The case machine: hand-over, verbs, clocks, evidence, close-out.

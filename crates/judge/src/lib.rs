@@ -1,0 +1,1 @@
+//! Alert rules and episodes: start, hold, clear, one open alarm per episode.

@@ -1,0 +1,1 @@
+//! China's environmental standards as pure, exact, dated functions.

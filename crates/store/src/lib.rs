@@ -1,0 +1,1 @@
+//! Everything durable: one Store over SQLite and PostgreSQL.

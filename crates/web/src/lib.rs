@@ -1,0 +1,1 @@
+//! HTTP API, sessions, event stream and the built pages.
