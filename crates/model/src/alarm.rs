@@ -29,7 +29,9 @@ impl Severity {
     /// Reads the word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Notice, Self::Warning, Self::Serious].into_iter().find(|s| s.as_str() == word)
+        [Self::Notice, Self::Warning, Self::Serious]
+            .into_iter()
+            .find(|s| s.as_str() == word)
     }
 }
 
@@ -58,7 +60,9 @@ impl Phase {
     /// Reads the word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Pending, Self::Open, Self::Clearing].into_iter().find(|p| p.as_str() == word)
+        [Self::Pending, Self::Open, Self::Clearing]
+            .into_iter()
+            .find(|p| p.as_str() == word)
     }
 }
 
@@ -109,7 +113,9 @@ impl AlarmState {
     /// Reads the word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Open, Self::Cleared, Self::FalseAlarm].into_iter().find(|s| s.as_str() == word)
+        [Self::Open, Self::Cleared, Self::FalseAlarm]
+            .into_iter()
+            .find(|s| s.as_str() == word)
     }
 }
 

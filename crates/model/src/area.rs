@@ -79,7 +79,10 @@ impl AreaPath {
 
     /// Returns the ids on the way, the root first, the area itself last.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = AreaId> + '_ {
-        self.0.split('/').filter(|part| !part.is_empty()).map(AreaId::new)
+        self.0
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(AreaId::new)
     }
 }
 

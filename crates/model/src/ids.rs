@@ -63,6 +63,9 @@ impl ContentHash {
     /// Tells whether the text has the form of a content hash; says nothing about its existence.
     #[must_use]
     pub fn is_well_formed(text: &str) -> bool {
-        text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        text.len() == 64
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     }
 }

@@ -6,11 +6,13 @@
 //! time: whoever needs a time, a random number or an identity is handed a
 //! [`World`].
 
+mod air_hour;
 mod alarm;
 mod area;
 mod case;
 mod device;
 mod evidence;
+mod fast_clock;
 mod ids;
 mod live;
 mod object;
@@ -20,16 +22,17 @@ mod scope;
 mod time;
 mod world;
 
-pub use alarm::{
-    Alarm, AlarmAct, AlarmFilter, AlarmState, AlarmStep, Episode, Phase, Severity,
-};
+pub use alarm::{Alarm, AlarmAct, AlarmFilter, AlarmState, AlarmStep, Episode, Phase, Severity};
 pub use area::{Area, AreaLevel, AreaPath};
 pub use case::{
     Appended, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseOpener, EventBody, Lamp,
     NewCase, NewEvent, OpenError, OpenFuture, OpenRequest,
 };
-pub use device::{Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined};
+pub use device::{
+    Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,
+};
 pub use evidence::{Attached, Evidence};
+pub use fast_clock::FastClock;
 pub use ids::{
     AlarmId, AreaId, CaseId, ContentHash, FactorCode, Mn, ObjectId, PersonId, RoleId, RuleId,
     SessionKey, UnitId,

@@ -40,7 +40,9 @@ impl Cadence {
     /// Reads the word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cadence| cadence.as_str() == word)
+        Self::ALL
+            .into_iter()
+            .find(|cadence| cadence.as_str() == word)
     }
 }
 
@@ -105,7 +107,9 @@ impl Reading {
     /// Returns what the row says of a factor.
     #[must_use]
     pub fn factor(&self, code: &str) -> Option<&FactorReading> {
-        self.factors.iter().find(|reading| reading.factor.as_str() == code)
+        self.factors
+            .iter()
+            .find(|reading| reading.factor.as_str() == code)
     }
 
     /// Returns the stamp of an hour row in the manner of the national release: the hour's end.

@@ -50,7 +50,12 @@ impl Scope {
                 outermost.push(area);
             }
         }
-        Self { reach: Reach::Areas(outermost), kinds, personal, person: Some(person.clone()) }
+        Self {
+            reach: Reach::Areas(outermost),
+            kinds,
+            personal,
+            person: Some(person.clone()),
+        }
     }
 
     /// Makes the scope of the system itself, which reaches everything.
@@ -58,7 +63,12 @@ impl Scope {
     /// For reconcilers, exports by an administrator on the machine, and tests; never for a request.
     #[must_use]
     pub const fn system() -> Self {
-        Self { reach: Reach::Everywhere, kinds: None, personal: true, person: None }
+        Self {
+            reach: Reach::Everywhere,
+            kinds: None,
+            personal: true,
+            person: None,
+        }
     }
 
     /// Returns how far the scope reaches.
@@ -128,7 +138,10 @@ mod tests {
     fn nested_areas_fold_into_the_outer_one() {
         let posts = [post("/hb/qs/qs-1/"), post("/hb/qs/"), post("/hb/wh/")];
         let scope = Scope::of_posts(&PersonId::new("p"), &posts, None, false);
-        let expected = vec![AreaPath::from_stored("/hb/qs/"), AreaPath::from_stored("/hb/wh/")];
+        let expected = vec![
+            AreaPath::from_stored("/hb/qs/"),
+            AreaPath::from_stored("/hb/wh/"),
+        ];
         assert_eq!(scope.reach(), &Reach::Areas(expected));
         assert!(scope.allows_area(&AreaPath::from_stored("/hb/qs/qs-1/qs-1-03/")));
         assert!(!scope.allows_area(&AreaPath::from_stored("/hb/")));

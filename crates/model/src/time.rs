@@ -157,7 +157,10 @@ mod tests {
     fn a_day_begins_at_midnight_in_beijing() {
         let time: Timestamp = "2026-03-01T00:30:00+08:00".parse().expect("valid");
         assert_eq!(time.day_start().to_string(), "2026-03-01T00:00:00+08:00");
-        assert_eq!(time.plus(-Timestamp::HOUR).day_start().to_string(), "2026-02-28T00:00:00+08:00");
+        assert_eq!(
+            time.plus(-Timestamp::HOUR).day_start().to_string(),
+            "2026-02-28T00:00:00+08:00"
+        );
     }
 
     #[test]

@@ -67,7 +67,9 @@ impl World {
     #[must_use]
     pub fn new_id(&self) -> String {
         let millis = u64::try_from(self.now().millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid().to_string()
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.random())
+            .into_uuid()
+            .to_string()
     }
 }
 

@@ -1,0 +1,81 @@
+//! The bridge from a row of an air station to the air index.
+
+use standards::air::{HourMeans, Observation, Pollutant};
+
+use crate::reading::{FactorReading, Reading};
+
+impl FactorReading {
+    /// Tells whether the flag lets the value count: `N` (normal) or none (HJ 212-2017 table 8).
+    ///
+    /// Any other flag (stopped, maintenance, fault, calibration, …) keeps the value in the ledger
+    /// but out of every judgement.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        matches!(self.flag.as_deref(), None | Some("N" | ""))
+    }
+}
+
+impl Reading {
+    /// Returns the hour means of the six pollutants, for [`standards::air::hour_aqi`].
+    ///
+    /// Values must be in µg/m³, CO in mg/m³, as the catalogue configures for air stations. A
+    /// value that is absent or flagged is missing; a pollutant that the row does not name at all
+    /// is missing too, because only the monitoring plan could say that it is not monitored.
+    #[must_use]
+    pub fn hour_means(&self) -> HourMeans {
+        let mut means = HourMeans::new();
+        for pollutant in Pollutant::ALL {
+            let value = self
+                .factor(pollutant.hj212_code())
+                .filter(|reading| reading.counts())
+                .and_then(|reading| reading.value);
+            if let Some(value) = value {
+                means.hour[pollutant] = Observation::Mean(value);
+            }
+        }
+        means
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{FactorCode, Mn, ObjectId};
+    use crate::reading::Cadence;
+    use crate::time::Timestamp;
+    use standards::air::{AqiLaw, hour_aqi};
+
+    fn row(values: &[(&str, &str, Option<&str>)]) -> Reading {
+        let factors = values
+            .iter()
+            .map(|(code, value, flag)| FactorReading {
+                factor: FactorCode::new(*code),
+                value: value.parse().ok(),
+                min: None,
+                max: None,
+                total: None,
+                flag: flag.map(ToOwned::to_owned),
+            })
+            .collect();
+        Reading {
+            point: ObjectId::new("s"),
+            cadence: Cadence::Hour,
+            start: Timestamp::from_millis(0),
+            factors,
+            revision: 0,
+            mn: Mn::new("m"),
+            received_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn a_flagged_value_is_missing_from_the_index() {
+        let good = row(&[("a34004", "168", Some("N")), ("a34002", "90", None)]);
+        let index = hour_aqi(AqiLaw::Hj633_2026, &good.hour_means());
+        assert_eq!(index.aqi, Some(218));
+        let flagged = row(&[("a34004", "168", Some("D")), ("a34002", "90", None)]);
+        let index = hour_aqi(AqiLaw::Hj633_2026, &flagged.hour_means());
+        assert_eq!(index.iaqi[Pollutant::Pm25], None);
+        assert_eq!(index.published_aqi(), None);
+    }
+}
