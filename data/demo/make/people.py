@@ -1,0 +1,81 @@
+"""Writes `units.csv`, `people.csv` and `posts.csv`. Every person, login and telephone is invented."""
+
+from enterprises import ENTERPRISES
+from tables import DISTRICTS, person_name, write_csv
+
+# Enterprises whose contact can sign in, in the order of ent01, ent02, ent03.
+WITH_LOGIN = [7, 5, 17]
+
+OFFICE = [
+    ("duty", "u-duty", "duty-officer"),
+    ("duty2", "u-duty", "duty-officer"),
+    ("monitor", "u-monitor", "monitor-engineer"),
+    ("enforce1", "u-enforce", "enforcement-officer"),
+    ("enforce2", "u-enforce", "enforcement-officer"),
+    ("enforce3", "u-enforce", "enforcement-officer"),
+    ("director", "u-bureau", "director"),
+    ("clerk", "u-bureau", "clerk"),
+    ("sysadmin", "u-bureau", "system-admin"),
+    ("secadmin", "u-bureau", "security-admin"),
+    ("auditadmin", "u-bureau", "audit-admin"),
+]
+
+
+def units():
+    """Returns the rows of `units.csv`."""
+    rows = [
+        ["u-bureau", "青山市生态环境局", "qs", "bureau", ""],
+        ["u-duty", "青山市生态环境局值班室（调度中心）", "qs", "department", "u-bureau"],
+        ["u-monitor", "青山市生态环境局监测科", "qs", "department", "u-bureau"],
+        ["u-enforce", "青山市生态环境保护综合执法支队", "qs", "department", "u-bureau"],
+    ]
+    for number, (name, government, _) in enumerate(DISTRICTS, start=1):
+        short = name.removesuffix("街道").removesuffix("工业园区").removesuffix("镇")
+        rows.append([f"u-branch-{number}", f"青山市生态环境局{short}分局", f"qs-{number}", "branch", "u-bureau"])
+        rows.append([f"u-town-{number}", f"青山市{government}", f"qs-{number}", "town", ""])
+    rows.append(["u-om", "青山市清测运维服务有限公司", "qs", "operator", ""])
+    for number, (name, _, cell, _) in enumerate(ENTERPRISES, start=1):
+        rows.append([f"u-ent-{number:02}", f"青山市{name}", cell, "enterprise", ""])
+    return rows
+
+
+def posts():
+    """Returns login, unit, area and role of everybody, one post a person."""
+    rows = [(login, unit, "qs", role) for login, unit, role in OFFICE]
+    for number, (_, _, cell_names) in enumerate(DISTRICTS, start=1):
+        rows.append((f"lead{number}", f"u-town-{number}", f"qs-{number}", "grid-lead"))
+        for cell in range(1, len(cell_names.split()) + 1):
+            rows.append((f"grid{number}{cell:02}", f"u-town-{number}", f"qs-{number}-{cell:02}", "grid-member"))
+    for index, number in enumerate(WITH_LOGIN, start=1):
+        rows.append((f"ent{index:02}", f"u-ent-{number:02}", ENTERPRISES[number - 1][2], "enterprise-contact"))
+    return rows
+
+
+def contact(number):
+    """Returns name and telephone of an enterprise's contact; the same person where the contact can sign in."""
+    if number in WITH_LOGIN:
+        index = len(posts()) - len(WITH_LOGIN) + WITH_LOGIN.index(number)
+    else:
+        index = len(posts()) + number - 1 - sum(other < number for other in WITH_LOGIN)
+    return person_name(index), phone(index)
+
+
+def phone(index):
+    """Returns a telephone number of a block that no operator hands out in such order."""
+    return f"1990000{index + 1:04}"
+
+
+def write(out):
+    """Writes the three files."""
+    rows = posts()
+    write_csv(out / "units.csv", ["id", "name", "area", "kind", "parent"], units())
+    write_csv(
+        out / "people.csv",
+        ["id", "name", "login", "phone", "unit"],
+        [[f"p-{login}", person_name(i), login, phone(i), unit] for i, (login, unit, _, _) in enumerate(rows)],
+    )
+    write_csv(
+        out / "posts.csv",
+        ["person", "unit", "area", "role"],
+        [[f"p-{login}", unit, area, role] for login, unit, area, role in rows],
+    )
