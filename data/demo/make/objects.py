@@ -3,6 +3,7 @@
 import math
 import random
 
+import shapely
 from shapely.geometry import Point
 
 from enterprises import ENTERPRISES, UNREGISTERED, outlets
@@ -19,9 +20,9 @@ OWN_STATIONS = [("QS01", "云泽路站", "qs-1-07"), ("QS02", "东畈站", "qs-3
 
 
 def place_in(rng, cell, others, apart):
-    """Returns a point at least 250 m inside the cell and `apart` km from the others."""
+    """Returns a point well inside the cell and `apart` km from the others."""
     left, bottom, right, top = cell.bounds
-    inner = cell.buffer(-0.0026)
+    inner = cell.buffer(-0.4 * shapely.maximum_inscribed_circle(cell).length)
     while True:
         point = (round(rng.uniform(left, right), 5), round(rng.uniform(bottom, top), 5))
         if inner.contains(Point(point)) and all(distance(point, other) >= apart for other in others):
@@ -97,8 +98,8 @@ def air_stations(rng, shapes, stations):
     return rows
 
 
-def enterprise_rows(rng, shapes):
-    """Returns the rows of the enterprises."""
+def enterprise_rows(rng, shapes, stations):
+    """Returns the rows of the enterprises, none beside another nor beside an air station."""
     rows = []
     for number, (name, industry, cell, _) in enumerate(ENTERPRISES, start=1):
         person, telephone = contact(number)
@@ -111,7 +112,7 @@ def enterprise_rows(rng, shapes):
                 ("contact_phone", telephone),
             ]
         )
-        point = place_in(rng, shapes[cell], [row[6:8] for row in rows], 0.5)
+        point = place_in(rng, shapes[cell], [row[6:8] for row in stations + rows], 0.7)
         rows.append(
             [
                 f"ent-{number:02}",
@@ -152,8 +153,9 @@ def outlet_rows(rng, shapes, enterprises):
 def write(out, shapes, stations):
     """Writes the file; returns its rows."""
     rng = random.Random(SEED)
-    enterprises = enterprise_rows(rng, shapes)
-    rows = air_stations(rng, shapes, stations) + enterprises + outlet_rows(rng, shapes, enterprises)
+    air = air_stations(rng, shapes, stations)
+    enterprises = enterprise_rows(rng, shapes, air[-len(OWN_STATIONS) :])
+    rows = air + enterprises + outlet_rows(rng, shapes, enterprises)
     for row in rows:
         assert row[4] not in shapes or shapes[row[4]].contains(Point(row[6:8])), f"{row[0]} lies outside {row[4]}"
     write_csv(out / "objects.csv", HEADER, rows)
