@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeZone};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Beijing time, UTC+8 without summer time: every clock of a bureau and of a data logger shows it.
@@ -78,8 +78,15 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let local = BEIJING.from_utc_datetime(&self.plus(-8 * Self::HOUR).beijing());
-        f.write_str(&local.to_rfc3339_opts(SecondsFormat::AutoSi, false))
+        let utc = DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        match utc.naive_utc().checked_add_offset(BEIJING) {
+            Some(_) => {
+                let local = utc.with_timezone(&BEIJING);
+                f.write_str(&local.to_rfc3339_opts(SecondsFormat::AutoSi, false))
+            }
+            // Beyond the calendar by less than the offset: written in UTC rather than not at all.
+            None => f.write_str(&utc.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        }
     }
 }
 
