@@ -5,18 +5,40 @@
 
 mod advice;
 mod breakpoints;
+mod day;
+mod day_aqi;
+mod days;
 mod hour;
 mod iaqi;
+mod index;
 mod law;
 mod level;
+mod limits;
+mod period;
 mod pollutant;
 mod report;
+mod standard;
+pub mod validity;
 
 pub use advice::{Advice, SensitiveGroup};
 pub use breakpoints::{Averaging, Beyond, Column, Row};
+pub use day::{DayHours, daily_value, day_mean, eight_hour_mean, max_eight_hours, place_in_day};
+pub use day_aqi::{DayValues, day_aqi};
+pub use days::DayCount;
 pub use hour::{HourMeans, Observation, hour_aqi};
 pub use iaqi::{Gap, iaqi, rounded_for_index};
+pub use index::{
+    CompositeIndex, IndexError, Weights, YearStatistics, assessment_index, complies_in_year,
+    composite_index, contested_weights, equal_weights, ranking_standard,
+};
 pub use law::AqiLaw;
 pub use level::{Level, Rgb};
+pub use limits::LimitRow;
+pub use period::{
+    StatisticDigits, annual_percentile, city_mean, daily_averaging, month_mean, percentile,
+    year_mean, year_percentile,
+};
 pub use pollutant::{PerPollutant, Pollutant};
 pub use report::{AqiReport, MissingPollutant, NotAvailable, Publication};
+pub use standard::{AirItem, AirStandard, Grade};
+pub use validity::Invalid;

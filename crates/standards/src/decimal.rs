@@ -61,6 +61,12 @@ impl Decimal {
         }
     }
 
+    /// Makes a constant of a standard's table, where the scales are small.
+    pub(crate) const fn constant(mantissa: i64, scale: u8) -> Self {
+        assert!(scale <= MAX_SCALE, "a table constant has a small scale");
+        Self { mantissa, scale }
+    }
+
     /// Returns all digits as one whole number, with the sign.
     #[must_use]
     pub const fn mantissa(self) -> i64 {

@@ -11,6 +11,10 @@
 //! - **Missing is a state.** An absent value has a reason and is never counted as zero.
 
 pub mod air;
+mod date;
 pub mod decimal;
+pub mod rank;
+pub mod rate;
+pub mod trend;
 
 pub use decimal::{ArithmeticError, Decimal, ParseDecimalError, Ratio};

@@ -10,7 +10,7 @@ mod support;
 use chrono::NaiveDateTime;
 use standards::Decimal;
 use standards::air::{AqiLaw, AqiReport, Gap, HourMeans, Level, Observation, Pollutant, hour_aqi};
-use support::{Agreement, shared};
+use support::{Agreement, rows, shared, tar_files};
 
 /// Reads a cell: a number, `/` for a pollutant left out by plan, anything else is missing.
 fn observation(cell: &str) -> Observation {
@@ -27,23 +27,6 @@ fn judge(stamp: NaiveDateTime, cell: impl Fn(Pollutant) -> String) -> AqiReport 
         means.hour[pollutant] = observation(&cell(pollutant));
     }
     hour_aqi(AqiLaw::for_hour(stamp), &means)
-}
-
-/// Returns the stored bytes of each file in a tar archive.
-fn tar_files(archive: &[u8]) -> Vec<&[u8]> {
-    const BLOCK: usize = 512;
-    let mut files = Vec::new();
-    let mut at = 0;
-    while archive.get(at).is_some_and(|byte| *byte != 0) {
-        let digits = std::str::from_utf8(&archive[at + 124..at + 135]).unwrap();
-        let size = usize::from_str_radix(digits.trim(), 8).unwrap();
-        let is_file = archive[at + 156] == b'0';
-        if is_file {
-            files.push(&archive[at + BLOCK..at + BLOCK + size]);
-        }
-        at += BLOCK + size.div_ceil(BLOCK) * BLOCK;
-    }
-    files
 }
 
 fn national_column(pollutant: Pollutant) -> &'static str {
@@ -81,17 +64,12 @@ fn check_national_day(name: &str) {
     let mut aqi = [Agreement::default(), Agreement::default()];
     let mut primary = Agreement::default();
     for file in tar_files(&archive) {
-        let mut reader = csv::Reader::from_reader(file);
-        let head = reader.headers().unwrap().clone();
-        let place = |column: &str| head.iter().position(|name| name == column).unwrap();
-        for row in reader.records() {
-            let row = row.unwrap();
-            let Ok(published) = row[place("aqi")].parse::<u16>() else {
+        for row in rows(file) {
+            let Ok(published) = row["aqi"].parse::<u16>() else {
                 continue;
             };
-            let stamp =
-                NaiveDateTime::parse_from_str(&row[place("timepoint")], "%Y-%m-%dT%H%M").unwrap();
-            let report = judge(stamp, |p| row[place(national_column(p))].to_owned());
+            let stamp = NaiveDateTime::parse_from_str(&row["timepoint"], "%Y-%m-%dT%H%M").unwrap();
+            let report = judge(stamp, |p| row[national_column(p)].clone());
             // The release hides PM10 where it lies below PM2.5, but still counts it; such an hour
             // cannot be recomputed from what is shown.
             if report.missing.iter().any(|gap| gap.reason == Gap::Missing) {
@@ -100,7 +78,7 @@ fn check_national_day(name: &str) {
             let is_equal = report.aqi == Some(published);
             aqi[usize::from(report.law == AqiLaw::Hj633_2026)].note(is_equal);
             assert!(is_equal || published < 10, "{row:?} gives {:?}", report.aqi);
-            let names = row[place("primarypollutant")].replace("NA", "");
+            let names = row["primarypollutant"].replace("NA", "");
             primary.note(primary_names(&report) == names);
         }
     }
@@ -157,22 +135,18 @@ fn provincial_stations_of_zhejiang() {
     };
     let mut agreement = Agreement::default();
     let mut levels = Agreement::default();
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    let head = reader.headers().unwrap().clone();
-    let place = |column: &str| head.iter().position(|name| name == column).unwrap();
-    for row in reader.records() {
-        let row = row.unwrap();
-        let Ok(published) = row[place("AQI")].parse::<u16>() else {
+    for row in rows(&bytes) {
+        let Ok(published) = row["AQI"].parse::<u16>() else {
             continue;
         };
         // The full hour of midnight is written as a bare date.
-        let time = format!("{} 00:00:00", &row[place("time")]);
+        let time = format!("{} 00:00:00", row["time"]);
         let stamp = NaiveDateTime::parse_from_str(&time[..19], "%Y-%m-%d %H:%M:%S").unwrap();
         let report = judge(stamp, |pollutant| {
-            row[place(&pollutant.symbol().replace('.', ""))].to_owned()
+            row[pollutant.symbol().replace('.', "").as_str()].clone()
         });
         agreement.note(report.aqi == Some(published));
-        levels.note(report.level.map(Level::name_zh) == Some(&row[place("AQI_level")]));
+        levels.note(report.level.map(Level::name_zh) == Some(row["AQI_level"].as_str()));
     }
     agreement.assert_at_least(100_000, "Zhejiang");
     levels.assert_at_least(100_000, "Zhejiang levels");

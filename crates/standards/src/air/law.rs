@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::breakpoints::{self, Averaging, Column};
 use super::pollutant::Pollutant;
+use crate::date::day;
 
 /// An edition of the technical regulation on the air quality index (环境空气质量指数技术规定).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,13 +17,6 @@ pub enum AqiLaw {
 
 /// The day on which HJ 633-2026 replaces HJ 633-2012 (HJ 633-2026, cover).
 const SWITCH: NaiveDate = day(2026, 3, 1);
-
-const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => date,
-        None => panic!("a date of the law table exists"),
-    }
-}
 
 impl AqiLaw {
     /// Both editions, older first.

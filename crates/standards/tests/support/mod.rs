@@ -9,6 +9,7 @@
     reason = "a test says what it skipped and how far it agrees"
 )]
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -33,6 +34,31 @@ pub(crate) fn shared(name: &str) -> Option<Vec<u8>> {
         .read_to_end(&mut unpacked)
         .unwrap();
     Some(unpacked)
+}
+
+/// Returns the stored bytes of each file in a tar archive.
+pub(crate) fn tar_files(archive: &[u8]) -> Vec<&[u8]> {
+    const BLOCK: usize = 512;
+    let mut files = Vec::new();
+    let mut at = 0;
+    while archive.get(at).is_some_and(|byte| *byte != 0) {
+        let digits = std::str::from_utf8(&archive[at + 124..at + 135]).unwrap();
+        let size = usize::from_str_radix(digits.trim(), 8).unwrap();
+        let is_file = archive[at + 156] == b'0';
+        if is_file {
+            files.push(&archive[at + BLOCK..at + BLOCK + size]);
+        }
+        at += BLOCK + size.div_ceil(BLOCK) * BLOCK;
+    }
+    files
+}
+
+/// Reads the rows of a table, each cell by the name of its column.
+pub(crate) fn rows(table: &[u8]) -> Vec<HashMap<String, String>> {
+    csv::Reader::from_reader(table)
+        .deserialize()
+        .map(Result::unwrap)
+        .collect()
 }
 
 /// Counts how many computed values equal the published ones.
