@@ -1,1 +1,52 @@
-//! Codec of HJ/T 212-2005, HJ 212-2017 and HJ 212-2025, the protocol of China's pollution monitoring devices.
+//! Codec of HJ/T 212-2005, HJ 212-2017 and HJ 212-2025, the protocol of China's pollution
+//! monitoring devices (污染物在线监控系统数据传输标准).
+//!
+//! Everything here is a function of bytes: no sockets, no clock, no storage. What devices really
+//! send is dirty, so reading never fails: it gives what could be read and a list of
+//! [`Issues`] with byte offsets. Writing is the opposite: a frame that the standard forbids
+//! cannot be built.
+//!
+//! * [`Framer`] cuts a stream into [`Frame`]s, [`decode`] reads one under a [`Profile`].
+//! * [`Identity::frame`], [`Upload`] and [`Answer`] write frames.
+
+mod answer;
+mod audit;
+mod build;
+mod cn;
+mod crc;
+mod data;
+mod decode;
+mod edition;
+mod factor;
+mod frame;
+mod framer;
+mod header;
+mod issue;
+mod locate;
+mod number;
+mod profile;
+mod results;
+mod stamp;
+mod suffix;
+mod value;
+
+pub use answer::Answer;
+pub use build::{
+    Area, BuildError, FactorValues, FrameBuilder, Identity, Upload, UploadKind, WireFrame,
+};
+pub use cn::{Cn, CnRange};
+pub use crc::{crc, crc_modbus, is_possible};
+pub use data::{Attribute, Attributes, Data};
+pub use decode::{Decoded, decode};
+pub use edition::{Edition, Flag};
+pub use factor::{Factor, Factors};
+pub use frame::{CrcVerdict, Frame, LengthVerdict, MAX_SEGMENT};
+pub use framer::{Chunk, Framer, FramerCounts};
+pub use header::{Header, HeaderField, HeaderFields};
+pub use issue::{Issue, IssueKind, Issues, Severity};
+pub use number::Number;
+pub use profile::{AnswerPolicy, CrcPolicy, Profile, Strictness};
+pub use results::{ExeRtn, QnRtn};
+pub use stamp::{Stamp, StampForm};
+pub use suffix::Suffix;
+pub use value::Value;

@@ -1,0 +1,152 @@
+//! What stands behind the `-` of a data name.
+
+use std::fmt;
+
+macro_rules! suffixes {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
+        /// The part of a data name behind its factor code, `Rtd` in `a34004-Rtd`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Suffix {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Suffix {
+            /// Every suffix.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Returns the text, as it stands in a frame.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            #[inline]
+            fn read_exact(text: &[u8]) -> Option<Self> {
+                $(if text == $text.as_bytes() {
+                    return Some(Self::$name);
+                })+
+                None
+            }
+        }
+    };
+}
+
+suffixes! {
+    /// Sampled value (实时采样数据).
+    Rtd = "Rtd";
+    /// Least value of the interval (最小值).
+    Min = "Min";
+    /// Mean of the interval (平均值).
+    Avg = "Avg";
+    /// Greatest value of the interval (最大值).
+    Max = "Max";
+    /// Cumulated quantity of the interval (累计值), such as an emission in kg.
+    Cou = "Cou";
+    /// Sampled value converted to reference conditions (折算).
+    ZsRtd = "ZsRtd";
+    /// Least converted value (折算最小值).
+    ZsMin = "ZsMin";
+    /// Mean converted value (折算平均值).
+    ZsAvg = "ZsAvg";
+    /// Greatest converted value (折算最大值).
+    ZsMax = "ZsMax";
+    /// Mark of the value (数据标记), an open list of short texts.
+    Flag = "Flag";
+    /// Mark of the device (设备标志), 2017.
+    EFlag = "EFlag";
+    /// Time of sampling, 14 digits (采样时间), 2017.
+    SampleTime = "SampleTime";
+    /// Noise over a whole day (噪声监测日历史数据).
+    Data = "Data";
+    /// Noise by day (噪声昼间).
+    DayData = "DayData";
+    /// Noise by night (噪声夜间).
+    NightData = "NightData";
+    /// Serial number of a device (设备唯一标识), 24 hexadecimal digits, 2017.
+    Sn = "SN";
+    /// Text of a log, a state or a parameter (现场端信息), 2017.
+    Info = "Info";
+    /// Running state of a device (设备运行状态): 0 off, 1 on, 2 calibrating, 3 service, 4 alarm,
+    /// 5 blow-back.
+    RunningState = "RS";
+    /// Running time of a device over a day, in hours (设备运行时间).
+    RunningTime = "RT";
+    /// Value that raised an alarm (报警期间采样值), 2005.
+    Ala = "Ala";
+    /// Upper alarm limit (报警上限), 2005.
+    UpValue = "UpValue";
+    /// Lower alarm limit (报警下限), 2005.
+    LowValue = "LowValue";
+    /// Kind of sample; known only through readers of the 2025 edition.
+    SampleType = "SampleType";
+    /// Reading of a standard sample (标样测定值); known only through readers of 2025.
+    SampleRd = "SampleRd";
+    /// Nominal value of a standard sample (标样标准值); known only through readers of 2025.
+    StandardValue = "StandardValue";
+    /// Outcome of a check, 1 passed, 0 failed; known only through readers of 2025.
+    ResultType = "ResultType";
+    /// Time of completion; known only through readers of 2025.
+    CompleteTime = "CompleteTime";
+    /// Mark of the converted value; in no standard, seen in the field.
+    ZsFlag = "ZsFlag";
+}
+
+impl Suffix {
+    /// Reads a suffix, in the wrong case too; `None` for one that is not in the list.
+    ///
+    /// ```
+    /// use hj212::Suffix;
+    /// assert_eq!(Suffix::read(b"Rtd"), Some(Suffix::Rtd));
+    /// assert_eq!(Suffix::read(b"zsrtd"), Some(Suffix::ZsRtd));
+    /// assert_eq!(Suffix::read(b"td"), None);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn read(text: &[u8]) -> Option<Self> {
+        Self::read_exact(text).or_else(|| {
+            Self::ALL
+                .iter()
+                .find(|one| one.as_str().as_bytes().eq_ignore_ascii_case(text))
+                .copied()
+        })
+    }
+
+    /// Tells whether values under this suffix are measured numbers.
+    #[must_use]
+    pub fn is_measured(self) -> bool {
+        use Suffix::{
+            Ala, Avg, Cou, Data, DayData, Max, Min, NightData, Rtd, SampleRd, StandardValue, ZsAvg,
+            ZsMax, ZsMin, ZsRtd,
+        };
+        matches!(
+            self,
+            Rtd | Min
+                | Avg
+                | Max
+                | Cou
+                | ZsRtd
+                | ZsMin
+                | ZsAvg
+                | ZsMax
+                | Data
+                | DayData
+                | NightData
+                | Ala
+                | SampleRd
+                | StandardValue
+        )
+    }
+
+    /// Tells whether values under this suffix are times.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::SampleTime | Self::CompleteTime)
+    }
+}
+
+impl fmt::Display for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
