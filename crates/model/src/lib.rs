@@ -14,6 +14,7 @@ mod device;
 mod evidence;
 mod fast_clock;
 mod ids;
+mod limit;
 mod live;
 mod object;
 mod people;
@@ -37,6 +38,7 @@ pub use ids::{
     AlarmId, AreaId, CaseId, ContentHash, FactorCode, Mn, ObjectId, PersonId, RoleId, RuleId,
     SessionKey, UnitId,
 };
+pub use limit::Limit;
 pub use live::Live;
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
