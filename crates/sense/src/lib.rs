@@ -1,4 +1,12 @@
 //! Takes readings from devices: the HJ 212 gateway, quarantine, roll-ups, and the device fleet
 //! simulator.
 
+mod clock_text;
+mod interpret;
+mod key;
+mod reason;
 pub mod rollup;
+mod text;
+
+pub use interpret::{Message, interpret, sender};
+pub use reason::{Reason, Refusal};

@@ -1,0 +1,269 @@
+//! What a frame says, in our words. Pure: bytes and the time of arrival in, rows out.
+
+use hj212::{Attribute, Cn, Decoded, Edition, Severity, Stamp, Suffix};
+use model::{Cadence, FactorCode, FactorReading, Mn, NewReading, Timestamp};
+use standards::Decimal;
+
+use crate::clock_text;
+use crate::key::frame_key;
+use crate::reason::{Reason, Refusal};
+use crate::text::printable;
+
+/// The longest device number that is taken; the standards know 14 and 24, the field 3 to 26.
+const MN_MOST: usize = 64;
+
+/// A frame that may be made durable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// What makes it the same frame when it is sent again.
+    pub key: String,
+    /// The sender.
+    pub mn: Mn,
+    /// Command number.
+    pub cn: u16,
+    /// System type.
+    pub st: String,
+    /// Edition in which it was written: `2005`, `2017`, `2025`.
+    pub edition: &'static str,
+    /// The device's clock minus ours, seconds, if the frame tells.
+    pub skew_seconds: Option<i64>,
+    /// Whether it is one packet of several that together make a message.
+    pub is_part: bool,
+    /// What it says; empty for commands that carry no readings.
+    pub readings: Vec<NewReading>,
+}
+
+/// Reads the sender of a frame, byte for byte; `None` where there is none that could be one.
+#[must_use]
+pub fn sender(decoded: &Decoded<'_>) -> Option<Mn> {
+    let bytes = decoded.header.mn?.bytes();
+    let is_number =
+        !bytes.is_empty() && bytes.len() <= MN_MOST && bytes.iter().all(u8::is_ascii_graphic);
+    let text = str::from_utf8(bytes).ok().filter(|_| is_number)?;
+    Some(Mn::new(text))
+}
+
+/// Puts a frame into our words.
+///
+/// # Errors
+///
+/// Refuses what the device's profile does not let through, a sender that cannot be one, and data
+/// without a time.
+pub fn interpret(decoded: &Decoded<'_>, received_at: Timestamp) -> Result<Message, Refusal> {
+    if let Some(refusal) = unusable(decoded) {
+        return Err(refusal);
+    }
+    let mn = sender(decoded)
+        .ok_or_else(|| Refusal::new(Reason::Device, "设备标识 MN 缺失或含非法字符"))?;
+    let cn = decoded
+        .header
+        .cn
+        .ok_or_else(|| Refusal::new(Reason::Command, "命令编码 CN 缺失"))?;
+    let st = decoded
+        .header
+        .st
+        .map_or_else(String::new, |st| printable(st.bytes(), 16));
+    let readings = match cadence(cn) {
+        Some(cadence) => vec![reading(decoded, cadence)?],
+        None => Vec::new(),
+    };
+    Ok(Message {
+        key: frame_key(mn.as_str(), decoded, received_at),
+        mn,
+        cn: cn.code(),
+        st,
+        edition: edition(decoded.edition),
+        skew_seconds: skew_seconds(decoded, cn, received_at),
+        is_part: decoded.header.pnum.is_some_and(|count| count > 1),
+        readings,
+    })
+}
+
+/// Returns the first error of the codec's list as a refusal.
+fn unusable(decoded: &Decoded<'_>) -> Option<Refusal> {
+    if decoded.is_usable() {
+        return None;
+    }
+    let issues = decoded.issues.as_slice();
+    let Some(issue) = issues
+        .iter()
+        .find(|issue| issue.severity == Severity::Error)
+    else {
+        return Some(Refusal::new(Reason::Form, "格式错误过多"));
+    };
+    Some(Refusal {
+        reason: Reason::of_issue(issue.kind),
+        detail: issue.to_string(),
+        bad_offset: Some(u32::from(issue.at)),
+    })
+}
+
+/// Returns the cadence of the rows that a command carries (HJ 212-2017 table 9).
+fn cadence(cn: Cn) -> Option<Cadence> {
+    match cn {
+        Cn::REALTIME => Some(Cadence::Realtime),
+        Cn::MINUTE => Some(Cadence::Minute),
+        Cn::HOUR => Some(Cadence::Hour),
+        Cn::DAY => Some(Cadence::Day),
+        _ => None,
+    }
+}
+
+fn edition(edition: Edition) -> &'static str {
+    match edition {
+        Edition::V2005 => "2005",
+        Edition::V2017 | Edition::SurfaceWater => "2017",
+        Edition::V2025 => "2025",
+    }
+}
+
+/// Reads the row of a data frame.
+fn reading(decoded: &Decoded<'_>, cadence: Cadence) -> Result<NewReading, Refusal> {
+    let time = decoded.data.field("DataTime").and_then(hj212::Value::stamp);
+    let start = time
+        .and_then(clock_text::timestamp)
+        .ok_or_else(|| Refusal::new(Reason::DataTime, "数据时间 DataTime 缺失或无法读取"))?;
+    Ok(NewReading {
+        cadence,
+        start: period_start(cadence, start),
+        factors: factors(decoded, cadence),
+    })
+}
+
+/// Returns the beginning of the period in which a device's `DataTime` lies.
+///
+/// `DataTime` of minute, hour and day data is the beginning of the interval (HJ 212-2017 6.6.4).
+/// Devices write odd seconds or minutes into it; without this one period would be two rows. The
+/// moment of a real-time value is kept to the millisecond.
+fn period_start(cadence: Cadence, time: Timestamp) -> Timestamp {
+    match cadence {
+        Cadence::Realtime => time,
+        Cadence::Minute => {
+            Timestamp::from_millis(time.millis().div_euclid(Timestamp::MINUTE) * Timestamp::MINUTE)
+        }
+        Cadence::Hour => time.hour_start(),
+        Cadence::Day => time.day_start(),
+    }
+}
+
+/// Collects what the data area says of each factor, in the order in which they first appear. Of a
+/// name that comes twice the last counts.
+fn factors(decoded: &Decoded<'_>, cadence: Cadence) -> Vec<FactorReading> {
+    let mut slots: Vec<Slot<'_>> = Vec::new();
+    for attribute in decoded.data.attributes() {
+        if !speaks_of_a_value(&attribute) {
+            continue;
+        }
+        let code = attribute.code().bytes();
+        let known = slots.iter().position(|slot| slot.code == code);
+        let place = known.unwrap_or_else(|| {
+            slots.push(Slot::new(code));
+            slots.len() - 1
+        });
+        slots[place].take(&attribute);
+    }
+    slots
+        .into_iter()
+        .map(|slot| slot.into_reading(cadence))
+        .collect()
+}
+
+/// Tells whether an attribute belongs to a measured value and not to the device or its log.
+fn speaks_of_a_value(attribute: &Attribute<'_>) -> bool {
+    if !attribute.has_suffix() {
+        return false;
+    }
+    match attribute.suffix() {
+        None | Some(Suffix::Flag) => true,
+        Some(suffix) => suffix.is_measured(),
+    }
+}
+
+/// A number, as far as it was sent: the inner `None` is a text that is no number.
+type Sent = Option<Option<Decimal>>;
+
+/// What has been read of one factor so far.
+struct Slot<'a> {
+    code: &'a [u8],
+    moment: Sent,
+    mean: Sent,
+    noise: Sent,
+    min: Sent,
+    max: Sent,
+    total: Sent,
+    flag: Option<String>,
+}
+
+impl<'a> Slot<'a> {
+    fn new(code: &'a [u8]) -> Self {
+        Self {
+            code,
+            moment: None,
+            mean: None,
+            noise: None,
+            min: None,
+            max: None,
+            total: None,
+            flag: None,
+        }
+    }
+
+    fn take(&mut self, attribute: &Attribute<'a>) {
+        let value = attribute.value;
+        let number = || {
+            let number = value.decimal()?;
+            Decimal::from_parts(number.mantissa, number.scale)
+        };
+        match attribute.suffix() {
+            Some(Suffix::Rtd) => self.moment = Some(number()),
+            Some(Suffix::Avg) => self.mean = Some(number()),
+            Some(Suffix::Data) => self.noise = Some(number()),
+            Some(Suffix::Min) => self.min = Some(number()),
+            Some(Suffix::Max) => self.max = Some(number()),
+            Some(Suffix::Cou) => self.total = Some(number()),
+            Some(Suffix::Flag) => {
+                let flag = printable(value.bytes(), 16);
+                self.flag = Some(flag).filter(|flag| !flag.is_empty());
+            }
+            _ => {}
+        }
+    }
+
+    /// Devices put the mean of an interval under `-Rtd` and the reverse; the command has already
+    /// said which of them is meant, so the other name is taken where the right one is absent.
+    fn into_reading(self, cadence: Cadence) -> FactorReading {
+        let value = match cadence {
+            Cadence::Realtime => self.moment.or(self.mean),
+            Cadence::Minute | Cadence::Hour | Cadence::Day => self.mean.or(self.moment),
+        };
+        FactorReading {
+            factor: FactorCode::new(printable(self.code, 40)),
+            value: value.or(self.noise).flatten(),
+            min: self.min.flatten(),
+            max: self.max.flatten(),
+            total: self.total.flatten(),
+            flag: self.flag,
+        }
+    }
+}
+
+/// Returns the device's clock minus ours, as far as the frame tells: the QN is the time of
+/// sending, the `DataTime` of real-time data the time of sampling.
+///
+/// A frame that says it is a resend tells nothing. One that is resent without saying so looks
+/// like a slow clock until the next fresh frame.
+fn skew_seconds(decoded: &Decoded<'_>, cn: Cn, received_at: Timestamp) -> Option<i64> {
+    if decoded.header.resent {
+        return None;
+    }
+    let sent = decoded.header.qn.and_then(|qn| Stamp::read(qn.bytes()));
+    let stamp = match sent {
+        Some((stamp, _)) => stamp,
+        None if cn == Cn::REALTIME => decoded.data.field("DataTime")?.stamp()?,
+        None => return None,
+    };
+    Some(clock_text::timestamp(stamp)?.since(received_at) / 1000)
+}
+
+#[cfg(test)]
+mod tests;
