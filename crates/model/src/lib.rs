@@ -14,7 +14,6 @@ mod device;
 mod evidence;
 mod fast_clock;
 mod ids;
-mod limit;
 mod live;
 mod object;
 mod people;
@@ -38,7 +37,6 @@ pub use ids::{
     AlarmId, AreaId, CaseId, ContentHash, FactorCode, Mn, ObjectId, PersonId, RoleId, RuleId,
     SessionKey, UnitId,
 };
-pub use limit::Limit;
 pub use live::Live;
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
