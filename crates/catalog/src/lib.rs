@@ -6,22 +6,42 @@
 //! returns a catalogue in which every reference leads somewhere, or all that is wrong, each with
 //! file, line and a sentence; the program does not start on half a catalogue.
 
+mod attributes;
 pub mod cases;
+mod limit;
+mod objects;
 mod problem;
 mod read;
+mod rights;
+mod roles;
+mod rules;
 mod source;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use model::{PersonId, Post, RoleId, RuleId, Scope};
+
 pub use cases::CaseDefinition;
+pub use limit::{LIMIT_SOURCE, Limit};
+pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
 pub use problem::{CatalogErrors, Problem};
+pub use rights::Right;
+pub use roles::{Kinds, Role};
+pub use rules::{Basis, Check, Rule};
 
 use source::Source;
 
-/// All definitions, checked.
+/// All definitions, checked. Each list is sorted by file name, which is the id.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Catalog {
-    /// Flows of cases, by file name.
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Kinds of objects.
+    pub objects: Vec<Kind>,
+    /// Alert rules.
+    pub rules: Vec<Rule>,
+    /// Flows of cases.
     pub cases: Vec<CaseDefinition>,
 }
 
@@ -34,13 +54,49 @@ impl Catalog {
     pub fn load(overlay: Option<&Path>) -> Result<Self, CatalogErrors> {
         let mut problems = Vec::new();
         let source = Source::read(overlay, &mut problems);
-        let cases = cases::load(&source.folder("cases"), &mut problems);
-        let catalog = Self { cases };
+        Self::of(&source, problems)
+    }
+
+    fn of(source: &Source, mut problems: Vec<Problem>) -> Result<Self, CatalogErrors> {
+        let objects = objects::load(&source.folder("objects"), &mut problems);
+        let kinds: BTreeSet<&str> = objects.iter().map(|kind| kind.id.as_str()).collect();
+        let roles = roles::load(&source.folder("roles"), &kinds, &mut problems);
+        let flow_files = source.folder("cases");
+        let cases = cases::load(&flow_files, &mut problems);
+        let is_role = |id: &str| roles.iter().any(|role| role.id.as_str() == id);
+        cases::check_roles(&flow_files, is_role, &mut problems);
+        let known = |role: &str| roles.iter().any(|known| known.id.as_str() == role);
+        cases::check_roles(&source.folder("cases"), known, &mut problems);
+        let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+        let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
         if problems.is_empty() {
-            Ok(catalog)
+            Ok(Self {
+                roles,
+                objects,
+                rules: alerts,
+                cases,
+            })
         } else {
             Err(CatalogErrors::new(problems))
         }
+    }
+
+    /// Returns the role of this id.
+    #[must_use]
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == *id)
+    }
+
+    /// Returns the kind of objects of this id.
+    #[must_use]
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.objects.iter().find(|kind| kind.id == id)
+    }
+
+    /// Returns the alert rule of this id.
+    #[must_use]
+    pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == *id)
     }
 
     /// Returns the flow of this id.
@@ -48,4 +104,40 @@ impl Catalog {
     pub fn case(&self, id: &str) -> Option<&CaseDefinition> {
         self.cases.iter().find(|case| case.id == id)
     }
+
+    /// Returns what the posts together let their holder ask for. A role that the catalogue does
+    /// not know gives nothing.
+    #[must_use]
+    pub fn rights(&self, posts: &[Post]) -> BTreeSet<Right> {
+        posts
+            .iter()
+            .filter_map(|post| self.role(&post.role))
+            .flat_map(|role| role.rights.iter().copied())
+            .collect()
+    }
+
+    /// Makes the scope of a person: the areas of all posts whose role sees anything at all.
+    #[must_use]
+    pub fn scope(&self, person: &PersonId, posts: &[Post]) -> Scope {
+        let seeing: Vec<(Post, &Role)> = posts
+            .iter()
+            .filter_map(|post| Some((post.clone(), self.role(&post.role)?)))
+            .filter(|(_, role)| !matches!(&role.kinds, Kinds::Only(kinds) if kinds.is_empty()))
+            .collect();
+        let kinds = seeing
+            .iter()
+            .try_fold(BTreeSet::new(), |mut all, (_, role)| match &role.kinds {
+                Kinds::All => None,
+                Kinds::Only(kinds) => {
+                    all.extend(kinds.iter().cloned());
+                    Some(all)
+                }
+            });
+        let personal = seeing.iter().any(|(_, role)| role.personal);
+        let posts: Vec<Post> = seeing.into_iter().map(|(post, _)| post).collect();
+        Scope::of_posts(person, &posts, kinds, personal)
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,17 +32,6 @@ impl Source {
         Self(files)
     }
 
-    /// Makes a source from texts.
-    #[cfg(test)]
-    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        Self(
-            files
-                .iter()
-                .map(|&(name, text)| (name.to_owned(), text.to_owned()))
-                .collect(),
-        )
-    }
-
     /// Returns name and text of the files directly in a folder, by name.
     pub(crate) fn folder(&self, folder: &str) -> Vec<(String, String)> {
         self.0
