@@ -1,10 +1,22 @@
 //! Flows of cases (事项流程), `catalog/cases`.
+//!
+//! A flow says which states a case passes through, who is awaited in each, which verbs lead from
+//! one to the next, what must be said and shown with a verb, and how much time there is. What is
+//! checked when a flow is read holds for every case of it: each open state can be reached and left,
+//! a closed state can be reached from it, and closing takes a second party.
 
-use serde::Deserialize;
-use toml::Spanned;
+mod check;
+mod pattern;
+#[cfg(test)]
+mod tests;
+mod text;
 
-use crate::problem::Problem;
-use crate::read;
+use clocks::Budget;
+use model::{AreaLevel, RoleId};
+
+pub use pattern::{NumberPattern, TitlePattern};
+
+use crate::problem::{CatalogErrors, Problem};
 
 /// A flow of cases.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,26 +25,313 @@ pub struct CaseDefinition {
     pub id: String,
     /// Name (Chinese).
     pub name: String,
+    /// How cases are numbered.
+    pub number: NumberPattern,
+    /// How cases are titled.
+    pub title: TitlePattern,
+    /// The state in which a case begins.
+    pub start: String,
+    /// Role of those who are asked when nobody holds the role of a party.
+    pub fallback: RoleId,
+    /// What the first event can say.
+    pub facts: Vec<Fact>,
+    /// Who takes part.
+    pub parties: Vec<Party>,
+    /// States, in the order of the way through them.
+    pub states: Vec<State>,
+    /// Clocks.
+    pub clocks: Vec<Clock>,
+    /// Verbs, in the order in which they are offered.
+    pub verbs: Vec<Verb>,
+    /// The text from which it was read; a case keeps the text with which it began.
+    pub text: String,
 }
 
-#[derive(Deserialize)]
+/// Something that the first event can say (事实).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fact {
+    /// Identity within the flow.
+    pub id: String,
+    /// Label (Chinese).
+    pub label: String,
+}
+
+/// One who takes part (当事方): the holders of a role for an area near the case.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Party {
+    /// Identity within the flow.
+    pub id: String,
+    /// Name (Chinese).
+    pub name: String,
+    /// The role that its people hold.
+    pub role: RoleId,
+    /// The level from which the search for a holder climbs: the innermost enclosing area that is
+    /// of this level or above it.
+    pub level: AreaLevel,
+}
+
+/// A state (状态).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct State {
+    /// Identity within the flow.
+    pub id: String,
+    /// Name (Chinese).
+    pub name: String,
+    /// False for states in which the case counts as done.
+    pub open: bool,
+    /// The party whose turn it is; every open state has one, no closed state has.
+    pub party: Option<String>,
+    /// The clock that runs while the case stands in this state.
+    pub clock: Option<String>,
+}
+
+/// A clock (时限). States next to each other that name the same clock share one run of it;
+/// entering a state again starts its clock anew.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Clock {
+    /// Identity within the flow.
+    pub id: String,
+    /// Name (Chinese).
+    pub name: String,
+    /// How much time there is.
+    pub budget: Budget,
+    /// How long before the deadline the lamp turns yellow.
+    pub warn: Budget,
+    /// The document that sets the budget; `None` marks a value that the house has set itself.
+    pub source: Option<String>,
+}
+
+/// How a verb looks.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Style {
+    /// What is expected next.
+    Primary,
+    /// What undoes or refuses.
+    Danger,
+    /// Anything else.
+    Plain,
+}
+
+impl Style {
+    /// Returns the word that is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Danger => "danger",
+            Self::Plain => "plain",
+        }
+    }
+}
+
+/// A verb (动作): what a party can do to a case.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verb {
+    /// Identity within the flow.
+    pub id: String,
+    /// Name (Chinese).
+    pub name: String,
+    /// States in which it can be done.
+    pub from: Vec<String>,
+    /// The state to which it leads; `None` for an aside that moves nothing and stops no clock.
+    pub to: Option<String>,
+    /// The party that does it.
+    pub by: String,
+    /// How it looks.
+    pub style: Style,
+    /// Whether a reason must be given.
+    pub reason: bool,
+    /// Whether the doer becomes the one person of the party who is awaited from then on.
+    pub takes: bool,
+    /// The party by whose role and level the party of the state it leads to is found anew; the
+    /// doer is passed over.
+    pub hand_to: Option<String>,
+    /// The form.
+    pub fields: Vec<Field>,
+    /// Evidence.
+    pub evidence: Vec<EvidenceKind>,
+    /// What the doer confirms, each by itself.
+    pub checklist: Vec<CheckItem>,
+    /// Verbs; whoever did one of them in this case may not do this one.
+    pub not_same_as: Vec<String>,
+    /// Whether that also goes for everyone of the same unit.
+    pub same_unit_refused: bool,
+    /// What is asked before it is done.
+    pub confirm: Option<String>,
+}
+
+/// A field of a form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// Identity within the verb.
+    pub id: String,
+    /// Label (Chinese).
+    pub label: String,
+    /// What can be entered.
+    pub input: Input,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// What helps whoever fills it in.
+    pub hint: Option<String>,
+}
+
+/// What can be entered in a field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// A line.
+    Text {
+        /// Most characters.
+        max_length: u32,
+    },
+    /// Several lines.
+    LongText {
+        /// Most characters.
+        max_length: u32,
+    },
+    /// One of several.
+    Choice {
+        /// What can be chosen.
+        options: Vec<Choice>,
+    },
+    /// A decimal number, kept with its digits.
+    Number,
+}
+
+impl Input {
+    /// Returns the word for the sort of input that is sent.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::LongText { .. } => "long-text",
+            Self::Choice { .. } => "choice",
+            Self::Number => "number",
+        }
+    }
+
+    /// Returns what can be chosen; empty for other sorts of input.
+    #[must_use]
+    pub fn options(&self) -> &[Choice] {
+        if let Self::Choice { options } = self {
+            options
+        } else {
+            &[]
+        }
+    }
+
+    /// Returns the most characters, for the sorts of input that count them.
+    #[must_use]
+    pub const fn max_length(&self) -> Option<u32> {
+        match self {
+            Self::Text { max_length } | Self::LongText { max_length } => Some(*max_length),
+            Self::Choice { .. } | Self::Number => None,
+        }
+    }
+}
+
+/// One of several that can be chosen.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Text {
-    id: Spanned<String>,
-    name: String,
+pub struct Choice {
+    /// What is stored.
+    pub value: String,
+    /// What is shown (Chinese).
+    pub label: String,
+}
+
+/// A kind of evidence (证据) that goes with a verb.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EvidenceKind {
+    /// Identity within the flow.
+    pub kind: String,
+    /// Name (Chinese).
+    pub name: String,
+    /// Least number of files; 0 where it is not required.
+    pub min: u32,
+}
+
+impl EvidenceKind {
+    /// Tells whether the verb cannot be done without it.
+    #[must_use]
+    pub const fn required(&self) -> bool {
+        self.min > 0
+    }
+}
+
+/// An item of a check list (清单).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckItem {
+    /// Identity within the verb.
+    pub id: String,
+    /// What is confirmed (Chinese).
+    pub text: String,
+}
+
+impl CaseDefinition {
+    /// Reads a flow from its text, for the version with which an old case began.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the text.
+    pub fn parse(id: &str, text: &str) -> Result<Self, CatalogErrors> {
+        let mut problems = Vec::new();
+        let file = (format!("cases/{id}.toml"), text.to_owned());
+        match text::read_frozen(&file.0, &file.1, &mut problems) {
+            Some(flow) if problems.is_empty() => Ok(flow),
+            _ => Err(CatalogErrors::new(problems)),
+        }
+    }
+
+    /// Returns a state.
+    #[must_use]
+    pub fn state(&self, id: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.id == id)
+    }
+
+    /// Returns a verb.
+    #[must_use]
+    pub fn verb(&self, id: &str) -> Option<&Verb> {
+        self.verbs.iter().find(|verb| verb.id == id)
+    }
+
+    /// Returns a party.
+    #[must_use]
+    pub fn party(&self, id: &str) -> Option<&Party> {
+        self.parties.iter().find(|party| party.id == id)
+    }
+
+    /// Returns a clock.
+    #[must_use]
+    pub fn clock(&self, id: &str) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.id == id)
+    }
+
+    /// Returns the name of a kind of evidence, whichever verb asks for it.
+    #[must_use]
+    pub fn evidence_name(&self, kind: &str) -> Option<&str> {
+        let mut kinds = self.verbs.iter().flat_map(|verb| &verb.evidence);
+        kinds
+            .find(|evidence| evidence.kind == kind)
+            .map(|evidence| evidence.name.as_str())
+    }
 }
 
 /// Reads the flows from name and text of each file.
 pub(crate) fn load(files: &[(String, String)], problems: &mut Vec<Problem>) -> Vec<CaseDefinition> {
-    let mut flows = Vec::new();
+    files
+        .iter()
+        .filter_map(|(file, text)| text::read(file, text, problems))
+        .collect()
+}
+
+/// Checks that every role that a flow names is one of the catalogue's.
+pub(crate) fn check_roles(
+    files: &[(String, String)],
+    known: impl Fn(&str) -> bool,
+    problems: &mut Vec<Problem>,
+) {
     for (file, text) in files {
-        if let Some(read) = read::parse::<Text>(file, text, problems) {
-            read::check_id(file, text, &read.id, problems);
-            flows.push(CaseDefinition {
-                id: read.id.into_inner(),
-                name: read.name,
-            });
-        }
+        text::check_roles(file, text, &known, problems);
     }
-    flows
 }
