@@ -65,8 +65,6 @@ impl Catalog {
         let cases = cases::load(&flow_files, &mut problems);
         let is_role = |id: &str| roles.iter().any(|role| role.id.as_str() == id);
         cases::check_roles(&flow_files, is_role, &mut problems);
-        let known = |role: &str| roles.iter().any(|known| known.id.as_str() == role);
-        cases::check_roles(&source.folder("cases"), known, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
         if problems.is_empty() {
