@@ -2,11 +2,13 @@
 //! simulator.
 
 mod clock_text;
+mod gateway;
 mod interpret;
 mod key;
 mod reason;
 pub mod rollup;
 mod text;
 
+pub use gateway::{Adoption, Gateway, GatewayConfig};
 pub use interpret::{Message, interpret, sender};
 pub use reason::{Reason, Refusal};

@@ -1,0 +1,181 @@
+//! The HJ 212 gateway (数据采集网关): sockets in, durable frames and answers out.
+//!
+//! Invariants: a frame is answered only after it is on disk; answers of a connection keep the
+//! order of its frames; what a peer sends can fill neither memory nor disk, because every queue,
+//! every budget and every connection has a limit; no bytes make it panic.
+//!
+//! A connection reads and interprets, one writer for all connections makes batches durable, and
+//! the bounded queue between them passes back-pressure down to the sockets.
+
+mod adopt;
+mod answer;
+mod config;
+mod connection;
+mod parts;
+mod quarantine;
+mod registry;
+mod writer;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use metrics::{counter, gauge};
+use model::{Live, World};
+use store::{Store, StoreError};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use adopt::Adoption;
+pub use config::GatewayConfig;
+
+use connection::Connection;
+use quarantine::Quarantine;
+use registry::Registry;
+use writer::{Order, Writer};
+
+/// The gateway. Cheap to clone; clones are handles to the same gateway.
+#[derive(Clone)]
+pub struct Gateway {
+    shared: Arc<Shared>,
+}
+
+/// What all connections of a gateway share.
+struct Shared {
+    store: Store,
+    world: World,
+    live: broadcast::Sender<Live>,
+    config: GatewayConfig,
+    registry: Registry,
+    /// The way to the writer while the gateway runs.
+    orders: Mutex<Option<mpsc::Sender<Order>>>,
+    /// Held by who turns held frames into rows, so that two do not read the same ones.
+    releasing: tokio::sync::Mutex<()>,
+}
+
+impl Shared {
+    fn orders(&self) -> Option<mpsc::Sender<Order>> {
+        let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        orders.clone()
+    }
+
+    fn set_orders(&self, orders: Option<mpsc::Sender<Order>>) {
+        *self.orders.lock().unwrap_or_else(PoisonError::into_inner) = orders;
+    }
+}
+
+impl Gateway {
+    /// Makes a gateway that does not listen yet.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        world: World,
+        live: broadcast::Sender<Live>,
+        config: GatewayConfig,
+    ) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                store,
+                world,
+                live,
+                config,
+                registry: Registry::default(),
+                orders: Mutex::new(None),
+                releasing: tokio::sync::Mutex::new(()),
+            }),
+        }
+    }
+
+    /// Takes connections until told to stop, then makes durable what has been read.
+    ///
+    /// One gateway listens once at a time.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the registry cannot be read at the start. Later failures of the store are
+    /// logged and counted; frames are then not answered, so that devices send them again.
+    pub async fn run(
+        &self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        shared.registry.refresh(&shared.store).await?;
+        let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
+        shared.set_orders(Some(orders.clone()));
+        let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue).run());
+        let (quarantine, keeper) = Quarantine::start(shared.store.clone(), &shared.config);
+        let reconciler = tokio::spawn(self.clone().reconcile(shutdown.clone()));
+
+        let connections = TaskTracker::new();
+        self.accept(&listener, &connections, &orders, &quarantine, &shutdown)
+            .await;
+        drop(listener);
+        connections.close();
+        connections.wait().await;
+
+        // The queues end when their last sender is gone; what they hold is still written.
+        drop((orders, quarantine));
+        shared.set_orders(None);
+        for task in [reconciler, writer, keeper] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a task of the gateway ended badly");
+            }
+        }
+        Ok(())
+    }
+
+    async fn accept(
+        &self,
+        listener: &TcpListener,
+        connections: &TaskTracker,
+        orders: &mpsc::Sender<Order>,
+        quarantine: &Quarantine,
+        shutdown: &CancellationToken,
+    ) {
+        let places = Arc::new(Semaphore::new(self.shared.config.connections));
+        loop {
+            let accepted = tokio::select! {
+                () = shutdown.cancelled() => return,
+                accepted = listener.accept() => accepted,
+            };
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Mostly too many open files: waiting lets some of them close.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(self.shared.config.accept_pause).await;
+                    continue;
+                }
+            };
+            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                counter!("sense_connections_refused_total").increment(1);
+                tracing::warn!(%peer, "a connection was refused: there are too many");
+                continue;
+            };
+            prepare(&stream);
+            let connection = Connection::new(
+                Arc::clone(&self.shared),
+                peer,
+                orders.clone(),
+                quarantine.clone(),
+            );
+            let shutdown = shutdown.clone();
+            connections.spawn(async move {
+                let open = gauge!("sense_connections");
+                open.increment(1);
+                connection.run(stream, &shutdown).await;
+                open.decrement(1);
+                drop(place);
+            });
+        }
+    }
+}
+
+/// Sends answers at once; a device waits for them. Where the system refuses, answers are merely
+/// slower.
+fn prepare(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "answers may be delayed");
+    }
+}

@@ -1,0 +1,147 @@
+//! Adoption (认领): an unknown device begins to report for an object, and what it sent before is
+//! not lost.
+
+use hj212::{Frame, decode};
+use metrics::counter;
+use model::{Device, DeviceStatus, HeldFrame, Live, Mn, NewReading, ObjectId, Scope};
+use store::StoreError;
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use super::parts::Parts;
+use super::writer::Order;
+use super::{Gateway, Shared};
+use crate::interpret::interpret;
+
+/// How many held frames become rows in one transaction.
+const RELEASE_FRAMES: u32 = 200;
+
+/// What an adoption did.
+#[derive(Clone, Debug)]
+pub struct Adoption {
+    /// The device as it is now.
+    pub device: Device,
+    /// How many held frames became rows.
+    pub released: usize,
+}
+
+impl Gateway {
+    /// Makes an unknown device report for an object, and turns the frames that were held for it
+    /// into rows, each exactly once. `Ok(None)`: no such unknown device, or no such object in
+    /// scope.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store fails, or where the object already has a device. Once the adoption
+    /// itself is durable a failure no longer fails it: the frames left are turned into rows later.
+    pub async fn adopt(
+        &self,
+        scope: &Scope,
+        mn: &Mn,
+        object: &ObjectId,
+    ) -> Result<Option<Adoption>, StoreError> {
+        let shared = &self.shared;
+        let now = shared.world.now();
+        let Some(device) = shared.store.adopt_device(scope, mn, object, now).await? else {
+            return Ok(None);
+        };
+        shared.registry.put(&device);
+        let released = match shared.release(mn, object).await {
+            Ok(released) => released,
+            Err(error) => {
+                tracing::error!(%error, device.mn = %mn, "held frames wait for the next attempt");
+                0
+            }
+        };
+        tracing::info!(device.mn = %mn, object.id = %object, released, "a device was adopted");
+        shared.announce(Live::Device {
+            mn: mn.clone(),
+            status: DeviceStatus::Active,
+        });
+        Ok(Some(Adoption { device, released }))
+    }
+
+    /// Reads the registry again from time to time, for devices that another process adopted, and
+    /// finishes adoptions that were cut short.
+    pub(super) async fn reconcile(self, shutdown: CancellationToken) {
+        loop {
+            if let Err(error) = self.reconcile_once().await {
+                tracing::warn!(%error, "the registry could not be read again");
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep(self.shared.config.registry_refresh) => {}
+            }
+        }
+    }
+
+    async fn reconcile_once(&self) -> Result<(), StoreError> {
+        let devices = self.shared.registry.refresh(&self.shared.store).await?;
+        for device in devices.iter().filter(|device| device.held_frames > 0) {
+            if let (DeviceStatus::Active, Some(object)) = (device.status, &device.object) {
+                self.shared.release(&device.mn, object).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// Tells open pages what changed; nobody may be listening.
+    pub(super) fn announce(&self, live: Live) {
+        let _ = self.live.send(live);
+    }
+
+    /// Turns the held frames of an adopted device into rows; returns how many.
+    async fn release(&self, mn: &Mn, point: &ObjectId) -> Result<usize, StoreError> {
+        let _alone = self.releasing.lock().await;
+        // A batch that was begun before the registry knew the point may still be on its way.
+        self.settle().await;
+        let mut released = 0;
+        loop {
+            let held = self.store.held_frames(mn, RELEASE_FRAMES).await?;
+            if held.is_empty() {
+                return Ok(released);
+            }
+            let mut parts = Parts::new(&self.store);
+            let mut rows = Vec::with_capacity(held.len());
+            for frame in held {
+                let mut readings = self.read_again(mn, &frame);
+                parts.complete(point, &mut readings).await?;
+                rows.push((frame.key, readings));
+            }
+            let now = self.world.now();
+            let count = self.store.release_held(mn, point, &rows, now).await?;
+            counter!("sense_held_released_total").increment(count as u64);
+            released += count;
+            if count == 0 {
+                return Ok(released);
+            }
+        }
+    }
+
+    /// Reads a held frame as if it came now. It was readable when it was held; should its device
+    /// have got a stricter profile since, it stays in the frame log without rows.
+    fn read_again(&self, mn: &Mn, held: &HeldFrame) -> Vec<NewReading> {
+        let profile = self.config.profile(Some(mn));
+        let message = Frame::read(&held.raw)
+            .map(|frame| interpret(&decode(frame, &profile), held.received_at));
+        match message {
+            Some(Ok(message)) => message.readings,
+            Some(Err(_)) | None => {
+                tracing::warn!(device.mn = %mn, frame.key = held.key, "a held frame has no rows");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Waits until the writer has done what it was asked so far.
+    async fn settle(&self) {
+        let Some(orders) = self.orders() else { return };
+        let (done, wait) = oneshot::channel();
+        if orders.send(Order::Barrier(done)).await.is_ok() {
+            // An error means that the writer has ended, so nothing is on its way either.
+            let _ = wait.await;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The limits of the gateway.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use hj212::Profile;
+use model::Mn;
+
+/// The limits of the gateway. All defaults are house settings.
+#[derive(Clone, Debug)]
+pub struct GatewayConfig {
+    /// Most connections at a time; more are closed at once.
+    pub connections: usize,
+    /// How long a connection may send nothing at all.
+    pub idle: Duration,
+    /// How long to wait for the rest of a frame before it is given up and the search for the
+    /// next one begins.
+    pub quiet: Duration,
+    /// How long a peer may take to accept an answer.
+    pub answer_timeout: Duration,
+    /// Bytes that a connection may send without one frame among them before it is closed.
+    pub unframed_bytes: u64,
+    /// Frames of one connection that wait for their answer; beyond it the socket is not read.
+    pub unanswered: usize,
+    /// Frames of all connections that wait for the writer; beyond it sockets are not read.
+    pub queue: usize,
+    /// How long the writer waits for more frames to make durable together.
+    pub commit_window: Duration,
+    /// Most frames made durable together.
+    pub commit_frames: usize,
+    /// Frames of one unknown device that keep their bytes until it is adopted.
+    pub held_frames: i64,
+    /// Unknown devices let in per minute; the frames of more are put into quarantine.
+    pub unknown_per_minute: u32,
+    /// Unknown devices in all.
+    pub unknown_devices: usize,
+    /// Quarantined rows that keep their bytes, per peer and reason.
+    pub quarantine_rows: i64,
+    /// Rows put into quarantine per minute, peer and reason; more are only counted.
+    pub quarantine_per_minute: u32,
+    /// Bytes kept of one quarantined row.
+    pub quarantine_bytes: usize,
+    /// Seconds that a device's clock may be off before it is counted as wrong.
+    pub skew_limit_seconds: i64,
+    /// How often the registry is read again, for devices that another process adopted.
+    pub registry_refresh: Duration,
+    /// How long to wait after the system refused a connection.
+    pub accept_pause: Duration,
+    /// Devices that need another reading than the standard's.
+    pub profiles: HashMap<Mn, Profile>,
+}
+
+impl Default for GatewayConfig {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            idle: Duration::from_secs(600),
+            quiet: Duration::from_secs(10),
+            answer_timeout: Duration::from_secs(30),
+            unframed_bytes: 65_536,
+            unanswered: 256,
+            queue: 4_096,
+            commit_window: Duration::from_millis(20),
+            commit_frames: 1_000,
+            held_frames: 1_000,
+            unknown_per_minute: 60,
+            unknown_devices: 10_000,
+            quarantine_rows: 200,
+            quarantine_per_minute: 60,
+            quarantine_bytes: 4_096,
+            skew_limit_seconds: 300,
+            registry_refresh: Duration::from_secs(30),
+            accept_pause: Duration::from_millis(100),
+            profiles: HashMap::new(),
+        }
+    }
+}
+
+impl GatewayConfig {
+    /// Returns how the frames of a device are to be read.
+    #[must_use]
+    pub fn profile(&self, mn: Option<&Mn>) -> Profile {
+        mn.and_then(|mn| self.profiles.get(mn))
+            .copied()
+            .unwrap_or_default()
+    }
+}

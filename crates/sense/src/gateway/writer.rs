@@ -1,0 +1,180 @@
+//! The one writer: makes frames of all connections durable, many in one transaction.
+
+use std::sync::Arc;
+
+use metrics::{counter, histogram};
+use model::{DeviceStatus, FrameFate, IncomingFrame, Live};
+use store::{Commit, StoreError};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
+
+use super::Shared;
+use super::parts::Parts;
+
+/// What the writer is asked to do.
+pub(super) enum Order {
+    /// To make a frame durable.
+    Frame(Box<Job>),
+    /// To tell when everything before it is durable or given up.
+    Barrier(oneshot::Sender<()>),
+}
+
+/// A frame and who waits for its fate. Where the frame could not be made durable the sender is
+/// dropped, and the frame must not be answered.
+pub(super) struct Job {
+    pub(super) frame: IncomingFrame,
+    pub(super) is_part: bool,
+    pub(super) fate: oneshot::Sender<FrameFate>,
+}
+
+/// The writer of one gateway.
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    queue: mpsc::Receiver<Order>,
+    is_failing: bool,
+}
+
+/// What is made durable together.
+#[derive(Default)]
+struct Batch {
+    frames: Vec<IncomingFrame>,
+    are_parts: Vec<bool>,
+    fates: Vec<oneshot::Sender<FrameFate>>,
+    barriers: Vec<oneshot::Sender<()>>,
+}
+
+impl Writer {
+    pub(super) const fn new(shared: Arc<Shared>, queue: mpsc::Receiver<Order>) -> Self {
+        Self {
+            shared,
+            queue,
+            is_failing: false,
+        }
+    }
+
+    /// Writes until the last sender of orders is gone.
+    pub(super) async fn run(mut self) {
+        while let Some(batch) = self.next_batch().await {
+            self.commit(batch).await;
+        }
+    }
+
+    /// Waits for a frame, then a little longer for more.
+    async fn next_batch(&mut self) -> Option<Batch> {
+        let mut batch = Batch::default();
+        batch.add(self.queue.recv().await?);
+        let deadline = Instant::now() + self.shared.config.commit_window;
+        while batch.is_open(self.shared.config.commit_frames) {
+            match timeout_at(deadline, self.queue.recv()).await {
+                Ok(Some(order)) => batch.add(order),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        Some(batch)
+    }
+
+    async fn commit(&mut self, mut batch: Batch) {
+        if !batch.frames.is_empty() {
+            let started = Instant::now();
+            let outcome = self.store(&mut batch).await;
+            let seconds = started.elapsed().as_secs_f64();
+            histogram!("sense_commit_seconds").record(seconds);
+            match outcome {
+                Ok(commit) => self.report(batch.fates, &commit),
+                Err(error) => self.report_failure(batch.frames.len(), &error),
+            }
+        }
+        for barrier in batch.barriers {
+            // Whoever waited may have gone.
+            let _ = barrier.send(());
+        }
+    }
+
+    async fn store(&self, batch: &mut Batch) -> Result<Commit, StoreError> {
+        let Shared {
+            store,
+            registry,
+            config,
+            ..
+        } = &*self.shared;
+        let mut parts = Parts::new(store);
+        for (frame, is_part) in batch.frames.iter_mut().zip(&batch.are_parts) {
+            // Asked here and not when the frame was read: after an adoption no frame may still
+            // be held for a point that it could have had.
+            frame.point = registry.point(&frame.mn);
+            if let (Some(point), true) = (&frame.point, is_part) {
+                parts.complete(point, &mut frame.readings).await?;
+            }
+        }
+        store.commit_frames(&batch.frames, config.held_frames).await
+    }
+
+    fn report(&mut self, waiting: Vec<oneshot::Sender<FrameFate>>, commit: &Commit) {
+        if std::mem::take(&mut self.is_failing) {
+            tracing::info!("frames can be made durable again");
+        }
+        let mut stored: u64 = 0;
+        let mut duplicate: u64 = 0;
+        for (waiting, fate) in waiting.into_iter().zip(&commit.fates) {
+            match fate {
+                FrameFate::Stored => stored += 1,
+                FrameFate::Duplicate => duplicate += 1,
+            }
+            // The connection may have gone; the frame is durable all the same.
+            let _ = waiting.send(*fate);
+        }
+        counter!("sense_frames_total", "fate" => "stored").increment(stored);
+        counter!("sense_frames_total", "fate" => "duplicate").increment(duplicate);
+        histogram!("sense_commit_frames").record((stored + duplicate) as f64);
+        self.announce(commit);
+    }
+
+    fn announce(&self, commit: &Commit) {
+        for mn in &commit.new_devices {
+            tracing::info!(device.mn = %mn, "an unknown device speaks");
+            self.shared.announce(Live::Device {
+                mn: mn.clone(),
+                status: DeviceStatus::Unknown,
+            });
+        }
+        for (point, area, cadence, start) in &commit.touched {
+            self.shared.announce(Live::Reading {
+                point: point.clone(),
+                area: area.clone(),
+                cadence: *cadence,
+                start: *start,
+            });
+        }
+    }
+
+    /// Says once that the store fails, and counts; devices will send the frames again.
+    fn report_failure(&mut self, frames: usize, error: &StoreError) {
+        counter!("sense_frames_total", "fate" => "failed").increment(frames as u64);
+        if !std::mem::replace(&mut self.is_failing, true) {
+            let error = error as &dyn std::error::Error;
+            tracing::error!(
+                error,
+                frames,
+                "frames could not be made durable and are not acknowledged"
+            );
+        }
+    }
+}
+
+impl Batch {
+    fn add(&mut self, order: Order) {
+        match order {
+            Order::Frame(job) => {
+                self.frames.push(job.frame);
+                self.are_parts.push(job.is_part);
+                self.fates.push(job.fate);
+            }
+            Order::Barrier(barrier) => self.barriers.push(barrier),
+        }
+    }
+
+    /// Tells whether more should be waited for; nobody should wait longer for a barrier.
+    fn is_open(&self, most: usize) -> bool {
+        self.frames.len() < most && self.barriers.is_empty()
+    }
+}
