@@ -1,11 +1,15 @@
 //! Exact decimal numbers that keep the digits they were written with (数值修约, GB/T 8170).
 
+mod log;
+mod mean;
 mod ops;
 mod parse;
 mod ratio;
 
+pub use log::{ln, log10_of_mean_power};
+pub use mean::{mean, mean_rounded};
 pub use parse::ParseDecimalError;
-pub use ratio::{ArithmeticError, Ratio, mean, mean_rounded};
+pub use ratio::{ArithmeticError, Ratio};
 
 use std::cmp::Ordering;
 use std::fmt;

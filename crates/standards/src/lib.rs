@@ -16,5 +16,6 @@ pub mod decimal;
 pub mod rank;
 pub mod rate;
 pub mod trend;
+pub mod water;
 
 pub use decimal::{ArithmeticError, Decimal, ParseDecimalError, Ratio};
