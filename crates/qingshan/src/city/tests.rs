@@ -1,0 +1,107 @@
+use std::fs;
+use std::path::Path;
+
+use super::{Folder, Words, read};
+
+const WORDS: Words<'static> = Words {
+    kind: &|kind| kind != "nonsense",
+    role: &|role| role != "nonsense",
+};
+
+#[test]
+fn the_demo_city_is_whole() {
+    let (city, problems) = read(&Folder::Demo, &WORDS);
+    assert_eq!(problems, []);
+    let counts = city.counts().map(|(_, count)| count);
+    assert_eq!(counts, [80, 47, 79, 79, 132, 101]);
+}
+
+/// Copies the demo's city, changes one file and reads it.
+fn check(file: &str, from: &str, to: &str, expected: &[&str]) {
+    let folder = tempfile::tempdir().expect("folder");
+    let files = [
+        "areas.geojson",
+        "units.csv",
+        "people.csv",
+        "posts.csv",
+        "objects.csv",
+        "devices.csv",
+    ];
+    for name in files {
+        let bytes = Folder::Demo.read(name).expect("part of the program");
+        fs::write(folder.path().join(name), bytes).expect("written");
+    }
+    let path = folder.path().join(file);
+    let text = fs::read_to_string(&path).expect("there");
+    assert!(text.contains(from), "{file} does not hold {from:?}");
+    fs::write(&path, text.replacen(from, to, 1)).expect("written");
+    assert_eq!(
+        problems_of(folder.path()),
+        expected,
+        "{file}: {from} -> {to}"
+    );
+}
+
+fn problems_of(folder: &Path) -> Vec<String> {
+    let (_, problems) = read(&Folder::Of(folder.to_owned()), &WORDS);
+    problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_problem_names_file_and_line() {
+    check(
+        "units.csv",
+        "u-duty,青山市生态环境局值班室（调度中心）,qs,",
+        "u-duty,青山市生态环境局值班室（调度中心）,nowhere,",
+        &["units.csv:3: there is no area \"nowhere\""],
+    );
+    check(
+        "posts.csv",
+        "p-monitor,u-monitor,qs,monitor-engineer",
+        "p-monitor,u-monitor,qs,nonsense",
+        &["posts.csv:4: the catalogue has no role \"nonsense\""],
+    );
+    check(
+        "objects.csv",
+        ",114.2527,30.5578,",
+        ",east,30.5578,",
+        &["objects.csv:3: field 6: invalid float literal"],
+    );
+    check(
+        "devices.csv",
+        ",st-1326A,",
+        ",st-1325A,",
+        &["devices.csv:3: the object st-1325A has a device already"],
+    );
+    check(
+        "people.csv",
+        "id,name,login",
+        "id,name,account",
+        &[
+            "people.csv:1: the columns are id,name,account,phone,unit; they should be \
+           id,name,login,phone,unit",
+        ],
+    );
+}
+
+#[test]
+fn an_area_needs_its_parent_before_it() {
+    check(
+        "areas.geojson",
+        "\"id\":\"hb-shiyan\",\"parent\":\"hb\"",
+        "\"id\":\"hb-shiyan\",\"parent\":\"xx\"",
+        &["areas.geojson:5: the parent xx of hb-shiyan does not stand before it"],
+    );
+}
+
+#[test]
+fn a_folder_without_files_is_said_to_be_so() {
+    let folder = tempfile::tempdir().expect("folder");
+    let problems = problems_of(folder.path());
+    assert_eq!(problems.len(), 6);
+    assert!(
+        problems[0].starts_with("areas.geojson: it cannot be read"),
+        "{}",
+        problems[0]
+    );
+}

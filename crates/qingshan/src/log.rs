@@ -1,0 +1,31 @@
+//! Where the log goes: standard error, as text for a person or as JSON for a collector.
+//!
+//! What is logged, and what never is, stands in `docs/observability.md`.
+
+use std::io::{self, IsTerminal as _};
+
+use anyhow::Context as _;
+use tracing_subscriber::EnvFilter;
+
+/// The variable that holds the filter, for example `info,sense=debug`.
+const VARIABLE: &str = "QINGSHAN_LOG";
+
+/// Starts logging.
+///
+/// # Errors
+///
+/// The filter in `QINGSHAN_LOG` cannot be read.
+pub(crate) fn start(json: bool) -> anyhow::Result<()> {
+    let directives = std::env::var(VARIABLE).unwrap_or_else(|_| "info".to_owned());
+    let filter = EnvFilter::try_new(&directives)
+        .with_context(|| format!("{VARIABLE}={directives:?} is not a log filter"))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    if json {
+        builder.json().flatten_event(true).init();
+    } else {
+        builder.with_ansi(io::stderr().is_terminal()).init();
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! What the commands say to the person or program that called them.
+//!
+//! Results go to standard output, failures to standard error. A reader that has gone away
+//! (`qingshan … | head`) is no failure.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+
+use serde::Serialize;
+
+/// Writes a line.
+pub(crate) fn line(text: impl Display) {
+    let mut out = io::stdout().lock();
+    let _gone = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+/// Writes a value as one line of JSON.
+///
+/// # Errors
+///
+/// The value cannot be written as JSON.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    line(serde_json::to_string(value)?);
+    Ok(())
+}
+
+/// Writes rows as columns of equal width, two blanks between them.
+pub(crate) fn table(rows: &[Vec<String>]) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| wide(cell))
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    for row in rows {
+        let mut text = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            text.push_str(cell);
+            text.push_str(&" ".repeat(width - wide(cell) + 2));
+        }
+        line(text.trim_end());
+    }
+}
+
+/// Says why the command failed, cause by cause.
+pub(crate) fn failure(error: &anyhow::Error) {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1) {
+        text.push_str("\n  because: ");
+        text.push_str(&cause.to_string());
+    }
+    failure_text(&text);
+}
+
+/// Says why the command failed.
+pub(crate) fn failure_text(text: &str) {
+    let _gone = writeln!(io::stderr().lock(), "qingshan: {text}");
+}
+
+/// Returns how many columns of a terminal a text takes; Chinese characters take two.
+fn wide(text: &str) -> usize {
+    text.chars()
+        .map(|c| {
+            if ('\u{1100}'..='\u{ffe6}').contains(&c) {
+                2
+            } else {
+                1
+            }
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wide;
+
+    #[test]
+    fn chinese_takes_two_columns() {
+        assert_eq!(wide("青山 QS01"), 9);
+    }
+}
