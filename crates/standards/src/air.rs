@@ -4,6 +4,7 @@
 //! HJ 633. Times are Beijing time; an hour is named by its end.
 
 mod advice;
+mod assessment;
 mod breakpoints;
 mod day;
 mod day_aqi;
@@ -21,6 +22,7 @@ mod standard;
 pub mod validity;
 
 pub use advice::{Advice, SensitiveGroup};
+pub use assessment::{YearStatistics, assessment_index, complies_in_year};
 pub use breakpoints::{Averaging, Beyond, Column, Row};
 pub use day::{DayHours, daily_value, day_mean, eight_hour_mean, max_eight_hours, place_in_day};
 pub use day_aqi::{DayValues, day_aqi};
@@ -28,8 +30,8 @@ pub use days::DayCount;
 pub use hour::{HourMeans, Observation, hour_aqi};
 pub use iaqi::{Gap, iaqi, rounded_for_index};
 pub use index::{
-    CompositeIndex, IndexError, Weights, YearStatistics, assessment_index, complies_in_year,
-    composite_index, contested_weights, equal_weights, ranking_standard,
+    CompositeIndex, IndexError, Weights, composite_index, contested_weights, equal_weights,
+    ranking_standard,
 };
 pub use law::AqiLaw;
 pub use level::{Level, Rgb};

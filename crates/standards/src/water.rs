@@ -9,6 +9,7 @@ mod class;
 mod cwqi;
 mod drinking;
 mod item;
+mod item_table;
 mod limits;
 mod section;
 mod trophic;

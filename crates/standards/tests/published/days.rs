@@ -1,9 +1,8 @@
 //! Daily values, composite indices and ranks against published ones.
 
-mod support;
-
 use std::collections::HashMap;
 
+use crate::support::{Agreement, rows, shared, tar_files};
 use chrono::NaiveDateTime;
 use standards::Decimal;
 use standards::air::{
@@ -11,7 +10,6 @@ use standards::air::{
     place_in_day,
 };
 use standards::rank::ranks;
-use support::{Agreement, rows, shared, tar_files};
 
 /// The release shows the largest 8-hour mean of the day so far; at 24:00 it is that of the day.
 #[test]

@@ -1,16 +1,9 @@
 //! The hourly index against what was published for the same station hour.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a file that cannot be read fails the test"
-)]
-
-mod support;
-
+use crate::support::{Agreement, rows, shared, tar_files};
 use chrono::NaiveDateTime;
 use standards::Decimal;
 use standards::air::{AqiLaw, AqiReport, Gap, HourMeans, Level, Observation, Pollutant, hour_aqi};
-use support::{Agreement, rows, shared, tar_files};
 
 /// Reads a cell: a number, `/` for a pollutant left out by plan, anything else is missing.
 fn observation(cell: &str) -> Observation {

@@ -1,14 +1,5 @@
 //! Access to the real readings that lie beside the repository.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a file that cannot be read fails the test"
-)]
-#![expect(
-    clippy::print_stdout,
-    reason = "a test says what it skipped and how far it agrees"
-)]
-
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::PathBuf;
