@@ -20,6 +20,7 @@ mod pollutant;
 mod report;
 mod standard;
 pub mod validity;
+mod warning;
 
 pub use advice::{Advice, SensitiveGroup};
 pub use assessment::{YearStatistics, assessment_index, complies_in_year};
@@ -44,3 +45,7 @@ pub use pollutant::{PerPollutant, Pollutant};
 pub use report::{AqiReport, MissingPollutant, NotAvailable, Publication};
 pub use standard::{AirItem, AirStandard, Grade};
 pub use validity::Invalid;
+pub use warning::{
+    Cause, Condition, Response, WARNING_RULE, WARNING_RULE_FROM, Warning, WarningLevel, may_lift,
+    warning,
+};

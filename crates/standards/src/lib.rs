@@ -11,8 +11,10 @@
 //! - **Missing is a state.** An absent value has a reason and is never counted as zero.
 
 pub mod air;
+pub mod coordinates;
 mod date;
 pub mod decimal;
+pub mod identifier;
 pub mod rank;
 pub mod rate;
 pub mod trend;
