@@ -2,6 +2,7 @@
 //! simulator.
 
 mod clock_text;
+pub mod fleet;
 mod gateway;
 mod interpret;
 mod key;

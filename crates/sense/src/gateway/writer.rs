@@ -125,7 +125,8 @@ impl Writer {
         }
         counter!("sense_frames_total", "fate" => "stored").increment(stored);
         counter!("sense_frames_total", "fate" => "duplicate").increment(duplicate);
-        histogram!("sense_commit_frames").record((stored + duplicate) as f64);
+        let size = u32::try_from(commit.fates.len()).unwrap_or(u32::MAX);
+        histogram!("sense_commit_frames").record(f64::from(size));
         self.announce(commit);
     }
 

@@ -1,0 +1,27 @@
+//! The answers that a device hears.
+
+use hj212::{Chunk, Cn, Framer, Profile, decode};
+
+/// Cuts answers out of what the server sends.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    framer: Framer,
+}
+
+impl Answers {
+    /// Takes bytes from the server and calls `each` with the QN of every acknowledgement
+    /// (9013, 9014) among them.
+    pub(super) fn take(&mut self, bytes: &[u8], mut each: impl FnMut(&str)) {
+        self.framer.push(bytes);
+        let profile = Profile::default();
+        while let Some(chunk) = self.framer.next_chunk() {
+            let Chunk::Frame(frame) = chunk else { continue };
+            let decoded = decode(frame, &profile);
+            let is_answer = matches!(decoded.header.cn, Some(Cn::DATA_ANSWER | Cn::NOTICE_ANSWER));
+            let qn = decoded.exchange_qn().and_then(hj212::Value::ascii);
+            if let (true, true, Some(qn)) = (is_answer, decoded.is_usable(), qn) {
+                each(qn);
+            }
+        }
+    }
+}

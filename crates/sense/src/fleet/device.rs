@@ -1,0 +1,250 @@
+//! One simulated data logger at work.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hj212::{BuildError, Identity, Stamp, Upload, decode};
+use model::{Timestamp, World};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedWriteHalf;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::answers::Answers;
+use super::fault::{Fault, FaultWindow, lasting, skew_seconds};
+use super::outbox::{Outbox, Overdue, Parcel};
+use super::plan::Plan;
+use super::wire::pieces;
+use super::{FleetConfig, FleetStats};
+use crate::clock_text;
+
+/// Frames that are made ahead of what can be sent.
+const AHEAD: usize = 64;
+
+/// The pause between two pieces of a frame that comes in halves.
+const PIECE_PAUSE: Duration = Duration::from_millis(15);
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A simulated data logger.
+#[derive(Debug)]
+pub(super) struct Logger {
+    identity: Identity,
+    plan: Plan,
+    faults: Vec<FaultWindow>,
+    config: Arc<FleetConfig>,
+    stats: Arc<FleetStats>,
+    outbox: Outbox,
+    /// The last QN given; every frame has a later one.
+    last_qn: Timestamp,
+    /// Something was acknowledged over this connection.
+    was_heard: bool,
+}
+
+/// Why a connection ended.
+enum Ended {
+    /// The server, the network or missing answers ended it.
+    Lost,
+    /// The fleet stops.
+    Stopped,
+}
+
+impl Logger {
+    pub(super) fn new(
+        identity: Identity,
+        plan: Plan,
+        faults: Vec<FaultWindow>,
+        config: Arc<FleetConfig>,
+        stats: Arc<FleetStats>,
+    ) -> Self {
+        Self {
+            identity,
+            plan,
+            faults,
+            outbox: Outbox::new(config.kept_frames.max(1)),
+            last_qn: config.from,
+            was_heard: false,
+            config,
+            stats,
+        }
+    }
+
+    /// Connects, sends, and connects again, until told to stop.
+    pub(super) async fn run(
+        mut self,
+        address: Arc<str>,
+        world: World,
+        shutdown: CancellationToken,
+    ) {
+        let mut pause = self.config.shortest_pause;
+        loop {
+            let connected = tokio::select! {
+                () = shutdown.cancelled() => return,
+                connected = timeout(CONNECT_TIMEOUT, TcpStream::connect(&*address)) => connected,
+            };
+            if let Ok(Ok(stream)) = connected {
+                FleetStats::add(&self.stats.connections, 1);
+                let ended = self.converse(stream, &world, &shutdown).await;
+                self.outbox.link_lost();
+                if matches!(ended, Ended::Stopped) {
+                    return;
+                }
+                // A link over which something came through deserves a quick second attempt.
+                if std::mem::take(&mut self.was_heard) {
+                    pause = self.config.shortest_pause;
+                }
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep(pause) => {}
+            }
+            pause = pause.saturating_mul(2).min(self.config.longest_pause);
+        }
+    }
+
+    /// Sends what falls due over one connection, until it ends.
+    async fn converse(
+        &mut self,
+        stream: TcpStream,
+        world: &World,
+        shutdown: &CancellationToken,
+    ) -> Ended {
+        let (mut hearing, mut speaking) = stream.into_split();
+        let mut answers = Answers::default();
+        let mut buffer = [0; 2_048];
+        loop {
+            let now = world.now();
+            self.make_due(now);
+            if self.send_next(&mut speaking, now).await.is_err() {
+                return Ended::Lost;
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => return Ended::Stopped,
+                heard = hearing.read(&mut buffer) => match heard {
+                    Ok(count) if count > 0 => self.hear(&mut answers, &buffer[..count]),
+                    _ => return Ended::Lost,
+                },
+                () = tokio::time::sleep(self.config.tick) => {}
+            }
+            if self.send_again(&mut speaking, world.now()).await.is_err() {
+                return Ended::Lost;
+            }
+        }
+    }
+
+    /// Makes the frames that have fallen due, as far as there is room ahead.
+    fn make_due(&mut self, now: Timestamp) {
+        while self.outbox.waiting() < AHEAD {
+            let made = match self.plan.due(now) {
+                Ok(uploads) if uploads.is_empty() => return,
+                Ok(uploads) => uploads
+                    .iter()
+                    .try_for_each(|upload| self.frame(upload, now)),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = made {
+                let mn = self.identity.mn();
+                tracing::error!(%error, device.mn = mn, "a report cannot be put into a frame");
+                return;
+            }
+        }
+    }
+
+    /// Puts a report into frames.
+    fn frame(&mut self, upload: &Upload, now: Timestamp) -> Result<(), BuildError> {
+        let skewed = now.plus(skew_seconds(&self.faults, now) * 1_000);
+        let time = skewed.max(self.last_qn.plus(1));
+        let Some(qn) = clock_text::stamp(time) else {
+            return Ok(());
+        };
+        for frame in upload.frames(&self.identity, qn, true)? {
+            let read = frame
+                .read()
+                .map(|read| decode(read, &hj212::Profile::default()));
+            let Some(value) = read.and_then(|decoded| decoded.header.qn) else {
+                continue;
+            };
+            let sent =
+                Stamp::read(value.bytes()).and_then(|(stamp, _)| clock_text::timestamp(stamp));
+            self.last_qn = sent.unwrap_or(time);
+            let qn = value.text().into_owned();
+            let lost = self.outbox.push(Parcel {
+                qn,
+                frame: frame.into_bytes(),
+                was_sent: false,
+            });
+            FleetStats::add(&self.stats.lost, lost);
+        }
+        Ok(())
+    }
+
+    async fn send_next(
+        &mut self,
+        speaking: &mut OwnedWriteHalf,
+        now: Timestamp,
+    ) -> std::io::Result<()> {
+        let mut frames = Vec::new();
+        while let Some(parcel) = self.outbox.next(self.config.window, Instant::now()) {
+            let counter = if parcel.was_sent {
+                &self.stats.resent
+            } else {
+                &self.stats.sent
+            };
+            FleetStats::add(counter, 1);
+            frames.push(parcel.frame);
+        }
+        self.write(speaking, &frames, now).await
+    }
+
+    async fn send_again(
+        &mut self,
+        speaking: &mut OwnedWriteHalf,
+        now: Timestamp,
+    ) -> std::io::Result<()> {
+        let FleetConfig {
+            answer_timeout,
+            resends,
+            ..
+        } = *self.config;
+        match self.outbox.overdue(Instant::now(), answer_timeout, resends) {
+            Overdue::LinkDead => Err(std::io::ErrorKind::TimedOut.into()),
+            Overdue::Again(frames) => {
+                FleetStats::add(&self.stats.resent, frames.len() as u64);
+                self.write(speaking, &frames, now).await
+            }
+        }
+    }
+
+    async fn write(
+        &self,
+        speaking: &mut OwnedWriteHalf,
+        frames: &[Vec<u8>],
+        now: Timestamp,
+    ) -> std::io::Result<()> {
+        let faults: Vec<&Fault> = lasting(&self.faults, now).collect();
+        for (place, piece) in pieces(frames, &faults).iter().enumerate() {
+            if place > 0 {
+                tokio::time::sleep(PIECE_PAUSE).await;
+            }
+            speaking.write_all(piece).await?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, answers: &mut Answers, bytes: &[u8]) {
+        let Self {
+            outbox,
+            stats,
+            was_heard,
+            ..
+        } = self;
+        answers.take(bytes, |qn| {
+            if outbox.acknowledge(qn) {
+                *was_heard = true;
+                FleetStats::add(&stats.acknowledged, 1);
+            }
+        });
+    }
+}

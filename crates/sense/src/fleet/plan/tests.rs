@@ -1,0 +1,221 @@
+//! What devices report, and when.
+
+use std::sync::Arc;
+
+use hj212::{Edition, Identity, Profile, decode};
+use model::Mn;
+
+use super::*;
+use crate::fleet::RecordedHour;
+use crate::interpret::interpret;
+
+const MN: &str = "010000A8900016F000169DC0";
+
+fn at(text: &str) -> Timestamp {
+    format!("2026-03-01T{text}:00+08:00")
+        .parse()
+        .expect("a time")
+}
+
+fn plan(source: Source, faults: Vec<FaultWindow>, from: Timestamp) -> Plan {
+    let device = SimDevice {
+        mn: Mn::new(MN),
+        st: "32".to_owned(),
+        password: "123456".to_owned(),
+        source,
+        faults,
+    };
+    let config = FleetConfig {
+        spread_millis: 1,
+        ..FleetConfig::starting(from)
+    };
+    Plan::new(&device, &config)
+}
+
+/// Writes what is due in short: `cadence hh:mm factor=value …`.
+fn due(plan: &mut Plan, now: Timestamp) -> Vec<String> {
+    let identity = Identity::new(Edition::V2017, "32", "123456", MN).expect("an identity");
+    let mut lines = Vec::new();
+    for upload in plan.due(now).expect("frames") {
+        let qn = clock_text::stamp(now).expect("a time");
+        for frame in upload.frames(&identity, qn, true).expect("frames") {
+            let decoded = decode(frame.read().expect("a frame"), &Profile::default());
+            let message = interpret(&decoded, now).expect("it is taken");
+            let row = &message.readings[0];
+            let values: Vec<String> = row
+                .factors
+                .iter()
+                .map(|one| format!("{}={}", one.factor, one.value.expect("a value")))
+                .collect();
+            let time = row.start.beijing().format("%d-%H:%M");
+            lines.push(format!("{} {time} {}", row.cadence, values.join(" ")));
+        }
+    }
+    lines
+}
+
+fn recording() -> Source {
+    let hour = |text: &str, pm: Option<&str>, co: Option<&str>| RecordedHour {
+        start: at(text),
+        values: vec![pm.map(Into::into), co.map(Into::into)],
+    };
+    Source::Recorded(Arc::new(Recording {
+        factors: vec![FactorCode::new("a34004"), FactorCode::new("a21005")],
+        hours: vec![
+            hour("00:00", Some("31"), Some("0.90")),
+            hour("01:00", Some("32"), None),
+            hour("02:00", Some("33"), Some("1.1")),
+        ],
+    }))
+}
+
+#[test]
+fn a_recorded_hour_is_sent_after_its_end_with_its_digits() {
+    let mut plan = plan(recording(), vec![], at("00:00"));
+    assert!(due(&mut plan, at("00:59")).is_empty());
+    let first = due(&mut plan, at("01:00"));
+    assert_eq!(first, ["hour 01-00:00 a34004=31 a21005=0.90"]);
+    assert!(due(&mut plan, at("01:30")).is_empty());
+    let rest = due(&mut plan, at("05:00"));
+    assert_eq!(
+        rest,
+        [
+            "hour 01-01:00 a34004=32",
+            "hour 01-02:00 a34004=33 a21005=1.1"
+        ]
+    );
+}
+
+#[test]
+fn a_fleet_resumes_where_it_was_told_to() {
+    let mut plan = plan(recording(), vec![], at("02:00"));
+    assert_eq!(
+        due(&mut plan, at("05:00")),
+        ["hour 01-02:00 a34004=33 a21005=1.1"]
+    );
+}
+
+#[test]
+fn faults_change_what_is_reported() {
+    let window = |fault, from: &str, to: &str| FaultWindow {
+        fault,
+        from: at(from),
+        to: at(to),
+    };
+    let factor = FactorCode::new("a34004");
+    let check = |fault: FaultWindow, expected: &[&str]| {
+        let mut plan = plan(recording(), vec![fault], at("00:00"));
+        assert_eq!(due(&mut plan, at("05:00")), expected);
+    };
+    let value = Decimal::integer(500);
+    check(
+        window(
+            Fault::OverLimit {
+                factor: factor.clone(),
+                value,
+            },
+            "02:00",
+            "03:00",
+        ),
+        &[
+            "hour 01-00:00 a34004=31 a21005=0.90",
+            "hour 01-01:00 a34004=32",
+            "hour 01-02:00 a34004=500 a21005=1.1",
+        ],
+    );
+    check(
+        window(Fault::Stuck { factor }, "00:00", "23:00"),
+        &[
+            "hour 01-00:00 a34004=31 a21005=0.90",
+            "hour 01-01:00 a34004=31",
+            "hour 01-02:00 a34004=31 a21005=1.1",
+        ],
+    );
+    check(
+        window(Fault::Silent, "01:30", "02:30"),
+        &[
+            "hour 01-00:00 a34004=31 a21005=0.90",
+            "hour 01-02:00 a34004=33 a21005=1.1",
+        ],
+    );
+    check(
+        window(Fault::ClockSkew { seconds: -86_400 }, "00:00", "01:00"),
+        &[
+            "hour 28-00:00 a34004=31 a21005=0.90",
+            "hour 01-01:00 a34004=32",
+            "hour 01-02:00 a34004=33 a21005=1.1",
+        ],
+    );
+}
+
+fn water() -> Source {
+    Source::Synthetic(Arc::new(Synthetic {
+        seed: 1,
+        signals: vec![Signal {
+            factor: FactorCode::new("w01018"),
+            base: 450,
+            spread: 100,
+            decimals: 1,
+        }],
+        realtime_minutes: 5,
+    }))
+}
+
+#[test]
+fn an_invented_device_reports_four_cadences() {
+    let mut plan = plan(water(), vec![], at("23:30"));
+    let midnight = at("23:59").plus(Timestamp::MINUTE);
+    let kinds: Vec<String> = due(&mut plan, midnight)
+        .iter()
+        .map(|line| line[..line.find(" w").expect("a value")].to_owned())
+        .collect();
+    let expected = [
+        "realtime 01-23:35",
+        "realtime 01-23:40",
+        "minute 01-23:30",
+        "realtime 01-23:45",
+        "realtime 01-23:50",
+        "minute 01-23:40",
+        "realtime 01-23:55",
+        "realtime 02-00:00",
+        "minute 01-23:50",
+        "hour 01-23:00",
+        "day 01-00:00",
+    ];
+    assert_eq!(kinds, expected);
+}
+
+#[test]
+fn an_hour_is_the_mean_of_its_own_minutes() {
+    let mut plan = plan(water(), vec![], at("08:00"));
+    let lines = due(&mut plan, at("09:00"));
+    let value = |line: &String| -> Decimal {
+        line.rsplit('=')
+            .next()
+            .and_then(|text| text.parse().ok())
+            .expect("a value")
+    };
+    let minutes: Vec<Decimal> = lines
+        .iter()
+        .filter(|line| line.starts_with("minute"))
+        .map(value)
+        .collect();
+    assert_eq!(minutes.len(), 6);
+    let hour = lines
+        .iter()
+        .find(|line| line.starts_with("hour"))
+        .map(value);
+    assert_eq!(hour, mean_rounded(minutes, 1).ok());
+}
+
+#[test]
+fn old_real_time_values_are_not_made_up_later() {
+    let mut plan = plan(water(), vec![], at("00:00"));
+    let lines = due(&mut plan, at("06:00"));
+    let realtime = lines
+        .iter()
+        .filter(|line| line.starts_with("realtime"))
+        .count();
+    let hours = lines.iter().filter(|line| line.starts_with("hour")).count();
+    assert_eq!((realtime, hours), (13, 6));
+}
