@@ -1,6 +1,7 @@
 //! Answers 9011 to 9014, made from the header of what they answer.
 
 use crate::build::{BuildError, WireFrame};
+use crate::catalogue::Pattern;
 use crate::cn::Cn;
 use crate::decode::Decoded;
 use crate::edition::{Edition, Flag};
@@ -22,6 +23,17 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Returns the answer that a frame of a device wants from the host, whether it asked for one
+    /// or not: a notice that of a notice, all else that of data.
+    #[must_use]
+    pub fn for_device(decoded: &Decoded<'_>) -> Self {
+        let info = decoded.header.cn.and_then(|cn| cn.info(decoded.edition));
+        match info.and_then(|info| info.from_device) {
+            Some(Pattern::Notice) => Self::Notice,
+            _ => Self::Data,
+        }
+    }
+
     /// Returns the command code of this answer.
     #[must_use]
     pub fn cn(self) -> Cn {

@@ -85,6 +85,11 @@ impl Cn {
         matches!(self.0, 9011..=9014)
     }
 
+    /// Takes a code of the command table.
+    pub(crate) const fn from_table(code: u16) -> Self {
+        Self(code)
+    }
+
     /// Reads the four digits of a code.
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
         let digits: &[u8; 4] = text.try_into().ok()?;

@@ -129,8 +129,11 @@ fn read_row(line: &'static str) -> Option<FactorInfo> {
     let mut rest = line;
     let mut next = || -> Option<&'static str> {
         if let Some(quoted) = rest.strip_prefix('"') {
-            let (text, after) = quoted.split_once('"')?;
-            rest = after.strip_prefix(',').unwrap_or(after);
+            // Doubled quotes stay as they are: only the last column has some.
+            let (text, after) = quoted
+                .split_once("\",")
+                .unwrap_or((quoted.trim_end_matches('"'), ""));
+            rest = after;
             return Some(text);
         }
         let (text, after) = rest.split_once(',').unwrap_or((rest, ""));

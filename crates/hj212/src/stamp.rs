@@ -154,6 +154,19 @@ impl Stamp {
         format!("{}{:03}", self.seconds_text(), self.millis)
     }
 
+    /// Returns the milliseconds since the year 1 of the same civil clock, for differences.
+    #[must_use]
+    pub fn civil_millis(self) -> i64 {
+        let years = i64::from(self.year) - 1;
+        let mut days = years * 365 + years / 4 - years / 100 + years / 400;
+        days += (1..self.month)
+            .map(|month| i64::from(days_in(self.year, month)))
+            .sum::<i64>();
+        days += i64::from(self.day) - 1;
+        let minutes = (days * 24 + i64::from(self.hour)) * 60 + i64::from(self.minute);
+        (minutes * 60 + i64::from(self.second)) * 1000 + i64::from(self.millis)
+    }
+
     /// Returns the time one millisecond later, for the QN of the next packet.
     ///
     /// At the last millisecond of the year 9999 it stays where it is.
@@ -272,6 +285,22 @@ mod tests {
         ] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn differences_over_the_calendar() {
+        let millis =
+            |text: &str| Stamp::read(text.as_bytes()).map(|(stamp, _)| stamp.civil_millis());
+        let day = |from, to| Some(millis(to)? - millis(from)?);
+        assert_eq!(
+            day("20240228000000", "20240301000000"),
+            Some(2 * 86_400_000)
+        );
+        assert_eq!(day("20231231235959999", "20240101000000000"), Some(1));
+        assert_eq!(
+            day("00010101000000", "20000101000000"),
+            Some(730_119 * 86_400_000)
+        );
     }
 
     #[test]

@@ -57,6 +57,17 @@ pub enum BuildError {
     /// More packets than PNUM has digits for.
     #[error("{0} packets are more than 9999")]
     TooManyPackets(usize),
+    /// The edition has no such command.
+    #[error("{edition} has no command {cn} of this meaning")]
+    NotInEdition {
+        /// The command.
+        cn: crate::Cn,
+        /// The edition.
+        edition: crate::Edition,
+    },
+    /// A parameter is out of the range that the standard gives.
+    #[error("a parameter is out of its range")]
+    Range,
     /// The resend mark is of the 2025 edition only.
     #[error("{0} has no resend mark (RF)")]
     NoResendMark(crate::Edition),
