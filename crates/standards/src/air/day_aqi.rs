@@ -5,7 +5,7 @@ use super::hour::Observation;
 use super::iaqi::{Gap, iaqi, rounded_for_index};
 use super::law::AqiLaw;
 use super::pollutant::{PerPollutant, Pollutant};
-use super::report::AqiReport;
+use super::report::{AqiReport, MissingRule};
 use crate::decimal::Decimal;
 
 /// The daily values of a natural day, µg/m³ (carbon monoxide mg/m³).
@@ -54,7 +54,17 @@ pub fn day_aqi(law: AqiLaw, values: &DayValues) -> AqiReport {
         Pollutant::O3 => ozone(law, *value, values.o3_hour_max),
         _ => iaqi(law, pollutant, Averaging::Day, (*value)?),
     });
-    AqiReport::new(law, rounded.map(|_, value| value.ok()), &judged)
+    // The older edition only says that a missing value is written NA.
+    let missing_rule = match law {
+        AqiLaw::Hj633_2012 => MissingRule::Publish,
+        AqiLaw::Hj633_2026 => MissingRule::Withhold,
+    };
+    AqiReport::new(
+        law,
+        missing_rule,
+        rounded.map(|_, value| value.ok()),
+        &judged,
+    )
 }
 
 /// Judges ozone by the 8-hour maximum and, in the 2012 edition, by the 1-hour maximum too: both
@@ -121,6 +131,17 @@ mod tests {
         };
         assert_eq!(of(Old), [12, 44, 70, 75, 20, 100]);
         assert_eq!(of(New), [12, 44, 79, 90, 20, 100]);
+    }
+
+    #[test]
+    fn only_the_newer_edition_withholds_an_incomplete_day() {
+        let incomplete = day("12 35 90 55 - 160");
+        assert_eq!(day_aqi(Old, &incomplete).published_aqi(), Some(100));
+        assert_eq!(day_aqi(New, &incomplete).published_aqi(), None);
+        assert_eq!(
+            day_aqi(New, &day("12 35 130 55 - 160")).published_aqi(),
+            Some(104)
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::breakpoints::Averaging;
 use super::iaqi::{Gap, iaqi, rounded_for_index};
 use super::law::AqiLaw;
 use super::pollutant::{PerPollutant, Pollutant};
-use super::report::AqiReport;
+use super::report::{AqiReport, MissingRule};
 use crate::decimal::Decimal;
 
 /// What a monitoring point says about one pollutant.
@@ -18,6 +18,9 @@ pub enum Observation {
     /// The monitoring plan leaves the pollutant out, and its history lets that have no effect
     /// (HJ 633-2026 5.3.2). A point without that history says [`Observation::Missing`].
     NotMonitored,
+    /// The source measured it but does not show it, as the national release does with PM10 below
+    /// PM2.5. It gives no sub-index and does not withhold the index of the others.
+    Withheld,
 }
 
 impl Observation {
@@ -27,6 +30,7 @@ impl Observation {
             Self::Mean(value) => Ok(value),
             Self::Missing => Err(Gap::Missing),
             Self::NotMonitored => Err(Gap::NotMonitored),
+            Self::Withheld => Err(Gap::Withheld),
         }
     }
 }
@@ -78,7 +82,8 @@ impl HourMeans {
 /// and adds the 8-hour ozone mean. The **national release did not**: its published index equals
 /// the largest sub-index of the 1-hour means for 99.98 % of 80 751 station hours. What is
 /// implemented for the older edition is that practice, since an own index must agree with the one
-/// that the ministry showed for the same hour.
+/// that the ministry showed for the same hour. It also withheld an index up to 100 when a pollutant
+/// was missing, in all of 1 655 hours of its last day, as HJ 633-2026 5.3.1 now demands.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -111,7 +116,12 @@ pub fn hour_aqi(law: AqiLaw, means: &HourMeans) -> AqiReport {
             other => other,
         }
     });
-    AqiReport::new(law, rounded.map(|_, mean| mean.ok()), &judged)
+    AqiReport::new(
+        law,
+        MissingRule::Withhold,
+        rounded.map(|_, mean| mean.ok()),
+        &judged,
+    )
 }
 
 /// Returns the column by which a 1-hour mean is judged.
@@ -185,8 +195,11 @@ mod tests {
         check(New, "NA NA NA 40 NA NA", None, &[Pm25]);
         check(New, "NA NA NA 80 NA NA", Some(119), &[Pm25]);
         check(New, "/ 15 50 40 / 60", Some(60), &[Pm25]);
-        check(Old, "NA NA NA 40 NA NA", Some(57), &[Pm25]);
+        check(Old, "NA NA NA 40 NA NA", None, &[Pm25]);
         check(New, "9 -1 50 40 0.5 60", None, &[Pm25]);
+        let mut hidden = hour("9 15 NA 40 0.5 60");
+        hidden.hour[Pm10] = Observation::Withheld;
+        assert_eq!(hour_aqi(New, &hidden).published_aqi(), Some(60));
         let withheld = hour_aqi(New, &hour("NA NA NA 40 NA NA"));
         let reason = NotAvailable::MissingBelow101;
         assert_eq!(withheld.publication, Publication::NotAvailable { reason });
@@ -199,7 +212,7 @@ mod tests {
     #[test]
     fn sulphur_dioxide_above_the_hourly_table() {
         check(New, "801 0 0 0 0 0", Some(200), &[So2]);
-        check(Old, "801 0 0 0 0 0", Some(0), &[]);
+        check(Old, "801 0 0 0 0 0", None, &[]);
         let mut means = hour("801 0 0 0 0 0");
         means.so2_24h = Some(475.into());
         assert_eq!(hour_aqi(Old, &means).published_aqi(), Some(150));

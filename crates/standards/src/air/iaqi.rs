@@ -15,6 +15,10 @@ pub enum Gap {
     /// never the primary pollutant of a polluted period (HJ 633-2026 5.3.2); printed as `/`.
     #[error("not monitored by plan")]
     NotMonitored,
+    /// The point measured it, but the source does not show the value; printed as `NA`. The national
+    /// release does so with PM10 that lies below PM2.5, and publishes the index nevertheless.
+    #[error("measured, but not shown by the source")]
+    Withheld,
     /// The concentration is below zero, which only unreviewed data can be.
     #[error("below zero")]
     Negative,

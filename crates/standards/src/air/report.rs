@@ -78,6 +78,7 @@ impl AqiReport {
     /// Puts the sub-indices together: equation (2), primary pollutants, and the rule of publishing.
     pub(super) fn new(
         law: AqiLaw,
+        missing_rule: MissingRule,
         concentration: PerPollutant<Option<Decimal>>,
         judged: &PerPollutant<Result<u16, Gap>>,
     ) -> Self {
@@ -102,7 +103,7 @@ impl AqiReport {
                 .into_iter()
                 .filter(|&p| is_primary(iaqi[p]))
                 .collect(),
-            publication: publication(law, aqi, &missing),
+            publication: publication(missing_rule, aqi, &missing),
             missing,
         }
     }
@@ -142,15 +143,26 @@ impl AqiReport {
     }
 }
 
-/// Decides by the edition's rule for missing pollutants. The 2012 edition only says that a missing
-/// value is written `NA`; the index of the others is published.
-fn publication(law: AqiLaw, aqi: Option<u16>, missing: &[MissingPollutant]) -> Publication {
+/// What a missing pollutant does to the index of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MissingRule {
+    /// Their index is published.
+    Publish,
+    /// Their index is published only above 100 (HJ 633-2026 5.3.1).
+    Withhold,
+}
+
+fn publication(
+    missing_rule: MissingRule,
+    aqi: Option<u16>,
+    missing: &[MissingPollutant],
+) -> Publication {
     let withheld = |reason| Publication::NotAvailable { reason };
     let Some(aqi) = aqi else {
         return withheld(NotAvailable::NoSubIndex);
     };
-    let is_incomplete = missing.iter().any(|gap| gap.reason != Gap::NotMonitored);
-    if law == AqiLaw::Hj633_2026 && is_incomplete && aqi <= 100 {
+    let counts = |gap: &MissingPollutant| !matches!(gap.reason, Gap::NotMonitored | Gap::Withheld);
+    if missing_rule == MissingRule::Withhold && missing.iter().any(counts) && aqi <= 100 {
         return withheld(NotAvailable::MissingBelow101);
     }
     Publication::Published

@@ -1,6 +1,8 @@
 //! The hourly index against what was published for the same station hour.
 
 use crate::support::{Agreement, rows, shared, tar_files};
+use std::collections::HashMap;
+
 use chrono::NaiveDateTime;
 use standards::Decimal;
 use standards::air::{AqiLaw, AqiReport, Gap, HourMeans, Level, Observation, Pollutant, hour_aqi};
@@ -9,6 +11,7 @@ use standards::air::{AqiLaw, AqiReport, Gap, HourMeans, Level, Observation, Poll
 fn observation(cell: &str) -> Observation {
     match cell {
         "/" => Observation::NotMonitored,
+        HIDDEN => Observation::Withheld,
         _ => cell.parse::<Decimal>().ok().into(),
     }
 }
@@ -33,6 +36,22 @@ fn national_column(pollutant: Pollutant) -> &'static str {
     }
 }
 
+/// A cell of the national release, which hides PM10 where it lies below PM2.5 but counts it.
+fn national_cell(row: &HashMap<String, String>, pollutant: Pollutant) -> String {
+    let cell = &row[national_column(pollutant)];
+    let is_hidden = pollutant == Pollutant::Pm10
+        && cell.parse::<Decimal>().is_err()
+        && row["pm2_5"].parse::<Decimal>().is_ok();
+    if is_hidden {
+        HIDDEN.to_owned()
+    } else {
+        cell.clone()
+    }
+}
+
+/// Stands for a value that was measured but is not shown.
+const HIDDEN: &str = "hidden";
+
 /// The primary pollutants in the words of the national release.
 fn primary_names(report: &AqiReport) -> String {
     let name = |pollutant: &Pollutant| match pollutant {
@@ -56,25 +75,27 @@ fn check_national_day(name: &str) {
     let Some(archive) = shared(name) else { return };
     let mut aqi = [Agreement::default(), Agreement::default()];
     let mut primary = Agreement::default();
-    for file in tar_files(&archive) {
-        for row in rows(file) {
-            let Ok(published) = row["aqi"].parse::<u16>() else {
-                continue;
-            };
-            let stamp = NaiveDateTime::parse_from_str(&row["timepoint"], "%Y-%m-%dT%H%M").unwrap();
-            let report = judge(stamp, |p| row[national_column(p)].clone());
-            // The release hides PM10 where it lies below PM2.5, but still counts it; such an hour
-            // cannot be recomputed from what is shown.
-            if report.missing.iter().any(|gap| gap.reason == Gap::Missing) {
-                continue;
-            }
-            let is_equal = report.aqi == Some(published);
-            aqi[usize::from(report.law == AqiLaw::Hj633_2026)].note(is_equal);
-            assert!(is_equal || published < 10, "{row:?} gives {:?}", report.aqi);
-            let names = row["primarypollutant"].replace("NA", "");
-            primary.note(primary_names(&report) == names);
-        }
+    let mut publication = Agreement::default();
+    for row in tar_files(&archive).into_iter().flat_map(rows) {
+        let stamp = NaiveDateTime::parse_from_str(&row["timepoint"], "%Y-%m-%dT%H%M").unwrap();
+        let report = judge(stamp, |p| national_cell(&row, p));
+        let published = row["aqi"].parse::<u16>().ok();
+        publication.note(report.published_aqi().is_some() == published.is_some());
+        // An hour with a hidden value cannot be recomputed from what is shown.
+        let is_complete = report
+            .missing
+            .iter()
+            .all(|gap| gap.reason == Gap::NotMonitored);
+        let Some(published) = published.filter(|_| is_complete) else {
+            continue;
+        };
+        let is_equal = report.aqi == Some(published);
+        aqi[usize::from(report.law == AqiLaw::Hj633_2026)].note(is_equal);
+        assert!(is_equal || published < 10, "{row:?} gives {:?}", report.aqi);
+        let names = row["primarypollutant"].replace("NA", "");
+        primary.note(primary_names(&report) == names);
     }
+    publication.assert_at_least(99_500, &format!("{name} whether published"));
     for (law, agreement) in AqiLaw::ALL.into_iter().zip(&aqi) {
         if agreement.rows > 0 {
             agreement.assert_at_least(99_960, &format!("{name} {}", law.code()));

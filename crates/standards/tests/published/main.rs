@@ -13,5 +13,6 @@
 
 mod days;
 mod hours;
+mod identifiers;
 mod support;
 mod water;
