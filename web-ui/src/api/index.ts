@@ -1,0 +1,68 @@
+import { call, type Query } from './client'
+import type * as T from './types'
+
+/** Every request the pages make, by name. */
+export const api = {
+  about: () => call<T.About>('GET', '/about'),
+
+  signIn: (login: string, password: string) =>
+    call<T.Session>('POST', '/session', { body: { login, password }, reauthenticate: false }),
+  session: () => call<T.Session>('GET', '/session', { reauthenticate: false }),
+  /** As `session`, but an ended session asks the person to sign in again. */
+  sessionOrSignIn: () => call<T.Session>('GET', '/session'),
+  signOut: () => call<void>('DELETE', '/session', { reauthenticate: false }),
+  changePassword: (old_password: string, new_password: string) =>
+    call<void>('POST', '/session/password', { body: { old_password, new_password } }),
+  demoClock: (change: { running?: boolean; speed?: number }) =>
+    call<T.About>('POST', '/demo/clock', { body: change }),
+
+  workbench: (signal?: AbortSignal) => call<T.Workbench>('GET', '/workbench', { signal }),
+  areas: () => call<{ areas: T.Area[] }>('GET', '/areas'),
+  map: (at: string | null, signal?: AbortSignal) =>
+    call<T.MapView>('GET', '/map', { query: { at }, signal }),
+
+  stations: (signal?: AbortSignal) =>
+    call<{ stations: T.StationLine[]; as_of: string }>('GET', '/stations', { signal }),
+  station: (id: string, signal?: AbortSignal) =>
+    call<T.StationRecord>('GET', `/stations/${enc(id)}`, { signal }),
+  hours: (id: string, query: Query, signal?: AbortSignal) =>
+    call<T.Hours>('GET', `/stations/${enc(id)}/hours`, { query, signal }),
+  readings: (id: string, query: Query, signal?: AbortSignal) =>
+    call<T.Readings>('GET', `/points/${enc(id)}/readings`, { query, signal }),
+  rollups: (id: string, query: Query, signal?: AbortSignal) =>
+    call<{ rows: T.RollupRow[] }>('GET', `/points/${enc(id)}/rollups`, { query, signal }),
+  object: (id: string, signal?: AbortSignal) =>
+    call<T.ObjectRecord>('GET', `/objects/${enc(id)}`, { signal }),
+  outletsWithoutDevice: () =>
+    call<{ objects: T.ObjectPoint[] }>('GET', '/objects', {
+      query: { kind: 'outlet', without_device: true },
+    }),
+
+  alarms: (query: Query, signal?: AbortSignal) =>
+    call<T.AlarmPage>('GET', '/alarms', { query, signal }),
+  alarm: (id: string, signal?: AbortSignal) =>
+    call<T.AlarmRecord>('GET', `/alarms/${enc(id)}`, { signal }),
+  alarmVerb: (id: string, verb: T.AlarmVerb, body: { request_id: string; reason?: string }) =>
+    call<T.AlarmRecord>('POST', `/alarms/${enc(id)}/${verb}`, { body }),
+  rules: (signal?: AbortSignal) => call<{ rules: T.Rule[] }>('GET', '/rules', { signal }),
+
+  flows: (signal?: AbortSignal) => call<{ flows: T.Flow[] }>('GET', '/flows', { signal }),
+  cases: (query: Query, signal?: AbortSignal) =>
+    call<T.CasePage>('GET', '/cases', { query, signal }),
+  case: (id: string, signal?: AbortSignal) =>
+    call<T.CaseRecord>('GET', `/cases/${enc(id)}`, { signal }),
+  caseVerb: (id: string, verb: string, body: T.VerbBody) =>
+    call<T.CaseRecord>('POST', `/cases/${enc(id)}/verbs/${enc(verb)}`, { body }),
+  uploadEvidence: (form: FormData) => call<T.EvidenceItem>('POST', '/evidence', { form }),
+
+  devices: (status: string, signal?: AbortSignal) =>
+    call<{ devices: T.DeviceLine[] }>('GET', '/devices', { query: { status }, signal }),
+  adopt: (mn: string, object_id: string) =>
+    call<T.DeviceLine>('POST', `/devices/${enc(mn)}/adopt`, { body: { object_id } }),
+  quarantine: (query: Query, signal?: AbortSignal) =>
+    call<T.Quarantine>('GET', '/quarantine', { query, signal }),
+}
+
+function enc(id: string): string {
+  return encodeURIComponent(id)
+}

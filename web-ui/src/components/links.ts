@@ -1,0 +1,14 @@
+import type { RouteLocationRaw } from 'vue-router'
+
+/** The record page of a supervised object: stations have their own, everything else shares one. */
+export function objectLink(kind: string | undefined, id: string): RouteLocationRaw {
+  return { name: kind?.includes('station') ? 'station' : 'object', params: { id } }
+}
+
+export function caseLink(id: string): RouteLocationRaw {
+  return { name: 'case', params: { id } }
+}
+
+export function alarmLink(id: string): RouteLocationRaw {
+  return { name: 'alarm', params: { id } }
+}

@@ -1,0 +1,97 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { i18n } from './i18n'
+import { may, onPasswordChangeRequired, restoreSession, session } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title in the messages. */
+    title?: string
+    /** Nobody needs to be signed in. */
+    open?: boolean
+    /** The right without which the page is not offered. */
+    right?: string
+    phone?: boolean
+  }
+}
+
+const Office = () => import('./pages/OfficeShell.vue')
+const Login = () => import('./pages/LoginPage.vue')
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/login', name: 'login', component: Login, meta: { open: true, title: 'login.title' } },
+    { path: '/m/login', name: 'm-login', component: Login, meta: { open: true, phone: true, title: 'login.title' } },
+    {
+      path: '/m',
+      component: () => import('./pages/phone/PhoneShell.vue'),
+      meta: { phone: true },
+      children: [
+        { path: '', name: 'm-tasks', component: () => import('./pages/phone/TaskListPage.vue'), meta: { title: 'phone.tasks' } },
+        { path: 'cases/:id', name: 'm-case', component: () => import('./pages/phone/TaskPage.vue'), meta: { title: 'phone.task' } },
+      ],
+    },
+    {
+      path: '/',
+      component: Office,
+      children: [
+        { path: '', name: 'workbench', component: () => import('./pages/WorkbenchPage.vue'), meta: { title: 'nav.workbench' } },
+        { path: 'map', name: 'map', component: () => import('./pages/map/MapPage.vue'), meta: { title: 'nav.map', right: 'net.read' } },
+        { path: 'monitor', name: 'monitor', component: () => import('./pages/monitor/MonitorPage.vue'), meta: { title: 'nav.monitor', right: 'net.read' } },
+        { path: 'monitor/stations/:id', name: 'station', component: () => import('./pages/monitor/StationPage.vue'), meta: { title: 'nav.station', right: 'net.read' } },
+        { path: 'objects/:id', name: 'object', component: () => import('./pages/monitor/ObjectPage.vue'), meta: { title: 'nav.object', right: 'net.read' } },
+        { path: 'alarms', name: 'alarms', component: () => import('./pages/alarms/AlarmListPage.vue'), meta: { title: 'nav.alarms', right: 'alarm.read' } },
+        { path: 'alarms/:id', name: 'alarm', component: () => import('./pages/alarms/AlarmPage.vue'), meta: { title: 'nav.alarm', right: 'alarm.read' } },
+        { path: 'cases', name: 'cases', component: () => import('./pages/cases/CaseListPage.vue'), meta: { title: 'nav.cases', right: 'case.read' } },
+        { path: 'cases/:id', name: 'case', component: () => import('./pages/cases/CasePage.vue'), meta: { title: 'nav.case', right: 'case.read' } },
+        {
+          path: 'settings',
+          component: () => import('./pages/settings/SettingsPage.vue'),
+          children: [
+            { path: '', name: 'settings', redirect: () => ({ name: firstSetting() }) },
+            { path: 'devices', name: 'devices', component: () => import('./pages/settings/DevicesPage.vue'), meta: { title: 'nav.devices', right: 'device.read' } },
+            { path: 'quarantine', name: 'quarantine', component: () => import('./pages/settings/QuarantinePage.vue'), meta: { title: 'nav.quarantine', right: 'quarantine.read' } },
+            { path: 'rules', name: 'rules', component: () => import('./pages/settings/RulesPage.vue'), meta: { title: 'nav.rules' } },
+          ],
+        },
+        { path: ':rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue'), meta: { title: 'nav.nowhere' } },
+      ],
+    },
+  ],
+})
+
+function firstSetting(): string {
+  if (may('device.read')) return 'devices'
+  return may('quarantine.read') ? 'quarantine' : 'rules'
+}
+
+function loginFor(to: RouteLocationNormalized) {
+  const phone = to.matched.some((r) => r.meta.phone)
+  const next = to.fullPath === '/' || to.fullPath === '/m' ? undefined : to.fullPath
+  return { name: phone ? 'm-login' : 'login', query: { next } }
+}
+
+/** Somebody who opens the plain address on a phone gets the phone pages. */
+function isPhone(): boolean {
+  return window.matchMedia('(max-width: 600px) and (pointer: coarse)').matches
+}
+
+router.beforeEach(async (to, from) => {
+  if (to.meta.open) return true
+  if (to.name === 'workbench' && from.matched.length === 0 && isPhone()) return { name: 'm-tasks' }
+  if (!(await restoreSession())) return loginFor(to)
+  if (session.value?.must_change_password) return loginFor(to)
+  if (to.meta.right && !may(to.meta.right)) return { name: 'workbench' }
+  return true
+})
+
+router.afterEach((to) => {
+  const title = to.meta.title ? i18n.global.t(to.meta.title) : ''
+  document.title = title ? `${title} · 青山` : '青山'
+})
+
+onPasswordChangeRequired(() => {
+  const here = router.currentRoute.value
+  if (!here.meta.open) void router.push(loginFor(here))
+})
