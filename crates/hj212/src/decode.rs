@@ -73,7 +73,7 @@ pub fn decode<'a>(frame: Frame<'a>, profile: &Profile) -> Decoded<'a> {
 }
 
 /// Cuts a segment before its `CP=`; the header has no data after that, whatever bytes it holds.
-fn split(segment: &[u8]) -> (&[u8], Option<&[u8]>) {
+pub(crate) fn split(segment: &[u8]) -> (&[u8], Option<&[u8]>) {
     let fields = HeaderFields::of(segment);
     for field in fields {
         if field.key.bytes().eq_ignore_ascii_case(b"CP") && field.value.is_some() {

@@ -18,6 +18,11 @@ impl WireFrame {
         Self(bytes)
     }
 
+    /// Takes a frame whose data area was encrypted after it was sealed.
+    pub(crate) fn from_sealed(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
     /// Returns the bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
