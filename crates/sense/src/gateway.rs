@@ -11,7 +11,6 @@ mod adopt;
 mod answer;
 mod config;
 mod connection;
-mod parts;
 mod quarantine;
 mod registry;
 mod writer;

@@ -27,8 +27,6 @@ pub struct Message {
     pub edition: &'static str,
     /// The device's clock minus ours, seconds, if the frame tells.
     pub skew_seconds: Option<i64>,
-    /// Whether it is one packet of several that together make a message.
-    pub is_part: bool,
     /// What it says; empty for commands that carry no readings.
     pub readings: Vec<NewReading>,
 }
@@ -74,7 +72,6 @@ pub fn interpret(decoded: &Decoded<'_>, received_at: Timestamp) -> Result<Messag
         st,
         edition: edition(decoded.edition),
         skew_seconds: skew_seconds(decoded, cn, received_at),
-        is_part: decoded.header.pnum.is_some_and(|count| count > 1),
         readings,
     })
 }

@@ -8,7 +8,6 @@ use store::StoreError;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::parts::Parts;
 use super::writer::Order;
 use super::{Gateway, Shared};
 use crate::interpret::interpret;
@@ -103,13 +102,10 @@ impl Shared {
             if held.is_empty() {
                 return Ok(released);
             }
-            let mut parts = Parts::new(&self.store);
-            let mut rows = Vec::with_capacity(held.len());
-            for frame in held {
-                let mut readings = self.read_again(mn, &frame);
-                parts.complete(point, &mut readings).await?;
-                rows.push((frame.key, readings));
-            }
+            let rows: Vec<(String, Vec<NewReading>)> = held
+                .into_iter()
+                .map(|frame| (frame.key.clone(), self.read_again(mn, &frame)))
+                .collect();
             let now = self.world.now();
             let count = self.store.release_held(mn, point, &rows, now).await?;
             counter!("sense_held_released_total").increment(count as u64);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hj212::{Answer, Cn, Decoded, Edition, Profile};
+use hj212::{Answer, Decoded, Profile};
 use metrics::{counter, histogram};
 use model::FrameFate;
 use tokio::io::AsyncWriteExt;
@@ -25,27 +25,12 @@ pub(super) fn answer_to(decoded: &Decoded<'_>, profile: &Profile) -> Option<Vec<
     if !decoded.wants_answer(profile) {
         return None;
     }
-    let answer = if is_notice(decoded.header.cn?, decoded.edition) {
-        Answer::Notice
-    } else {
-        Answer::Data
-    };
-    match answer.to(decoded, profile) {
+    match Answer::for_device(decoded).to(decoded, profile) {
         Ok(frame) => Some(frame.into_bytes()),
         Err(error) => {
             tracing::debug!(%error, "a frame asks for an answer that cannot be given");
             None
         }
-    }
-}
-
-/// Tells whether a device's message is a notice (通知), which is answered by 9013 and not by 9014.
-fn is_notice(cn: Cn, edition: Edition) -> bool {
-    match cn {
-        Cn::CLOCK_REQUEST | Cn::HEARTBEAT => true,
-        Cn::ALARM_EVENT => edition == Edition::V2005,
-        Cn::HARDWARE_IDS => edition == Edition::V2025,
-        _ => false,
     }
 }
 

@@ -224,7 +224,6 @@ impl Connection {
         self.count_skew(&message);
         tracing::trace!(device.mn = %message.mn, frame.cn = message.cn, "a frame was read");
         let (fate, wait) = oneshot::channel();
-        let is_part = message.is_part;
         let frame = IncomingFrame {
             key: message.key,
             mn: message.mn,
@@ -238,11 +237,7 @@ impl Connection {
             raw,
             readings: message.readings,
         };
-        let job = Box::new(Job {
-            frame,
-            is_part,
-            fate,
-        });
+        let job = Box::new(Job { frame, fate });
         let read_at = Instant::now();
         self.orders
             .send(Order::Frame(job))

@@ -9,7 +9,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use super::Shared;
-use super::parts::Parts;
 
 /// What the writer is asked to do.
 pub(super) enum Order {
@@ -23,7 +22,6 @@ pub(super) enum Order {
 /// dropped, and the frame must not be answered.
 pub(super) struct Job {
     pub(super) frame: IncomingFrame,
-    pub(super) is_part: bool,
     pub(super) fate: oneshot::Sender<FrameFate>,
 }
 
@@ -38,7 +36,6 @@ pub(super) struct Writer {
 #[derive(Default)]
 struct Batch {
     frames: Vec<IncomingFrame>,
-    are_parts: Vec<bool>,
     fates: Vec<oneshot::Sender<FrameFate>>,
     barriers: Vec<oneshot::Sender<()>>,
 }
@@ -76,13 +73,10 @@ impl Writer {
     async fn commit(&mut self, mut batch: Batch) {
         if !batch.frames.is_empty() {
             let started = Instant::now();
-            let outcome = self.store(&mut batch).await;
+            self.place(&mut batch.frames);
+            self.make_durable(&batch.frames, batch.fates).await;
             let seconds = started.elapsed().as_secs_f64();
             histogram!("sense_commit_seconds").record(seconds);
-            match outcome {
-                Ok(commit) => self.report(batch.fates, &commit),
-                Err(error) => self.report_failure(batch.frames.len(), &error),
-            }
         }
         for barrier in batch.barriers {
             // Whoever waited may have gone.
@@ -90,23 +84,38 @@ impl Writer {
         }
     }
 
-    async fn store(&self, batch: &mut Batch) -> Result<Commit, StoreError> {
-        let Shared {
-            store,
-            registry,
-            config,
-            ..
-        } = &*self.shared;
-        let mut parts = Parts::new(store);
-        for (frame, is_part) in batch.frames.iter_mut().zip(&batch.are_parts) {
-            // Asked here and not when the frame was read: after an adoption no frame may still
-            // be held for a point that it could have had.
-            frame.point = registry.point(&frame.mn);
-            if let (Some(point), true) = (&frame.point, is_part) {
-                parts.complete(point, &mut frame.readings).await?;
-            }
+    /// Says for which point each frame counts. Asked here and not when the frame was read: after
+    /// an adoption no frame may still be held for a point that it could have had.
+    fn place(&self, frames: &mut [IncomingFrame]) {
+        for frame in frames {
+            frame.point = self.shared.registry.point(&frame.mn);
         }
-        store.commit_frames(&batch.frames, config.held_frames).await
+    }
+
+    /// Makes frames durable and tells who waits. A frame that contradicts what is stored (its
+    /// point is gone) must not hold up the others, so they are then tried one by one.
+    async fn make_durable(
+        &mut self,
+        frames: &[IncomingFrame],
+        fates: Vec<oneshot::Sender<FrameFate>>,
+    ) {
+        match self.store(frames).await {
+            Ok(commit) => self.report(fates, &commit),
+            Err(StoreError::Conflict(_)) if frames.len() > 1 => {
+                for (frame, fate) in frames.iter().zip(fates) {
+                    match self.store(std::slice::from_ref(frame)).await {
+                        Ok(commit) => self.report(vec![fate], &commit),
+                        Err(error) => self.report_failure(1, &error),
+                    }
+                }
+            }
+            Err(error) => self.report_failure(frames.len(), &error),
+        }
+    }
+
+    async fn store(&self, frames: &[IncomingFrame]) -> Result<Commit, StoreError> {
+        let Shared { store, config, .. } = &*self.shared;
+        store.commit_frames(frames, config.held_frames).await
     }
 
     fn report(&mut self, waiting: Vec<oneshot::Sender<FrameFate>>, commit: &Commit) {
@@ -167,7 +176,6 @@ impl Batch {
         match order {
             Order::Frame(job) => {
                 self.frames.push(job.frame);
-                self.are_parts.push(job.is_part);
                 self.fates.push(job.fate);
             }
             Order::Barrier(barrier) => self.barriers.push(barrier),

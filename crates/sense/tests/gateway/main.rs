@@ -1,0 +1,10 @@
+//! The gateway over real sockets and a real database.
+
+mod support;
+
+mod adoption;
+mod dirt;
+mod intake;
+mod limits;
+mod restart;
+mod rollup;

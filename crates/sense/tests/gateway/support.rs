@@ -1,0 +1,305 @@
+//! A gateway with a database of its own, and a device that says exactly what it is told to.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hj212::{Frame, Profile, decode};
+use model::{
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceStatus, Live, ManualClock, Mn,
+    Object, ObjectId, QuarantineFilter, Quarantined, Reading, Scope, SeededEntropy, Timestamp,
+    World,
+};
+use sense::{Gateway, GatewayConfig};
+use store::Store;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A device in the registry, at the point `p1`, with the password 123456.
+pub const KNOWN: &str = "010000A8900016F000169DC0";
+/// A device that nobody knows.
+pub const STRANGER: &str = "010000A8900016F000169DFF";
+
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A gateway at work.
+pub struct Bench {
+    pub store: Store,
+    pub world: World,
+    pub clock: Arc<ManualClock>,
+    pub gateway: Gateway,
+    pub address: SocketAddr,
+    pub live: broadcast::Receiver<Live>,
+    config: GatewayConfig,
+    stop: CancellationToken,
+    running: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Bench {
+    pub async fn start() -> Self {
+        Self::start_with(GatewayConfig::default()).await
+    }
+
+    pub async fn start_with(config: GatewayConfig) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("sense.db");
+        let store = Store::open(&format!("sqlite:{}", path.display()))
+            .await
+            .expect("a database");
+        furnish(&store).await;
+        let clock = Arc::new(ManualClock::new(time("2026-03-01T09:00:10+08:00")));
+        let world = World::new(clock.clone(), Arc::new(SeededEntropy::new(1)));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (sender, live) = broadcast::channel(1_000);
+        let gateway = Gateway::new(store.clone(), world.clone(), sender, config.clone());
+        let stop = CancellationToken::new();
+        let running = run(gateway.clone(), listener, stop.clone());
+        Self {
+            store,
+            world,
+            clock,
+            gateway,
+            address,
+            live,
+            config,
+            stop,
+            running,
+            _folder: folder,
+        }
+    }
+
+    /// Stops the gateway and starts another on the same port and database.
+    pub async fn restart(&mut self) {
+        self.halt().await;
+        let listener = TcpListener::bind(self.address)
+            .await
+            .expect("the same port");
+        let (sender, live) = broadcast::channel(1_000);
+        let (store, world) = (self.store.clone(), self.world.clone());
+        self.gateway = Gateway::new(store, world, sender, self.config.clone());
+        self.live = live;
+        self.stop = CancellationToken::new();
+        self.running = run(self.gateway.clone(), listener, self.stop.clone());
+    }
+
+    /// Stops the gateway; what it has read is durable afterwards.
+    pub async fn halt(&mut self) {
+        self.stop.cancel();
+        (&mut self.running).await.expect("it ends");
+    }
+
+    pub async fn connect(&self) -> Client {
+        Client {
+            stream: TcpStream::connect(self.address)
+                .await
+                .expect("a connection"),
+        }
+    }
+
+    /// Rows of a point and cadence, in short: `hh:mm factor=value … #revision`.
+    pub async fn rows(&self, point: &str, cadence: Cadence) -> Vec<String> {
+        let (from, to) = (
+            time("2026-01-01T00:00:00+08:00"),
+            time("2027-01-01T00:00:00+08:00"),
+        );
+        let (scope, point) = (Scope::system(), ObjectId::new(point));
+        let rows = self
+            .store
+            .readings(&scope, &point, cadence, from, to, 10_000);
+        rows.await.expect("rows").iter().map(short).collect()
+    }
+
+    pub async fn frames(&self, mn: &str) -> i64 {
+        let mn = Mn::new(mn);
+        self.store.count_frames(Some(&mn)).await.expect("a count")
+    }
+
+    pub async fn device(&self, mn: &str) -> Option<Device> {
+        let device = self.store.device(&Scope::system(), &Mn::new(mn)).await;
+        device.expect("the registry")
+    }
+
+    /// Waits until so many rows are in quarantine; returns them, newest first.
+    pub async fn quarantine(&self, count: usize) -> Vec<Quarantined> {
+        let filter = QuarantineFilter {
+            limit: 100,
+            ..QuarantineFilter::default()
+        };
+        for _ in 0..200 {
+            let (rows, _) = self
+                .store
+                .quarantined(&Scope::system(), &filter)
+                .await
+                .expect("quarantine");
+            if rows.len() >= count {
+                return rows;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{count} rows never came into quarantine");
+    }
+}
+
+fn run(gateway: Gateway, listener: TcpListener, stop: CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(async move { gateway.run(listener, stop).await.expect("it runs") })
+}
+
+fn short(row: &Reading) -> String {
+    let values: Vec<String> = row
+        .factors
+        .iter()
+        .map(|one| match one.value {
+            Some(value) => format!("{}={value}", one.factor),
+            None => format!("{}=?", one.factor),
+        })
+        .collect();
+    let start = row.start.beijing().format("%H:%M");
+    format!("{start} {} #{}", values.join(" "), row.revision)
+}
+
+async fn furnish(store: &Store) {
+    let area = Area {
+        id: AreaId::new("qs"),
+        parent: None,
+        path: AreaPath::root(&AreaId::new("qs")),
+        level: AreaLevel::City,
+        code: "420000".to_owned(),
+        name: "青山市".to_owned(),
+        lon: 114.3,
+        lat: 30.6,
+        geometry: None,
+        invented: true,
+    };
+    store.put_areas(&[area]).await.expect("an area");
+    let object = |id: &str| Object {
+        id: ObjectId::new(id),
+        kind: "outlet".to_owned(),
+        code: String::new(),
+        name: id.to_owned(),
+        area: AreaId::new("qs"),
+        area_path: AreaPath::from_stored(""),
+        area_name: String::new(),
+        parent: None,
+        lon: 114.3,
+        lat: 30.6,
+        attributes: std::collections::BTreeMap::new(),
+        invented: true,
+        source_note: None,
+    };
+    let objects = [object("p1"), object("p2"), object("p3")];
+    store.put_objects(&objects).await.expect("objects");
+    store
+        .put_devices(&[device(KNOWN, "p1")])
+        .await
+        .expect("a device");
+}
+
+pub fn device(mn: &str, point: &str) -> Device {
+    Device {
+        mn: Mn::new(mn),
+        status: DeviceStatus::Active,
+        object: Some(ObjectId::new(point)),
+        edition: None,
+        st: None,
+        password: Some("123456".to_owned()),
+        first_seen: None,
+        last_seen: None,
+        last_peer: None,
+        frames: 0,
+        bad_frames: 0,
+        held_frames: 0,
+        skew_seconds: None,
+    }
+}
+
+/// A device's end of a connection.
+pub struct Client {
+    stream: TcpStream,
+}
+
+impl Client {
+    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.stream
+            .write_all(bytes.as_ref())
+            .await
+            .expect("it is sent");
+    }
+
+    /// Sends until the gateway no longer takes it; returns how many bytes went out.
+    pub async fn send_until_stuck(&mut self, chunk: &[u8], most: usize) -> usize {
+        let mut sent = 0;
+        while sent < most {
+            let write = self.stream.write(chunk);
+            match tokio::time::timeout(Duration::from_millis(500), write).await {
+                Ok(Ok(count)) => sent += count,
+                Ok(Err(_)) | Err(_) => break,
+            }
+        }
+        sent
+    }
+
+    /// Returns the next answer as `CN QN`, or `None` if the gateway closed the connection.
+    pub async fn answer(&mut self) -> Option<String> {
+        let mut frame = Vec::new();
+        loop {
+            let byte = tokio::time::timeout(PATIENCE, self.stream.read_u8()).await;
+            frame.push(byte.expect("an answer in time").ok()?);
+            if frame.ends_with(b"\r\n") {
+                break;
+            }
+        }
+        let frame = Frame::read(&frame).expect("a frame");
+        let decoded = decode(frame, &Profile::default());
+        assert!(decoded.is_usable(), "{:?}", decoded.issues);
+        let cn = decoded.header.cn.expect("a command");
+        let qn = decoded
+            .exchange_qn()
+            .map_or_else(String::new, |qn| qn.to_string());
+        Some(format!("{cn} {qn}"))
+    }
+
+    /// Expects that nothing is answered for a while.
+    pub async fn hears_nothing(&mut self) {
+        let byte = tokio::time::timeout(Duration::from_millis(300), self.stream.read_u8()).await;
+        assert!(byte.is_err(), "an answer came: {byte:?}");
+    }
+
+    /// Expects that the gateway closes the connection.
+    pub async fn is_closed(&mut self) {
+        let byte = tokio::time::timeout(PATIENCE, self.stream.read_u8()).await;
+        assert!(matches!(byte, Ok(Err(_))), "still open: {byte:?}");
+    }
+}
+
+/// A frame around a segment.
+pub fn framed(segment: &str) -> String {
+    let word = hj212::crc(segment.as_bytes());
+    format!("##{:04}{segment}{word:04X}\r\n", segment.len())
+}
+
+/// The segment of an hour upload that wants an answer: `qn` is its last digits, `hour` its start.
+pub fn hour_segment(mn: &str, qn: u32, hour: u32, value: &str) -> String {
+    format!(
+        "QN=202603010900{qn:05};ST=32;CN=2061;PW=123456;MN={mn};Flag=5;\
+         CP=&&DataTime=20260301{hour:02}0000;w01018-Avg={value},w01018-Flag=N&&"
+    )
+}
+
+pub fn hour_frame(mn: &str, qn: u32, hour: u32, value: &str) -> String {
+    framed(&hour_segment(mn, qn, hour, value))
+}
+
+/// The answer to it.
+pub fn acknowledged(qn: u32) -> Option<String> {
+    Some(format!("9014 202603010900{qn:05}"))
+}
+
+pub fn time(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
