@@ -1,1 +1,114 @@
-//! Everything durable: one Store over SQLite and PostgreSQL.
+//! Everything durable: one [`Store`] over SQLite and PostgreSQL.
+//!
+//! # Invariants
+//!
+//! - What a method reports as done is on disk.
+//! - A method that returns business rows takes a [`model::Scope`]; what lies outside it is not
+//!   there. A method without one does the system's own work and is never asked for by a request.
+//! - "Not there" is `Ok(None)`, never an error.
+//! - A method that changes something does so in one transaction: all of it or nothing.
+//! - Time is always a parameter. No statement asks the database for the time or for chance.
+//! - One SQL text serves both engines; where one cannot, a `match` on the engine says why.
+//! - The conformance suite under `tests/` runs on both.
+
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails in the ways that the variants of StoreError describe"
+)]
+
+mod alarm_rows;
+mod alarms;
+mod areas;
+mod case_events;
+mod case_rows;
+mod cases;
+mod chain;
+mod convert;
+mod definitions;
+mod devices;
+mod engine;
+mod error;
+mod evidence;
+mod frames;
+mod held;
+mod judgement;
+mod ledger;
+mod migrate;
+mod notes;
+mod objects;
+mod pack;
+mod people;
+mod posts;
+mod quarantine;
+mod query;
+mod readings;
+mod rollups;
+mod scope;
+mod sessions;
+
+pub use chain::ChainReport;
+pub use error::StoreError;
+pub use frames::Commit;
+
+use engine::{Conn, Engine, Tx};
+
+/// The result of every store method.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The durable part of Qingshan. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+}
+
+impl Store {
+    /// Opens `sqlite:PATH` (the file is made if there is none) or `postgres://…` and applies
+    /// missing migrations.
+    pub async fn open(address: &str) -> Result<Self> {
+        let store = Self::connect(address).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Opens without migrating, for `doctor` and the migration tests.
+    pub async fn connect(address: &str) -> Result<Self> {
+        Ok(Self {
+            engine: Engine::connect(address).await?,
+        })
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<()> {
+        self.read()
+            .await?
+            .number(&query::sql!("SELECT CAST(1 AS BIGINT)"))
+            .await
+            .map(drop)
+    }
+
+    /// Returns `"sqlite"` or `"postgres"`.
+    #[must_use]
+    pub const fn engine(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Lets all connections finish and closes them (SQLite: checkpoint of the WAL).
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
+
+    async fn read(&self) -> Result<Conn> {
+        self.engine.read().await
+    }
+
+    async fn snapshot(&self) -> Result<Tx> {
+        self.engine.snapshot().await
+    }
+
+    async fn write(&self) -> Result<Tx> {
+        self.engine.write().await
+    }
+}

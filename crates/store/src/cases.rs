@@ -1,0 +1,246 @@
+//! Cases: opened once, moved on by events, never by hand.
+
+use model::{Appended, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewEvent, Scope};
+
+use crate::case_events::{chained, event_of_request, insert_event};
+use crate::case_rows::{FROM, SELECT, find_cases, put_turn};
+use crate::chain::beginning;
+use crate::convert::{narrow, unsigned};
+use crate::engine::Conn;
+use crate::query::{Query, sql};
+use crate::scope::Kind;
+use crate::{Result, Store, StoreError};
+
+fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
+    query
+        .text(FROM)
+        .within(scope, "a.path", Kind::IfAny("o.kind"));
+    if let Some(flow) = &filter.flow {
+        query.text(" AND c.flow = ").value(flow);
+    }
+    if let Some(state) = &filter.state {
+        query.text(" AND c.state = ").value(state);
+    }
+    if let Some(open) = filter.open {
+        query.text(" AND c.is_open = ").value(open);
+    }
+    if let Some(me) = &filter.mine {
+        query.text(
+            " AND EXISTS (SELECT 1 FROM case_awaiting w \
+             JOIN posts p ON p.role = w.role AND p.area_id = w.area_id \
+             WHERE w.case_id = c.id AND p.person_id = ",
+        );
+        query
+            .value(me)
+            .text(" AND (w.person_id IS NULL OR w.person_id = ")
+            .value(me)
+            .text("))");
+    }
+    if let Some(person) = &filter.acted {
+        query.text(
+            " AND EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.actor_id = ",
+        );
+        query.value(person).text(")");
+    }
+    if let Some(object) = &filter.object {
+        query.text(" AND c.object_id = ").value(object);
+    }
+    if let Some(text) = &filter.text {
+        // Both engines fold ASCII letters alike here; `PM2.5` is also found as `pm2.5`.
+        let pattern = pattern(text);
+        query
+            .text(" AND (lower(c.number) LIKE ")
+            .value(pattern.clone())
+            .text(" ESCAPE '\\'");
+        query
+            .text(" OR lower(c.title) LIKE ")
+            .value(pattern)
+            .text(" ESCAPE '\\')");
+    }
+}
+
+/// Makes the `LIKE` pattern of what contains a text, whatever characters the text has.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter.to_ascii_lowercase());
+    }
+    pattern.push('%');
+    pattern
+}
+
+async fn only_case(db: &mut Conn, query: &Query<'_>) -> Result<Option<Case>> {
+    Ok(find_cases(db, query).await?.pop())
+}
+
+async fn by_origin(db: &mut Conn, origin: &str) -> Result<Option<Case>> {
+    let mut query = Query::built(SELECT);
+    query.text(FROM).text("c.origin = ").value(origin);
+    only_case(db, &query).await
+}
+
+/// Draws the next number of a series. The row of the series stays locked until the transaction
+/// ends, and one that fails gives the number back: a series has no gap.
+async fn draw_number(db: &mut Conn, series: &str, digits: u8) -> Result<String> {
+    let drawn = db
+        .number(&sql!(
+            "INSERT INTO case_series (series, value) VALUES ($1, 1)
+             ON CONFLICT (series) DO UPDATE SET value = case_series.value + 1
+             RETURNING value",
+            series
+        ))
+        .await?;
+    Ok(format!(
+        "{series}{drawn:0digits$}",
+        digits = usize::from(digits)
+    ))
+}
+
+impl Store {
+    /// Opens a case: number drawn from its series, first event chained; the same origin again
+    /// returns the case it opened.
+    ///
+    /// Conflict: an area, an object or a file of evidence that is not stored, or an id that is
+    /// taken.
+    pub async fn open_case(&self, new: &NewCase) -> Result<Case> {
+        let case = &new.case;
+        let mut tx = self.write().await?;
+        if let Some(opened) = by_origin(&mut tx, &case.origin).await? {
+            return Ok(opened);
+        }
+        let number = draw_number(&mut tx, &new.series, new.series_digits).await?;
+        let (first, body) = chained(&case.id, 1, beginning(), &new.event)?;
+        let inserted = tx
+            .run(&sql!(
+                "INSERT INTO cases (id, number, flow, flow_version, title, state, is_open,
+                     area_id, object_id, origin, opened_at, updated_at, head_seq, head_hash,
+                     invented)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                 ON CONFLICT (origin) DO NOTHING",
+                &case.id,
+                number,
+                &case.flow,
+                &case.flow_version,
+                &case.title,
+                &case.state,
+                case.open,
+                &case.area,
+                case.object.as_ref(),
+                &case.origin,
+                case.opened_at,
+                case.updated_at,
+                first.seq,
+                &first.hash,
+                case.invented
+            ))
+            .await?;
+        if inserted == 0 {
+            // On PostgreSQL somebody else opened it since we looked; the number goes back.
+            drop(tx);
+            let opened = by_origin(&mut self.read().await?, &case.origin).await?;
+            return opened
+                .ok_or_else(|| StoreError::Conflict(format!("case of {} vanished", case.origin)));
+        }
+        insert_event(&mut tx, &first, &body).await?;
+        put_turn(&mut tx, &case.id, &case.awaiting, &case.clocks).await?;
+        let opened = by_origin(&mut tx, &case.origin).await?;
+        tx.commit().await?;
+        opened.ok_or_else(|| StoreError::Conflict(format!("case of {} vanished", case.origin)))
+    }
+
+    /// Appends an event if the case still stands at `expected_seq`, and writes the row derived from
+    /// it (state, awaiting, clocks, open, `updated_at` of `derived`).
+    ///
+    /// The same request again gets its event back, whatever was expected. Conflict: no such case,
+    /// or a file of evidence that the actor has not uploaded.
+    pub async fn append_event(
+        &self,
+        case: &CaseId,
+        expected_seq: u32,
+        event: &NewEvent,
+        derived: &Case,
+    ) -> Result<Appended> {
+        let mut tx = self.write().await?;
+        // A write that changes nothing holds the case until the end, on PostgreSQL too: of two
+        // appends at once the second looks only when the first is done.
+        let hold = sql!(
+            "UPDATE cases SET head_seq = head_seq WHERE id = $1 RETURNING head_seq, head_hash",
+            case
+        );
+        let Some((head_seq, head_hash)) = tx.one::<(i64, String)>(&hold).await? else {
+            return Err(StoreError::Conflict(format!("case {case} is not stored")));
+        };
+        if let Some(before) = event_of_request(&mut tx, case, &event.request_id).await? {
+            return Ok(Appended::Already(before));
+        }
+        let head_seq = narrow("case", head_seq)?;
+        if head_seq != expected_seq {
+            return Ok(Appended::Stale { head_seq });
+        }
+        let (placed, body) = chained(case, head_seq + 1, ContentHash::new(head_hash), event)?;
+        insert_event(&mut tx, &placed, &body).await?;
+        move_on(&mut tx, &placed, derived).await?;
+        tx.commit().await?;
+        Ok(Appended::Done(placed))
+    }
+
+    /// Returns a case in scope.
+    pub async fn case(&self, scope: &Scope, id: &CaseId) -> Result<Option<Case>> {
+        let mut query = Query::built(SELECT);
+        query
+            .text(FROM)
+            .within(scope, "a.path", Kind::IfAny("o.kind"));
+        query.text(" AND c.id = ").value(id);
+        only_case(&mut *self.snapshot().await?, &query).await
+    }
+
+    /// Returns the case that this origin opened.
+    pub async fn case_by_origin(&self, origin: &str) -> Result<Option<Case>> {
+        by_origin(&mut *self.snapshot().await?, origin).await
+    }
+
+    /// Returns the cases in scope that the filter asks for, last opened first, and how many there
+    /// are in all.
+    pub async fn cases(&self, scope: &Scope, filter: &CaseFilter) -> Result<(Vec<Case>, u64)> {
+        let mut db = self.snapshot().await?;
+        let mut count = Query::built("SELECT COUNT(*)");
+        chosen(&mut count, scope, filter);
+        let total = unsigned("count", db.number(&count).await?)?;
+        let mut query = Query::built(SELECT);
+        chosen(&mut query, scope, filter);
+        query
+            .text(" ORDER BY c.opened_at DESC, c.id DESC LIMIT ")
+            .value(filter.limit);
+        query.text(" OFFSET ").value(filter.offset);
+        Ok((find_cases(&mut db, &query).await?, total))
+    }
+
+    /// Returns all open cases, oldest first; for the clocks' reconciler.
+    pub async fn open_cases(&self) -> Result<Vec<Case>> {
+        let mut query = Query::built(SELECT);
+        query
+            .text(FROM)
+            .text("c.is_open = ")
+            .value(true)
+            .text(" ORDER BY c.opened_at, c.id");
+        find_cases(&mut *self.snapshot().await?, &query).await
+    }
+}
+
+async fn move_on(db: &mut Conn, placed: &CaseEvent, derived: &Case) -> Result<()> {
+    db.run(&sql!(
+        "UPDATE cases SET state = $2, is_open = $3, updated_at = $4, head_seq = $5, head_hash = $6
+         WHERE id = $1",
+        &placed.case,
+        &derived.state,
+        derived.open,
+        derived.updated_at,
+        placed.seq,
+        &placed.hash
+    ))
+    .await?;
+    put_turn(db, &placed.case, &derived.awaiting, &derived.clocks).await
+}

@@ -1,0 +1,207 @@
+//! The two engines behind the store, and a conversation with either.
+//!
+//! SQLite has one writer connection, so that write transactions queue here instead of failing on
+//! the file's lock, and a pool of readers, which in WAL mode never wait for the writer. PostgreSQL
+//! has one pool for both.
+
+use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{
+    ConnectOptions, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    Transaction,
+};
+
+use crate::{Result, StoreError};
+
+/// How long a statement waits for another process that holds the SQLite file's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections that read a SQLite file at the same time.
+const SQLITE_READERS: u32 = 8;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// The engine that an address names.
+#[derive(Clone)]
+pub(crate) enum Engine {
+    /// One file.
+    Sqlite {
+        /// Exactly one connection.
+        writer: SqlitePool,
+        /// Connections that cannot write.
+        readers: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+impl Engine {
+    pub(crate) async fn connect(address: &str) -> Result<Self> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            sqlite(address, path.strip_prefix("//").unwrap_or(path)).await
+        } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            postgres(address).await
+        } else {
+            Err(StoreError::Address(address.to_owned()))
+        }
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                // The pages of the log move into the file, so that the file alone is a whole copy.
+                // If another process still reads, the log simply stays; nothing is lost.
+                let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .execute(writer)
+                    .await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Takes a connection to ask questions.
+    pub(crate) async fn read(&self) -> Result<Conn> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Conn::SqliteConn(readers.acquire().await?),
+            Self::Postgres(pool) => Conn::PostgresConn(pool.acquire().await?),
+        })
+    }
+
+    /// Begins to ask several questions to one and the same state of the database.
+    pub(crate) async fn snapshot(&self) -> Result<Tx> {
+        Ok(Tx(match self {
+            // The first read fixes the state; WAL keeps it.
+            Self::Sqlite { readers, .. } => Conn::SqliteTx(readers.begin().await?),
+            // By default each statement would see what was committed before itself.
+            Self::Postgres(pool) => Conn::PostgresTx(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    .await?,
+            ),
+        }))
+    }
+
+    /// Begins a write transaction; dropped without [`Tx::commit`] it leaves no trace.
+    pub(crate) async fn write(&self) -> Result<Tx> {
+        Ok(Tx(match self {
+            // IMMEDIATE takes the write lock at the start: a transaction that first reads and
+            // then writes would otherwise fail when another process wrote in between.
+            Self::Sqlite { writer, .. } => {
+                Conn::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+        }))
+    }
+}
+
+async fn sqlite(address: &str, path: &str) -> Result<Engine> {
+    // Each connection to a database in memory would see its own.
+    if path.is_empty() || path.contains(":memory:") {
+        return Err(StoreError::Address(address.to_owned()));
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With NORMAL the log is synced only when it is folded into the file: a power cut would
+        // take back transactions that were already acknowledged to a device.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
+    let lasting = || {
+        SqlitePoolOptions::new()
+            .idle_timeout(None)
+            .max_lifetime(None)
+    };
+    let writer = lasting()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .connect_with(options.clone())
+        .await?;
+    let readers = lasting()
+        .max_connections(SQLITE_READERS)
+        .test_before_acquire(false)
+        .connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok(Engine::Sqlite { writer, readers })
+}
+
+async fn postgres(address: &str) -> Result<Engine> {
+    let options = PgConnectOptions::from_str(address)
+        .map_err(|_| StoreError::Address(hide_password(address)))?
+        .application_name("qingshan")
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .connect_with(options)
+        .await?;
+    Ok(Engine::Postgres(pool))
+}
+
+/// Returns the address as it may stand in a message.
+fn hide_password(address: &str) -> String {
+    match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
+        _ => address.to_owned(),
+    }
+}
+
+/// A conversation with one of the engines.
+pub(crate) enum Conn {
+    SqliteConn(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    PostgresConn(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+/// The bare connection behind a [`Conn`].
+pub(crate) enum Link<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    pub(crate) fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::SqliteConn(conn) => Link::Sqlite(conn),
+            Self::SqliteTx(tx) => Link::Sqlite(tx),
+            Self::PostgresConn(conn) => Link::Postgres(conn),
+            Self::PostgresTx(tx) => Link::Postgres(tx),
+        }
+    }
+}
+
+/// A transaction.
+pub(crate) struct Tx(Conn);
+
+impl Tx {
+    /// Makes everything that was written durable.
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self.0 {
+            Conn::SqliteTx(tx) => tx.commit().await?,
+            Conn::PostgresTx(tx) => tx.commit().await?,
+            Conn::SqliteConn(_) | Conn::PostgresConn(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}

@@ -1,0 +1,49 @@
+//! What can go wrong in the store.
+
+use sqlx::error::ErrorKind;
+use thiserror::Error;
+
+/// An error of the store.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address is neither `sqlite:PATH` nor `postgres://…`.
+    #[error("the database address {0:?} is neither sqlite:PATH nor postgres://…")]
+    Address(String),
+    /// The database could not be reached or refused a statement.
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    /// The migrations could not be applied.
+    #[error("the database could not be brought to the newest form")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// What was stored cannot be read back.
+    #[error("the stored {what} cannot be read: {detail}")]
+    Corrupt {
+        /// The thing that cannot be read.
+        what: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// What was asked for contradicts what is stored (a missing parent, a duplicate login).
+    /// Nothing was written.
+    #[error("{0}")]
+    Conflict(String),
+}
+
+/// A broken key says that the request contradicts what is stored; all else is the database's fault.
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error
+            .as_database_error()
+            .map(|refusal| (refusal.kind(), refusal.message()))
+        {
+            Some((ErrorKind::ForeignKeyViolation, message)) => Self::Conflict(format!(
+                "it refers to something that is not stored: {message}"
+            )),
+            Some((ErrorKind::UniqueViolation, message)) => {
+                Self::Conflict(format!("something stored has this key already: {message}"))
+            }
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Bytes that could not be taken (隔离).
+
+use bytes::Bytes;
+use model::{Mn, QuarantineFilter, Quarantined, Scope, Timestamp};
+use sqlx::FromRow;
+
+use crate::convert::{narrow, signed, unsigned};
+use crate::query::{Query, sql};
+use crate::scope::{Kind, sees_unplaced};
+use crate::{Result, Store};
+
+/// To be followed by a condition. A sender is placed by the object of its device.
+const FROM: &str = " FROM quarantine q LEFT JOIN devices d ON d.mn = q.mn \
+                    LEFT JOIN objects o ON o.id = d.object_id \
+                    LEFT JOIN areas a ON a.id = o.area_id WHERE ";
+
+#[derive(FromRow)]
+struct QuarantineRow {
+    id: String,
+    received_at: i64,
+    peer: String,
+    mn: Option<String>,
+    reason: String,
+    detail: String,
+    bad_offset: Option<i64>,
+    size: i64,
+    raw: Option<Vec<u8>>,
+}
+
+impl QuarantineRow {
+    fn into_quarantined(self) -> Result<Quarantined> {
+        let bad_offset = self
+            .bad_offset
+            .map(|offset| narrow("quarantined frame", offset));
+        Ok(Quarantined {
+            id: self.id,
+            received_at: Timestamp::from_millis(self.received_at),
+            peer: self.peer,
+            mn: self.mn.map(Mn::new),
+            reason: self.reason,
+            detail: self.detail,
+            bad_offset: bad_offset.transpose()?,
+            size: unsigned("quarantined frame", self.size)?,
+            raw: Bytes::from(self.raw.unwrap_or_default()),
+        })
+    }
+}
+
+fn visible<'q>(query: &mut Query<'q>, scope: &'q Scope) {
+    query
+        .text("((o.id IS NOT NULL AND ")
+        .within(scope, "a.path", Kind::Always("o.kind"));
+    query.text(if sees_unplaced(scope) {
+        ") OR o.id IS NULL)"
+    } else {
+        "))"
+    });
+}
+
+fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q QuarantineFilter) {
+    query.text(FROM);
+    visible(query, scope);
+    if let Some(mn) = &filter.mn {
+        query.text(" AND q.mn = ").value(mn);
+    }
+    if let Some(reason) = &filter.reason {
+        query.text(" AND q.reason = ").value(reason);
+    }
+}
+
+impl Store {
+    /// Keeps bytes that could not be taken and counts them at their device, if it is in the
+    /// registry, in one transaction. The same id again changes nothing.
+    ///
+    /// Of one peer and reason the bytes of at most `budget` rows are kept, the oldest go first; the
+    /// rows themselves stay, so that the count stays true.
+    pub async fn put_quarantined(&self, items: &[Quarantined], budget: i64) -> Result<()> {
+        let mut tx = self.write().await?;
+        for item in items {
+            let new = tx
+                .run(&sql!(
+                    "INSERT INTO quarantine (id, received_at, peer, mn, reason, detail,
+                         bad_offset, size, raw)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+                    &item.id,
+                    item.received_at,
+                    &item.peer,
+                    item.mn.as_ref(),
+                    &item.reason,
+                    &item.detail,
+                    item.bad_offset,
+                    signed(item.size),
+                    &item.raw[..]
+                ))
+                .await?;
+            if let (1.., Some(mn)) = (new, &item.mn) {
+                tx.run(&sql!(
+                    "UPDATE devices SET bad_frames = bad_frames + 1 WHERE mn = $1",
+                    mn
+                ))
+                .await?;
+            }
+        }
+        let mut senders: Vec<(&str, &str)> = items
+            .iter()
+            .map(|item| (item.peer.as_str(), item.reason.as_str()))
+            .collect();
+        senders.sort_unstable();
+        senders.dedup();
+        for (peer, reason) in senders {
+            tx.run(&sql!(
+                "UPDATE quarantine SET raw = NULL
+                 WHERE peer = $1 AND reason = $2 AND raw IS NOT NULL AND id NOT IN (
+                     SELECT id FROM quarantine
+                     WHERE peer = $1 AND reason = $2 AND raw IS NOT NULL
+                     ORDER BY received_at DESC, id DESC LIMIT $3)",
+                peer,
+                reason,
+                budget.max(0)
+            ))
+            .await?;
+        }
+        tx.commit().await
+    }
+
+    /// Returns what the filter asks for, newest first, and how many there are in all.
+    ///
+    /// What belongs to no object is only for a scope that covers a root area or everywhere; others
+    /// get what devices of objects in scope sent.
+    pub async fn quarantined(
+        &self,
+        scope: &Scope,
+        filter: &QuarantineFilter,
+    ) -> Result<(Vec<Quarantined>, u64)> {
+        let mut db = self.snapshot().await?;
+        let mut count = Query::built("SELECT COUNT(*)");
+        chosen(&mut count, scope, filter);
+        let total = unsigned("count", db.number(&count).await?)?;
+        let mut query = Query::built(
+            "SELECT q.id, q.received_at, q.peer, q.mn, q.reason, q.detail, q.bad_offset, q.size, \
+             q.raw",
+        );
+        chosen(&mut query, scope, filter);
+        query
+            .text(" ORDER BY q.received_at DESC, q.id DESC LIMIT ")
+            .value(filter.limit);
+        query.text(" OFFSET ").value(filter.offset);
+        let rows: Vec<QuarantineRow> = db.all(&query).await?;
+        let items = rows
+            .into_iter()
+            .map(QuarantineRow::into_quarantined)
+            .collect::<Result<_>>()?;
+        Ok((items, total))
+    }
+
+    /// Returns how many there are for each reason, in the same scope, the most frequent first.
+    pub async fn quarantine_reasons(&self, scope: &Scope) -> Result<Vec<(String, u64)>> {
+        let mut query = Query::built("SELECT q.reason, COUNT(*)");
+        query.text(FROM);
+        visible(&mut query, scope);
+        query.text(" GROUP BY q.reason");
+        let rows: Vec<(String, i64)> = self.read().await?.all(&query).await?;
+        let mut reasons = rows
+            .into_iter()
+            .map(|(reason, count)| Ok((reason, unsigned("count", count)?)))
+            .collect::<Result<Vec<_>>>()?;
+        reasons.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+        Ok(reasons)
+    }
+}

@@ -1,0 +1,177 @@
+//! Questions to the ledger of readings.
+
+use model::{Cadence, LoggedReading, Mn, ObjectId, Reading, Scope, Timestamp};
+use sqlx::FromRow;
+
+use crate::convert::{narrow, time, word};
+use crate::pack::unpack;
+use crate::query::{Query, sql};
+use crate::scope::Kind;
+use crate::{Result, Store};
+
+const SELECT: &str = "SELECT r.seq, r.point_id, r.cadence, r.start, r.revision, r.mn, \
+                      r.received_at, r.pack FROM readings r";
+/// To be followed by a condition.
+const PLACED: &str = " JOIN objects o ON o.id = r.point_id JOIN areas a ON a.id = o.area_id WHERE ";
+/// Of the revisions of a period the highest is in force.
+const IN_FORCE: &str = " AND r.revision = (SELECT MAX(n.revision) FROM readings n \
+                        WHERE n.point_id = r.point_id AND n.cadence = r.cadence \
+                        AND n.start = r.start)";
+
+#[derive(FromRow)]
+struct ReadingRow {
+    seq: i64,
+    point_id: String,
+    cadence: String,
+    start: i64,
+    revision: i64,
+    mn: String,
+    received_at: i64,
+    pack: Vec<u8>,
+}
+
+impl ReadingRow {
+    fn into_reading(self) -> Result<Reading> {
+        Ok(Reading {
+            cadence: word("reading", &self.cadence, Cadence::parse)?,
+            factors: unpack(&self.pack)?,
+            revision: narrow("reading", self.revision)?,
+            point: ObjectId::new(self.point_id),
+            start: Timestamp::from_millis(self.start),
+            mn: Mn::new(self.mn),
+            received_at: Timestamp::from_millis(self.received_at),
+        })
+    }
+}
+
+impl Store {
+    /// Returns rows in force (highest revision) of a point with `from <= start < to`, oldest first,
+    /// at most `limit`.
+    pub async fn readings(
+        &self,
+        scope: &Scope,
+        point: &ObjectId,
+        cadence: Cadence,
+        from: Timestamp,
+        to: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Reading>> {
+        let mut query = Query::built(SELECT);
+        query
+            .text(PLACED)
+            .within(scope, "a.path", Kind::Always("o.kind"));
+        query.text(" AND r.point_id = ").value(point);
+        query.text(" AND r.cadence = ").value(cadence.as_str());
+        query
+            .text(" AND r.start >= ")
+            .value(from)
+            .text(" AND r.start < ")
+            .value(to);
+        query
+            .text(IN_FORCE)
+            .text(" ORDER BY r.start LIMIT ")
+            .value(limit);
+        self.find_readings(query).await
+    }
+
+    /// Returns the newest row in force of each point in scope with `not_before <= start <= at`, by
+    /// point.
+    pub async fn latest(
+        &self,
+        scope: &Scope,
+        cadence: Cadence,
+        at: Timestamp,
+        not_before: Timestamp,
+    ) -> Result<Vec<Reading>> {
+        // For each point one look into the index, not one scan over all rows of the cadence.
+        let mut query = Query::built(
+            "SELECT r.seq, r.point_id, r.cadence, r.start, r.revision, r.mn, r.received_at, \
+             r.pack FROM objects o JOIN areas a ON a.id = o.area_id \
+             JOIN readings r ON r.point_id = o.id WHERE ",
+        );
+        query.within(scope, "a.path", Kind::Always("o.kind"));
+        query.text(" AND r.cadence = ").value(cadence.as_str());
+        query.text(" AND r.start = (SELECT MAX(m.start) FROM readings m WHERE m.point_id = o.id");
+        query.text(" AND m.cadence = ").value(cadence.as_str());
+        query
+            .text(" AND m.start <= ")
+            .value(at)
+            .text(" AND m.start >= ")
+            .value(not_before);
+        query.text(")").text(IN_FORCE);
+        let mut latest = self.find_readings(query).await?;
+        latest.sort_by(|one, other| one.point.cmp(&other.point));
+        Ok(latest)
+    }
+
+    /// Returns all revisions of one period, oldest first.
+    pub async fn revisions(
+        &self,
+        scope: &Scope,
+        point: &ObjectId,
+        cadence: Cadence,
+        start: Timestamp,
+    ) -> Result<Vec<Reading>> {
+        let mut query = Query::built(SELECT);
+        query
+            .text(PLACED)
+            .within(scope, "a.path", Kind::Always("o.kind"));
+        query.text(" AND r.point_id = ").value(point);
+        query.text(" AND r.cadence = ").value(cadence.as_str());
+        query
+            .text(" AND r.start = ")
+            .value(start)
+            .text(" ORDER BY r.revision");
+        self.find_readings(query).await
+    }
+
+    async fn find_readings(&self, query: Query<'_>) -> Result<Vec<Reading>> {
+        let rows: Vec<ReadingRow> = self.read().await?.all(&query).await?;
+        rows.into_iter().map(ReadingRow::into_reading).collect()
+    }
+
+    /// Returns rows that became durable after `seq`, in that order, at most `limit`, for
+    /// reconcilers. A row with a smaller number never appears later.
+    pub async fn readings_since(&self, seq: i64, limit: u32) -> Result<Vec<LoggedReading>> {
+        let mut query = Query::built(SELECT);
+        query
+            .text(" WHERE r.seq > ")
+            .value(seq)
+            .text(" ORDER BY r.seq LIMIT ")
+            .value(limit);
+        let rows: Vec<ReadingRow> = self.read().await?.all(&query).await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(LoggedReading {
+                    seq: row.seq,
+                    reading: row.into_reading()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Returns when each active device's point last got a row (any cadence), by `received_at`;
+    /// `None`: never.
+    pub async fn last_received(&self) -> Result<Vec<(ObjectId, Option<Timestamp>)>> {
+        let query = sql!(
+            "SELECT d.object_id, p.received_at FROM devices d
+             LEFT JOIN pulses p ON p.point_id = d.object_id
+             WHERE d.status = 'active' AND d.object_id IS NOT NULL"
+        );
+        let rows: Vec<(String, Option<i64>)> = self.read().await?.all(&query).await?;
+        let mut last: Vec<_> = rows
+            .into_iter()
+            .map(|(point, at)| (ObjectId::new(point), time(at)))
+            .collect();
+        last.sort();
+        Ok(last)
+    }
+
+    /// Returns how many rows there are, all revisions. For the crash test.
+    pub async fn count_readings(&self) -> Result<i64> {
+        self.read()
+            .await?
+            .number(&sql!("SELECT COUNT(*) FROM readings"))
+            .await
+    }
+}

@@ -1,0 +1,81 @@
+//! How a [`Scope`] becomes SQL, in this one place.
+
+use model::{Reach, Scope};
+
+use crate::query::Query;
+
+/// The column that holds the kind of the object a row is about.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// The row has no object and no kind (an area).
+    None,
+    /// The row always has an object.
+    Always(&'static str),
+    /// The row may have an object; one without is judged by its area alone.
+    IfAny(&'static str),
+}
+
+impl<'q> Query<'q> {
+    /// Appends the condition that a row lies in the scope: `path` is the column of its area's
+    /// path, `kind` that of its object's kind.
+    ///
+    /// A path lies within another if it begins with it. That is asked with `substr`, not with
+    /// `LIKE`, which on SQLite takes `QS-1` for `qs-1` and on both would need escapes for `%`, `_`.
+    pub(crate) fn within(&mut self, scope: &'q Scope, path: &'static str, kind: Kind) -> &mut Self {
+        self.text("(");
+        match scope.reach() {
+            Reach::Everywhere => {
+                self.text("1 = 1");
+            }
+            Reach::Areas(areas) => {
+                self.text("(1 = 0");
+                for area in areas {
+                    self.text(" OR substr(")
+                        .text(path)
+                        .text(", 1, length(")
+                        .value(area);
+                    self.text(")) = ").value(area);
+                }
+                self.text(")");
+            }
+        }
+        if let Some(kinds) = scope.kinds() {
+            match kind {
+                Kind::None => {}
+                Kind::Always(column) => {
+                    self.text(" AND ");
+                    self.one_of(column, kinds.iter().map(String::as_str));
+                }
+                Kind::IfAny(column) => {
+                    self.text(" AND (").text(column).text(" IS NULL OR ");
+                    self.one_of(column, kinds.iter().map(String::as_str))
+                        .text(")");
+                }
+            }
+        }
+        self.text(")")
+    }
+
+    /// Appends `column IN (…)`, which for no value at all is never true.
+    pub(crate) fn one_of<T: Into<crate::query::Arg<'q>>>(
+        &mut self,
+        column: &'static str,
+        values: impl IntoIterator<Item = T>,
+    ) -> &mut Self {
+        let mut values = values.into_iter().peekable();
+        if values.peek().is_none() {
+            return self.text("1 = 0");
+        }
+        self.text(column).text(" IN ").tuple(values)
+    }
+}
+
+/// Tells whether a scope may see what has no place yet: an unknown device, bytes of nobody.
+///
+/// That is a scope that reaches everywhere, or over a whole tree of areas from its root.
+pub(crate) fn sees_unplaced(scope: &Scope) -> bool {
+    match scope.reach() {
+        Reach::Everywhere => true,
+        Reach::Areas(areas) => areas.iter().any(|area| area.ids().count() == 1),
+    }
+}

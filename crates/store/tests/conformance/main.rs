@@ -1,0 +1,21 @@
+//! One suite for both engines: whatever a [`store::Store`] promises, it promises on each.
+//!
+//! Every test runs on SQLite. Where `QINGSHAN_TEST_POSTGRES` holds an address, each runs on
+//! PostgreSQL too, in a schema of its own.
+
+//mod alarms;
+//mod areas;
+mod bench;
+//mod cases;
+//mod chain;
+//mod devices;
+//mod evidence;
+mod frames;
+//mod held;
+//mod migrations;
+mod opening;
+//mod people;
+//mod quarantine;
+//mod readings;
+//mod scope;
+mod town;
