@@ -20,7 +20,8 @@ pub(crate) use silence::silence;
 pub struct Finding {
     /// The value that makes it grave, for the alarm's peak; `None` where there is none to compare.
     pub peak: Option<Decimal>,
-    /// The factor that it is about, also where the rule looks at several together.
+    /// The factor that it is about, also where the rule looks at several together. An alarm keeps
+    /// the factor with which it was opened; its summary names those of the peak.
     pub factor: Option<FactorCode>,
     /// The sentence for a person (Chinese).
     pub summary: String,

@@ -6,8 +6,19 @@
 //! read. Only the last knows a store, and it takes no input but the store and the clock: it may be
 //! killed anywhere and run again.
 
+mod cases;
+mod changes;
 mod checks;
 pub mod episode;
+mod error;
 #[cfg(test)]
 mod fixture;
+mod judge;
+mod points;
+mod round;
 pub mod timeliness;
+mod windows;
+
+pub use error::JudgeError;
+pub use judge::Judge;
+pub use round::Round;
