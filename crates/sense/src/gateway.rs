@@ -12,6 +12,7 @@ mod answer;
 mod config;
 mod connection;
 mod quarantine;
+mod refuse;
 mod registry;
 mod writer;
 

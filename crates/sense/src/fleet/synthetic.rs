@@ -60,7 +60,7 @@ fn thousandths(seed: u64, place: i64) -> i64 {
     i64::try_from(mixed % 2_001).unwrap_or(0) - 1_000
 }
 
-/// One step of SplitMix64.
+/// One step of `SplitMix64`.
 fn mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

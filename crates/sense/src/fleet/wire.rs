@@ -91,11 +91,11 @@ mod tests {
         let faults: Vec<&Fault> = faults.iter().collect();
         let pieces = pieces(&[FRAME.to_vec(), FRAME.to_vec()], &faults);
         assert_eq!(pieces.len(), in_pieces, "{faults:?}");
-        let mut framer = Framer::new();
+        let mut cutter = Framer::new();
         let mut found = (0, 0);
         for piece in &pieces {
-            framer.push(piece);
-            while let Some(chunk) = framer.next_chunk() {
+            cutter.push(piece);
+            while let Some(chunk) = cutter.next_chunk() {
                 if let Chunk::Frame(frame) = chunk {
                     found.0 += 1;
                     found.1 += usize::from(frame.crc_verdict() == CrcVerdict::Right);

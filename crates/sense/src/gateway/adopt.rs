@@ -122,13 +122,11 @@ impl Shared {
         let profile = self.config.profile(Some(mn));
         let message = Frame::read(&held.raw)
             .map(|frame| interpret(&decode(frame, &profile), held.received_at));
-        match message {
-            Some(Ok(message)) => message.readings,
-            Some(Err(_)) | None => {
-                tracing::warn!(device.mn = %mn, frame.key = held.key, "a held frame has no rows");
-                Vec::new()
-            }
+        if let Some(Ok(message)) = message {
+            return message.readings;
         }
+        tracing::warn!(device.mn = %mn, frame.key = held.key, "a held frame has no rows");
+        Vec::new()
     }
 
     /// Waits until the writer has done what it was asked so far.

@@ -21,11 +21,11 @@ pub(super) struct Awaited {
 
 /// Returns the answer that a frame asks for; `None` where it asks for none or the standard has
 /// none, as for data without a QN.
-pub(super) fn answer_to(decoded: &Decoded<'_>, profile: &Profile) -> Option<Vec<u8>> {
-    if !decoded.wants_answer(profile) {
+pub(super) fn answer_to(decoded: &Decoded<'_>, profile: Profile) -> Option<Vec<u8>> {
+    if !decoded.wants_answer(&profile) {
         return None;
     }
-    match Answer::for_device(decoded).to(decoded, profile) {
+    match Answer::for_device(decoded).to(decoded, &profile) {
         Ok(frame) => Some(frame.into_bytes()),
         Err(error) => {
             tracing::debug!(%error, "a frame asks for an answer that cannot be given");

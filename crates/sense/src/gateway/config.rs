@@ -54,7 +54,7 @@ impl Default for GatewayConfig {
     fn default() -> Self {
         Self {
             connections: 4_096,
-            idle: Duration::from_secs(600),
+            idle: Duration::from_mins(10),
             quiet: Duration::from_secs(10),
             answer_timeout: Duration::from_secs(30),
             unframed_bytes: 65_536,

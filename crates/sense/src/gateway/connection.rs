@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use hj212::{Chunk, Frame, Framer, decode};
 use metrics::counter;
-use model::{IncomingFrame, Mn, Quarantined, Timestamp};
+use model::{IncomingFrame, Timestamp};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::Shared;
 use super::answer::{Awaited, answer_all, answer_to};
 use super::quarantine::Quarantine;
+use super::refuse::Garbage;
 use super::writer::{Job, Order};
 use crate::interpret::{Message, interpret, sender};
 use crate::reason::{Reason, Refusal};
@@ -26,26 +27,17 @@ const READ_BYTES: usize = 8_192;
 
 /// One connection of the gateway.
 pub(super) struct Connection {
-    shared: Arc<Shared>,
-    peer: SocketAddr,
+    pub(super) shared: Arc<Shared>,
+    pub(super) peer: SocketAddr,
     orders: mpsc::Sender<Order>,
-    quarantine: Quarantine,
-    garbage: Garbage,
+    pub(super) quarantine: Quarantine,
+    pub(super) garbage: Garbage,
     /// Bytes since the last frame, or since the beginning.
-    unframed: u64,
-}
-
-/// Bytes that belong to no frame, collected until something else comes: they drip in.
-#[derive(Default)]
-struct Garbage {
-    /// The first bytes, as many as quarantine keeps.
-    kept: Vec<u8>,
-    size: u64,
-    is_broken_frame: bool,
+    pub(super) unframed: u64,
 }
 
 /// The connection has to end.
-struct Closed;
+pub(super) struct Closed;
 
 /// A frame that may go to the writer, and the answer that it asks for.
 struct Accepted {
@@ -176,7 +168,7 @@ impl Connection {
         });
         match message {
             Ok(message) => Some(Accepted {
-                answer: answer_to(&decoded, &profile),
+                answer: answer_to(&decoded, profile),
                 raw: Bytes::copy_from_slice(frame.raw()),
                 message,
                 received_at,
@@ -259,80 +251,5 @@ impl Connection {
         if message.skew_seconds.is_some_and(|skew| skew.abs() > limit) {
             counter!("sense_frames_skewed_total").increment(1);
         }
-    }
-
-    fn collect(&mut self, bytes: &[u8], is_broken_frame: bool) {
-        if is_broken_frame {
-            self.bury_garbage();
-            self.garbage.is_broken_frame = true;
-        }
-        let most = self.shared.config.quarantine_bytes;
-        let room = most.saturating_sub(self.garbage.kept.len());
-        let kept = &bytes[..bytes.len().min(room)];
-        self.garbage.kept.extend_from_slice(kept);
-        self.garbage.size += bytes.len() as u64;
-    }
-
-    /// Puts the garbage collected so far into quarantine.
-    fn bury_garbage(&mut self) {
-        let garbage = std::mem::take(&mut self.garbage);
-        if garbage.size == 0 {
-            return;
-        }
-        let refusal = if garbage.is_broken_frame {
-            Refusal {
-                reason: Reason::Length,
-                detail: "报文不完整：长度与内容不符，或中途丢失字节".to_owned(),
-                bad_offset: Some(0),
-            }
-        } else {
-            Refusal::new(Reason::Garbage, "不属于任何报文的字节")
-        };
-        self.bury(None, refusal, &garbage.kept, garbage.size);
-    }
-
-    /// Ends a connection that sends and sends without one frame.
-    fn limit_unframed(&mut self) -> Result<(), Closed> {
-        let limit = self.shared.config.unframed_bytes;
-        if self.unframed <= limit {
-            return Ok(());
-        }
-        let garbage = std::mem::take(&mut self.garbage);
-        let refusal = Refusal::new(
-            Reason::TooLong,
-            format!("连续 {} 字节中没有一个报文，连接已关闭", self.unframed),
-        );
-        self.bury(None, refusal, &garbage.kept, self.unframed);
-        Err(Closed)
-    }
-
-    fn bury(&self, mn: Option<Mn>, refusal: Refusal, bytes: &[u8], size: u64) {
-        let Refusal {
-            reason,
-            detail,
-            bad_offset,
-        } = refusal;
-        tracing::debug!(
-            peer = %self.peer,
-            device.mn = mn.as_ref().map(Mn::as_str),
-            reason = reason.as_str(),
-            size,
-            "bytes were put into quarantine"
-        );
-        let address = self.peer.ip();
-        self.quarantine.put(address, reason, || Quarantined {
-            id: self.shared.world.new_id(),
-            received_at: self.shared.world.now(),
-            // Without the port: a peer that connects anew has no new budget.
-            peer: address.to_string(),
-            mn,
-            reason: reason.as_str().to_owned(),
-            detail,
-            bad_offset,
-            size,
-            raw: Bytes::copy_from_slice(
-                &bytes[..bytes.len().min(self.shared.config.quarantine_bytes)],
-            ),
-        });
     }
 }

@@ -70,7 +70,7 @@ impl Quarantine {
     fn has_room(&self, peer: IpAddr, reason: Reason) -> bool {
         let now = Instant::now();
         let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_over = now.duration_since(rates.since) >= Duration::from_secs(60);
+        let is_over = now.duration_since(rates.since) >= Duration::from_mins(1);
         if is_over || rates.counts.len() >= MOST_RATES {
             rates.since = now;
             rates.counts.clear();

@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub(super) password: Option<String>,
     /// Nobody has said what it measures.
     is_unknown: bool,
+    /// How many of its frames are held.
+    held: i64,
 }
 
 /// The remembered registry, and the gate for devices that are not in it.
@@ -42,7 +44,12 @@ impl Registry {
         let devices = store.registry().await?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         for device in &devices {
-            known.insert(device.mn.clone(), Known::of(device));
+            let mut read = Known::of(device);
+            // Frames may have been held since the registry was read; the count never goes back
+            // while the device is unknown.
+            let before = known.get(&device.mn).filter(|before| before.is_unknown);
+            read.held = read.held.max(before.map_or(0, |before| before.held));
+            known.insert(device.mn.clone(), read);
         }
         Ok(devices)
     }
@@ -65,6 +72,20 @@ impl Registry {
         known.get(mn)?.point.clone()
     }
 
+    /// Counts a frame that came without a point; false if its device is unknown and the store
+    /// keeps no more of its frames, so that this one must not be acknowledged.
+    pub(super) fn keeps(&self, mn: &Mn, budget: i64) -> bool {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(device) = known.get_mut(mn).filter(|device| device.is_unknown) else {
+            return true;
+        };
+        if device.held >= budget {
+            return false;
+        }
+        device.held += 1;
+        true
+    }
+
     /// Lets a device in that is not in the registry, unless too many came in this minute or are
     /// there already. Once let in it is remembered.
     pub(super) fn admit(&self, mn: &Mn, now: Instant, config: &GatewayConfig) -> bool {
@@ -81,7 +102,7 @@ impl Registry {
     }
 
     fn has_room_this_minute(&self, now: Instant, config: &GatewayConfig) -> bool {
-        const MINUTE: Duration = Duration::from_secs(60);
+        const MINUTE: Duration = Duration::from_mins(1);
         let mut intake = self.intake.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = intake
             .take()
@@ -105,6 +126,7 @@ impl Known {
             point: device.object.clone().filter(|_| is_active),
             password: device.password.clone(),
             is_unknown: device.status == DeviceStatus::Unknown,
+            held: device.held_frames,
         }
     }
 

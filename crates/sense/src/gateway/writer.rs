@@ -75,8 +75,10 @@ impl Writer {
             let started = Instant::now();
             self.place(&mut batch.frames);
             self.make_durable(&batch.frames, batch.fates).await;
-            let seconds = started.elapsed().as_secs_f64();
-            histogram!("sense_commit_seconds").record(seconds);
+            let elapsed = started.elapsed();
+            histogram!("sense_commit_seconds").record(elapsed.as_secs_f64());
+            let (frames, duration_ms) = (batch.frames.len(), elapsed.as_millis());
+            tracing::debug!(frames, duration_ms, "a batch of frames was written");
         }
         for barrier in batch.barriers {
             // Whoever waited may have gone.
@@ -100,11 +102,12 @@ impl Writer {
         fates: Vec<oneshot::Sender<FrameFate>>,
     ) {
         match self.store(frames).await {
-            Ok(commit) => self.report(fates, &commit),
+            Ok(commit) => self.report(frames, fates, &commit),
             Err(StoreError::Conflict(_)) if frames.len() > 1 => {
                 for (frame, fate) in frames.iter().zip(fates) {
-                    match self.store(std::slice::from_ref(frame)).await {
-                        Ok(commit) => self.report(vec![fate], &commit),
+                    let frame = std::slice::from_ref(frame);
+                    match self.store(frame).await {
+                        Ok(commit) => self.report(frame, vec![fate], &commit),
                         Err(error) => self.report_failure(1, &error),
                     }
                 }
@@ -118,25 +121,44 @@ impl Writer {
         store.commit_frames(frames, config.held_frames).await
     }
 
-    fn report(&mut self, waiting: Vec<oneshot::Sender<FrameFate>>, commit: &Commit) {
+    /// Tells who waits what became of their frames.
+    fn report(
+        &mut self,
+        frames: &[IncomingFrame],
+        waiting: Vec<oneshot::Sender<FrameFate>>,
+        commit: &Commit,
+    ) {
         if std::mem::take(&mut self.is_failing) {
             tracing::info!("frames can be made durable again");
         }
-        let mut stored: u64 = 0;
-        let mut duplicate: u64 = 0;
-        for (waiting, fate) in waiting.into_iter().zip(&commit.fates) {
+        let (mut stored, mut duplicate, mut counted) = (0, 0, 0);
+        for ((frame, waiting), fate) in frames.iter().zip(waiting).zip(&commit.fates) {
             match fate {
-                FrameFate::Stored => stored += 1,
                 FrameFate::Duplicate => duplicate += 1,
+                FrameFate::Stored if self.was_kept(frame) => stored += 1,
+                // Beyond the budget of a stranger a frame is counted and not kept. It gets no
+                // answer: the device keeps it and sends it again, by then perhaps adopted.
+                FrameFate::Stored => {
+                    counted += 1;
+                    continue;
+                }
             }
             // The connection may have gone; the frame is durable all the same.
             let _ = waiting.send(*fate);
         }
         counter!("sense_frames_total", "fate" => "stored").increment(stored);
         counter!("sense_frames_total", "fate" => "duplicate").increment(duplicate);
+        counter!("sense_frames_total", "fate" => "beyond-budget").increment(counted);
         let size = u32::try_from(commit.fates.len()).unwrap_or(u32::MAX);
         histogram!("sense_commit_frames").record(f64::from(size));
         self.announce(commit);
+    }
+
+    fn was_kept(&self, frame: &IncomingFrame) -> bool {
+        let Shared {
+            registry, config, ..
+        } = &*self.shared;
+        frame.point.is_some() || registry.keeps(&frame.mn, config.held_frames)
     }
 
     fn announce(&self, commit: &Commit) {

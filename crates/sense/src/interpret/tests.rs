@@ -2,6 +2,8 @@
 
 use hj212::{Frame, Profile, decode};
 
+use standards::Decimal;
+
 use super::*;
 
 fn framed(segment: &str) -> String {

@@ -19,7 +19,7 @@ pub struct RollupRules {
     /// Minutes of valid data that make an hour valid. GB 3095-2026 table 4: at least 45 minutes
     /// for gases in air. Taken over for outlets as a house setting, 75 % of the hour.
     pub minutes_per_hour: u32,
-    /// Valid hours that make a day valid for SO2, NO2, CO, PM10, PM2.5 and NOx
+    /// Valid hours that make a day valid for SO2, NO2, CO, PM10, PM2.5 and `NOx`
     /// (GB 3095-2026 table 4).
     pub hours_per_day: u32,
     /// Valid hours that make a day valid for every other factor. House setting: 18, 75 %.

@@ -11,7 +11,7 @@ async fn an_upload_is_acknowledged_and_is_a_row() {
     let mut bench = Bench::start().await;
     let mut client = bench.connect().await;
     client.send(hour_frame(KNOWN, 1, 8, "37.50")).await;
-    assert_eq!(client.answer().await, acknowledged(1));
+    client.is_acknowledged(1).await;
     assert_eq!(
         bench.rows("p1", Cadence::Hour).await,
         ["08:00 w01018=37.50 #0"]
@@ -38,15 +38,15 @@ async fn a_resend_is_acknowledged_again_and_stored_once() {
     let mut client = bench.connect().await;
     for _ in 0..3 {
         client.send(hour_frame(KNOWN, 1, 8, "1")).await;
-        assert_eq!(client.answer().await, acknowledged(1));
+        client.is_acknowledged(1).await;
     }
     // Twice within one transaction, and over another connection.
     client.send(hour_frame(KNOWN, 2, 9, "2").repeat(2)).await;
-    assert_eq!(client.answer().await, acknowledged(2));
-    assert_eq!(client.answer().await, acknowledged(2));
+    client.is_acknowledged(2).await;
+    client.is_acknowledged(2).await;
     let mut other = bench.connect().await;
     other.send(hour_frame(KNOWN, 2, 9, "2")).await;
-    assert_eq!(other.answer().await, acknowledged(2));
+    other.is_acknowledged(2).await;
     assert_eq!(bench.frames(KNOWN).await, 2);
     let rows = bench.rows("p1", Cadence::Hour).await;
     assert_eq!(rows, ["08:00 w01018=1 #0", "09:00 w01018=2 #0"]);
@@ -60,7 +60,7 @@ async fn one_qn_with_other_data_is_not_lost() {
     client.send(hour_frame(KNOWN, 1, 9, "2")).await;
     client.send(hour_frame(KNOWN, 1, 8, "3")).await;
     for _ in 0..3 {
-        assert_eq!(client.answer().await, acknowledged(1));
+        client.is_acknowledged(1).await;
     }
     let rows = bench.rows("p1", Cadence::Hour).await;
     assert_eq!(rows, ["08:00 w01018=3 #1", "09:00 w01018=2 #0"]);
@@ -75,11 +75,11 @@ async fn half_frames_and_single_bytes() {
     client.send(head).await;
     client.hears_nothing().await;
     client.send(tail).await;
-    assert_eq!(client.answer().await, acknowledged(1));
+    client.is_acknowledged(1).await;
     for byte in hour_frame(KNOWN, 2, 9, "2").bytes() {
         client.send([byte]).await;
     }
-    assert_eq!(client.answer().await, acknowledged(2));
+    client.is_acknowledged(2).await;
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn glued_frames_are_answered_in_their_order() {
         .collect();
     client.send(glued).await;
     for n in 0..100 {
-        assert_eq!(client.answer().await, acknowledged(n));
+        client.is_acknowledged(n).await;
     }
     assert_eq!(bench.frames(KNOWN).await, 100);
 }
@@ -141,11 +141,11 @@ async fn two_connections_of_one_device() {
     let (mut one, mut other) = (bench.connect().await, bench.connect().await);
     one.send(hour_frame(KNOWN, 1, 8, "1")).await;
     other.send(hour_frame(KNOWN, 2, 9, "2")).await;
-    assert_eq!(one.answer().await, acknowledged(1));
-    assert_eq!(other.answer().await, acknowledged(2));
+    one.is_acknowledged(1).await;
+    other.is_acknowledged(2).await;
     drop(one);
     other.send(hour_frame(KNOWN, 3, 10, "3")).await;
-    assert_eq!(other.answer().await, acknowledged(3));
+    other.is_acknowledged(3).await;
     assert_eq!(bench.rows("p1", Cadence::Hour).await.len(), 3);
 }
 

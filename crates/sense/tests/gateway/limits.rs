@@ -31,7 +31,7 @@ async fn the_rest_of_a_frame_is_not_waited_for_for_ever() {
     client.send(&hour_frame(KNOWN, 1, 8, "1")[..50]).await;
     assert_eq!(bench.quarantine(1).await[0].reason, "length");
     client.send(hour_frame(KNOWN, 2, 9, "2")).await;
-    assert_eq!(client.answer().await, acknowledged(2));
+    client.is_acknowledged(2).await;
 }
 
 #[tokio::test]
@@ -43,10 +43,10 @@ async fn more_connections_than_allowed_are_closed() {
     let bench = Bench::start_with(config).await;
     let mut first = bench.connect().await;
     first.send(hour_frame(KNOWN, 1, 8, "1")).await;
-    assert_eq!(first.answer().await, acknowledged(1));
+    first.is_acknowledged(1).await;
     bench.connect().await.is_closed().await;
     first.send(hour_frame(KNOWN, 2, 9, "2")).await;
-    assert_eq!(first.answer().await, acknowledged(2));
+    first.is_acknowledged(2).await;
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn a_flood_of_unknown_devices_is_not_let_in() {
             .await;
     }
     for n in 0..3 {
-        assert_eq!(client.answer().await, acknowledged(n));
+        client.is_acknowledged(n).await;
     }
     client.hears_nothing().await;
     let rows = bench.quarantine(17).await;
@@ -83,7 +83,7 @@ async fn quarantine_is_bounded_in_rate() {
     let bad = hour_frame(KNOWN, 1, 8, "1").replace("Avg=1", "Avg=2");
     client.send(bad.repeat(50)).await;
     client.send(hour_frame(KNOWN, 1, 8, "1")).await;
-    assert_eq!(client.answer().await, acknowledged(1));
+    client.is_acknowledged(1).await;
     assert_eq!(bench.quarantine(5).await.len(), 5);
 }
 
@@ -92,7 +92,7 @@ async fn a_peer_that_takes_no_answers_is_not_read_without_end() {
     let config = GatewayConfig {
         unanswered: 4,
         queue: 4,
-        answer_timeout: Duration::from_secs(60),
+        answer_timeout: Duration::from_mins(1),
         ..GatewayConfig::default()
     };
     let bench = Bench::start_with(config).await;
@@ -101,7 +101,7 @@ async fn a_peer_that_takes_no_answers_is_not_read_without_end() {
     let chunk = hour_frame(KNOWN, 1, 8, "1").repeat(50);
     let most = 64 << 20;
     let sent = tokio::time::timeout(
-        Duration::from_secs(60),
+        Duration::from_mins(1),
         client.send_until_stuck(chunk.as_bytes(), most),
     );
     assert!(sent.await.expect("it gets stuck") < most);

@@ -20,20 +20,20 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// A device in the registry, at the point `p1`, with the password 123456.
-pub const KNOWN: &str = "010000A8900016F000169DC0";
+pub(crate) const KNOWN: &str = "010000A8900016F000169DC0";
 /// A device that nobody knows.
-pub const STRANGER: &str = "010000A8900016F000169DFF";
+pub(crate) const STRANGER: &str = "010000A8900016F000169DFF";
 
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A gateway at work.
-pub struct Bench {
-    pub store: Store,
-    pub world: World,
-    pub clock: Arc<ManualClock>,
-    pub gateway: Gateway,
-    pub address: SocketAddr,
-    pub live: broadcast::Receiver<Live>,
+pub(crate) struct Bench {
+    pub(crate) store: Store,
+    pub(crate) world: World,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) gateway: Gateway,
+    pub(crate) address: SocketAddr,
+    pub(crate) live: broadcast::Receiver<Live>,
     config: GatewayConfig,
     stop: CancellationToken,
     running: JoinHandle<()>,
@@ -41,11 +41,11 @@ pub struct Bench {
 }
 
 impl Bench {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(GatewayConfig::default()).await
     }
 
-    pub async fn start_with(config: GatewayConfig) -> Self {
+    pub(crate) async fn start_with(config: GatewayConfig) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("sense.db");
         let store = Store::open(&format!("sqlite:{}", path.display()))
@@ -75,7 +75,7 @@ impl Bench {
     }
 
     /// Stops the gateway and starts another on the same port and database.
-    pub async fn restart(&mut self) {
+    pub(crate) async fn restart(&mut self) {
         self.halt().await;
         let listener = TcpListener::bind(self.address)
             .await
@@ -89,12 +89,12 @@ impl Bench {
     }
 
     /// Stops the gateway; what it has read is durable afterwards.
-    pub async fn halt(&mut self) {
+    pub(crate) async fn halt(&mut self) {
         self.stop.cancel();
         (&mut self.running).await.expect("it ends");
     }
 
-    pub async fn connect(&self) -> Client {
+    pub(crate) async fn connect(&self) -> Client {
         Client {
             stream: TcpStream::connect(self.address)
                 .await
@@ -103,7 +103,7 @@ impl Bench {
     }
 
     /// Rows of a point and cadence, in short: `hh:mm factor=value … #revision`.
-    pub async fn rows(&self, point: &str, cadence: Cadence) -> Vec<String> {
+    pub(crate) async fn rows(&self, point: &str, cadence: Cadence) -> Vec<String> {
         let (from, to) = (
             time("2026-01-01T00:00:00+08:00"),
             time("2027-01-01T00:00:00+08:00"),
@@ -115,18 +115,18 @@ impl Bench {
         rows.await.expect("rows").iter().map(short).collect()
     }
 
-    pub async fn frames(&self, mn: &str) -> i64 {
+    pub(crate) async fn frames(&self, mn: &str) -> i64 {
         let mn = Mn::new(mn);
         self.store.count_frames(Some(&mn)).await.expect("a count")
     }
 
-    pub async fn device(&self, mn: &str) -> Option<Device> {
+    pub(crate) async fn device(&self, mn: &str) -> Option<Device> {
         let device = self.store.device(&Scope::system(), &Mn::new(mn)).await;
         device.expect("the registry")
     }
 
     /// Waits until so many rows are in quarantine; returns them, newest first.
-    pub async fn quarantine(&self, count: usize) -> Vec<Quarantined> {
+    pub(crate) async fn quarantine(&self, count: usize) -> Vec<Quarantined> {
         let filter = QuarantineFilter {
             limit: 100,
             ..QuarantineFilter::default()
@@ -200,7 +200,7 @@ async fn furnish(store: &Store) {
         .expect("a device");
 }
 
-pub fn device(mn: &str, point: &str) -> Device {
+fn device(mn: &str, point: &str) -> Device {
     Device {
         mn: Mn::new(mn),
         status: DeviceStatus::Active,
@@ -219,12 +219,12 @@ pub fn device(mn: &str, point: &str) -> Device {
 }
 
 /// A device's end of a connection.
-pub struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
 }
 
 impl Client {
-    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream
             .write_all(bytes.as_ref())
             .await
@@ -232,7 +232,7 @@ impl Client {
     }
 
     /// Sends until the gateway no longer takes it; returns how many bytes went out.
-    pub async fn send_until_stuck(&mut self, chunk: &[u8], most: usize) -> usize {
+    pub(crate) async fn send_until_stuck(&mut self, chunk: &[u8], most: usize) -> usize {
         let mut sent = 0;
         while sent < most {
             let write = self.stream.write(chunk);
@@ -245,7 +245,7 @@ impl Client {
     }
 
     /// Returns the next answer as `CN QN`, or `None` if the gateway closed the connection.
-    pub async fn answer(&mut self) -> Option<String> {
+    pub(crate) async fn answer(&mut self) -> Option<String> {
         let mut frame = Vec::new();
         loop {
             let byte = tokio::time::timeout(PATIENCE, self.stream.read_u8()).await;
@@ -264,42 +264,43 @@ impl Client {
         Some(format!("{cn} {qn}"))
     }
 
+    /// Expects the answer to an hour frame with this QN as the next.
+    pub(crate) async fn is_acknowledged(&mut self, qn: u32) {
+        let expected = format!("9014 202603010900{qn:05}");
+        assert_eq!(self.answer().await, Some(expected));
+    }
+
     /// Expects that nothing is answered for a while.
-    pub async fn hears_nothing(&mut self) {
+    pub(crate) async fn hears_nothing(&mut self) {
         let byte = tokio::time::timeout(Duration::from_millis(300), self.stream.read_u8()).await;
         assert!(byte.is_err(), "an answer came: {byte:?}");
     }
 
     /// Expects that the gateway closes the connection.
-    pub async fn is_closed(&mut self) {
+    pub(crate) async fn is_closed(&mut self) {
         let byte = tokio::time::timeout(PATIENCE, self.stream.read_u8()).await;
         assert!(matches!(byte, Ok(Err(_))), "still open: {byte:?}");
     }
 }
 
 /// A frame around a segment.
-pub fn framed(segment: &str) -> String {
+pub(crate) fn framed(segment: &str) -> String {
     let word = hj212::crc(segment.as_bytes());
     format!("##{:04}{segment}{word:04X}\r\n", segment.len())
 }
 
 /// The segment of an hour upload that wants an answer: `qn` is its last digits, `hour` its start.
-pub fn hour_segment(mn: &str, qn: u32, hour: u32, value: &str) -> String {
+pub(crate) fn hour_segment(mn: &str, qn: u32, hour: u32, value: &str) -> String {
     format!(
         "QN=202603010900{qn:05};ST=32;CN=2061;PW=123456;MN={mn};Flag=5;\
          CP=&&DataTime=20260301{hour:02}0000;w01018-Avg={value},w01018-Flag=N&&"
     )
 }
 
-pub fn hour_frame(mn: &str, qn: u32, hour: u32, value: &str) -> String {
+pub(crate) fn hour_frame(mn: &str, qn: u32, hour: u32, value: &str) -> String {
     framed(&hour_segment(mn, qn, hour, value))
 }
 
-/// The answer to it.
-pub fn acknowledged(qn: u32) -> Option<String> {
-    Some(format!("9014 202603010900{qn:05}"))
-}
-
-pub fn time(text: &str) -> Timestamp {
+pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
