@@ -60,7 +60,7 @@ impl Changes {
         self.running.get(key)
     }
 
-    pub(crate) fn episodes(&self) -> impl Iterator<Item = &Episode> + Clone {
+    pub(crate) fn episodes(&self) -> impl Iterator<Item = &Episode> {
         self.running.values()
     }
 

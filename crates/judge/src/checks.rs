@@ -17,30 +17,30 @@ pub(crate) use silence::silence;
 
 /// What was found where a condition holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The value that makes it grave, for the alarm's peak; `None` where there is none to compare.
-    pub peak: Option<Decimal>,
+    pub(crate) peak: Option<Decimal>,
     /// The factor that it is about, also where the rule looks at several together. An alarm keeps
     /// the factor with which it was opened; its summary names those of the peak.
-    pub factor: Option<FactorCode>,
+    pub(crate) factor: Option<FactorCode>,
     /// The sentence for a person (Chinese).
-    pub summary: String,
+    pub(crate) summary: String,
     /// The standard by which it was judged.
-    pub law: Option<String>,
+    pub(crate) law: Option<String>,
 }
 
 /// What a rule looks at: a point and its rows in force of one cadence, oldest first, up to and
 /// with the one that is judged.
 #[derive(Clone, Copy)]
-pub struct Sight<'a> {
+pub(crate) struct Sight<'a> {
     /// The point.
-    pub point: &'a Object,
+    pub(crate) point: &'a Object,
     /// Its kind.
-    pub kind: &'a Kind,
+    pub(crate) kind: &'a Kind,
     /// The row to be judged.
-    pub row: &'a Reading,
+    pub(crate) row: &'a Reading,
     /// The rows before it.
-    pub before: &'a [Reading],
+    pub(crate) before: &'a [Reading],
 }
 
 impl Sight<'_> {
@@ -60,7 +60,7 @@ impl Sight<'_> {
 
 /// Judges the row by a rule, for each factor that the rule looks at by itself.
 #[must_use]
-pub fn judge(rule: &Rule, sight: Sight<'_>) -> Vec<(Option<FactorCode>, Verdict<Finding>)> {
+pub(crate) fn judge(rule: &Rule, sight: Sight<'_>) -> Vec<(Option<FactorCode>, Verdict<Finding>)> {
     match &rule.check {
         Check::AqiAbove { threshold } => vec![(None, aqi::judge(*threshold, sight))],
         Check::AboveLimit => limits::judge(rule, sight),
@@ -81,7 +81,7 @@ pub fn judge(rule: &Rule, sight: Sight<'_>) -> Vec<(Option<FactorCode>, Verdict<
 
 /// Returns how far back from the judged row a rule looks, milliseconds.
 #[must_use]
-pub fn lookback(rule: &Rule) -> i64 {
+pub(crate) fn lookback(rule: &Rule) -> i64 {
     match &rule.check {
         Check::AqiAbove { .. } => Timestamp::DAY,
         Check::Stuck { equal, .. } => period(rule.cadence).saturating_mul(i64::from(*equal)),
@@ -92,7 +92,7 @@ pub fn lookback(rule: &Rule) -> i64 {
 /// Tells whether the rule still looks at a factor of a point, that is, whether an episode of it
 /// can ever go on.
 #[must_use]
-pub fn looks_at(rule: &Rule, point: &Object, factor: Option<&FactorCode>) -> bool {
+pub(crate) fn looks_at(rule: &Rule, point: &Object, factor: Option<&FactorCode>) -> bool {
     rule.applies_to.contains(&point.kind)
         && match (&rule.check, factor) {
             (Check::AboveLimit, Some(factor)) => {
@@ -106,7 +106,7 @@ pub fn looks_at(rule: &Rule, point: &Object, factor: Option<&FactorCode>) -> boo
 
 /// Tells whether a new value is graver than the peak so far.
 #[must_use]
-pub fn is_graver(
+pub(crate) fn is_graver(
     rule: &Rule,
     point: &Object,
     factor: Option<&FactorCode>,

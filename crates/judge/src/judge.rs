@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use catalog::{Catalog, Check, Rule};
+use catalog::{Catalog, Rule};
 use model::{
-    Alarm, AlarmId, AlarmState, CaseOpener, Episode, Live, LoggedReading, Object, Scope, Timestamp,
-    World,
+    Alarm, AlarmId, AlarmState, CaseOpener, Episode, Live, Object, Scope, Timestamp, World,
 };
 use store::Store;
 use tokio::sync::{Mutex, broadcast};
 
 use crate::changes::Changes;
-use crate::checks::{self, Finding, Sight};
+use crate::checks::Finding;
 use crate::episode::{self, Effect, Key, Patience, Verdict};
 use crate::error::JudgeError;
 use crate::points::Points;
 use crate::round::Round;
-use crate::timeliness::{is_late, is_out_of_time, period};
-use crate::windows::Windows;
+use crate::timeliness::period;
 
 /// Name of the place in the ledger up to which rows are judged.
 const CURSOR: &str = "judge";
@@ -31,7 +29,7 @@ const FORGET_AFTER: i64 = 3;
 /// Judges readings and silence, opens and clears alarms, has cases opened.
 pub struct Judge {
     pub(crate) store: Store,
-    catalog: Arc<Catalog>,
+    pub(crate) catalog: Arc<Catalog>,
     pub(crate) world: World,
     pub(crate) opener: Arc<dyn CaseOpener>,
     live: broadcast::Sender<Live>,
@@ -91,123 +89,7 @@ impl Judge {
         Ok(round)
     }
 
-    async fn judge_batch(
-        &self,
-        points: &Points<'_>,
-        changes: &mut Changes,
-        batch: &[LoggedReading],
-        round: &mut Round,
-    ) -> Result<(), JudgeError> {
-        let windows = Windows::read(
-            &self.store,
-            &self.catalog,
-            points,
-            changes.episodes(),
-            batch,
-        )
-        .await?;
-        for LoggedReading { reading: row, .. } in batch {
-            round.rows += 1;
-            if is_out_of_time(row) {
-                round.out_of_time += 1;
-                continue;
-            }
-            let Some((point, kind)) = points.get(&row.point) else {
-                continue;
-            };
-            let Some(window) = windows.around(row) else {
-                continue;
-            };
-            if changes.is_behind(&row.point, row.cadence, row.start) || is_late(row, window) {
-                round.out_of_time += 1;
-                continue;
-            }
-            // The row in force is judged, which may be a newer revision of the one read.
-            let Ok(place) = window.binary_search_by_key(&row.start, |row| row.start) else {
-                continue;
-            };
-            let sight = Sight {
-                point,
-                kind,
-                row: &window[place],
-                before: &window[..place],
-            };
-            for rule in self
-                .catalog
-                .rules
-                .iter()
-                .filter(|r| r.judges(&point.kind, row.cadence))
-            {
-                for (factor, verdict) in checks::judge(rule, sight) {
-                    let key = Key {
-                        rule: rule.id.clone(),
-                        point: point.id.clone(),
-                        factor,
-                    };
-                    let seen = Seen {
-                        start: row.start,
-                        at: row.received_at,
-                        verdict,
-                    };
-                    self.judge_one(changes, rule, point, &key, seen, round)
-                        .await?;
-                }
-            }
-            changes.note_judged(&row.point, row.cadence, row.start);
-        }
-        Ok(())
-    }
-
-    async fn judge_silence(
-        &self,
-        points: &Points<'_>,
-        changes: &mut Changes,
-        round: &mut Round,
-    ) -> Result<(), JudgeError> {
-        let now = self.world.now();
-        let heard = self.store.last_received().await?;
-        for rule in &self.catalog.rules {
-            let Check::Silent { minutes } = rule.check else {
-                continue;
-            };
-            for (id, last) in &heard {
-                // A device that has never been heard has not fallen silent.
-                let (Some(last), Some((point, kind))) = (*last, points.get(id)) else {
-                    continue;
-                };
-                let own = kind.point.as_ref().map(|point| point.silent_minutes);
-                let Some(minutes) = minutes.or(own) else {
-                    continue;
-                };
-                if rule.applies_to.contains(&point.kind) {
-                    let key = Key {
-                        rule: rule.id.clone(),
-                        point: id.clone(),
-                        factor: None,
-                    };
-                    let verdict = checks::silence(minutes, last, now);
-                    let seen = Seen {
-                        start: last,
-                        at: now,
-                        verdict,
-                    };
-                    self.judge_one(changes, rule, point, &key, seen, round)
-                        .await?;
-                }
-            }
-            let is_gone = |episode: &&Episode| {
-                episode.rule == rule.id && !heard.iter().any(|(id, _)| *id == episode.point)
-            };
-            let gone: Vec<Episode> = changes.episodes().filter(is_gone).cloned().collect();
-            for episode in gone {
-                self.end(changes, &episode, "设备已停用，不再判断", round)
-                    .await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn judge_one(
+    pub(crate) async fn judge_one(
         &self,
         changes: &mut Changes,
         rule: &Rule,
@@ -222,7 +104,8 @@ impl Judge {
             episode::step(key, patience(rule), before, seen.start, seen.verdict);
         match (effect, alarm, &mut after) {
             (Effect::Open(found), _, Some(episode)) => {
-                let alarm = self.new_alarm(rule, point, episode, found, seen.at);
+                let id = AlarmId::new(self.world.new_id());
+                let alarm = new_alarm(id, rule, point, episode, found, seen.at);
                 episode.alarm = Some(alarm.id.clone());
                 changes.open(alarm);
                 round.opened += 1;
@@ -242,51 +125,8 @@ impl Judge {
         Ok(())
     }
 
-    /// Ends what can never go on: a rule that the catalogue no longer has, a point that is gone, a
-    /// factor whose limit was taken away.
-    async fn retire(
-        &self,
-        points: &Points<'_>,
-        changes: &mut Changes,
-        round: &mut Round,
-    ) -> Result<(), JudgeError> {
-        let goes_on = |episode: &Episode| {
-            let rule = self.catalog.rule(&episode.rule);
-            let point = points.get(&episode.point);
-            rule.zip(point).is_some_and(|(rule, (point, _))| {
-                checks::looks_at(rule, point, episode.factor.as_ref())
-            })
-        };
-        let over: Vec<Episode> = changes
-            .episodes()
-            .filter(|e| !goes_on(e))
-            .cloned()
-            .collect();
-        for episode in over {
-            self.end(changes, &episode, "规则或点位已撤销，不再判断", round)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn end(
-        &self,
-        changes: &mut Changes,
-        episode: &Episode,
-        note: &str,
-        round: &mut Round,
-    ) -> Result<(), JudgeError> {
-        if let Some(alarm) = &episode.alarm {
-            self.meet(changes, alarm).await?;
-            changes.clear(alarm, Some(note), self.world.now());
-            round.cleared += 1;
-        }
-        changes.set_episode(&Key::of(episode), None);
-        Ok(())
-    }
-
     /// Reads an alarm as people have left it, unless this batch has met it already.
-    async fn meet(&self, changes: &mut Changes, id: &AlarmId) -> Result<(), JudgeError> {
+    pub(crate) async fn meet(&self, changes: &mut Changes, id: &AlarmId) -> Result<(), JudgeError> {
         if changes.met(id).is_none()
             && let Some(alarm) = self.store.alarm(&Scope::system(), id).await?
         {
@@ -326,51 +166,52 @@ impl Judge {
             .and_then(|point| point.factor(code))
             .map_or(code, |factor| factor.label.as_str())
     }
+}
 
-    fn new_alarm(
-        &self,
-        rule: &Rule,
-        point: &Object,
-        episode: &Episode,
-        found: Finding,
-        at: Timestamp,
-    ) -> Alarm {
-        Alarm {
-            id: AlarmId::new(self.world.new_id()),
-            rule: rule.id.clone(),
-            severity: rule.severity,
-            point: point.id.clone(),
-            point_name: point.name.clone(),
-            point_kind: point.kind.clone(),
-            area_path: point.area_path.clone(),
-            area_name: point.area_name.clone(),
-            lon: point.lon,
-            lat: point.lat,
-            factor: found.factor,
-            state: AlarmState::Open,
-            started_at: episode.started_at,
-            opened_at: at,
-            cleared_at: None,
-            summary: found.summary,
-            peak: found.peak.map(|peak| peak.to_string()),
-            law: found.law,
-            flow: rule.flow.clone(),
-            case: None,
-            case_number: None,
-            case_state: None,
-            taken_by: None,
-            taken_at: None,
-        }
+fn new_alarm(
+    id: AlarmId,
+    rule: &Rule,
+    point: &Object,
+    episode: &Episode,
+    found: Finding,
+    at: Timestamp,
+) -> Alarm {
+    Alarm {
+        id,
+        rule: rule.id.clone(),
+        severity: rule.severity,
+        point: point.id.clone(),
+        point_name: point.name.clone(),
+        point_kind: point.kind.clone(),
+        area_path: point.area_path.clone(),
+        area_name: point.area_name.clone(),
+        lon: point.lon,
+        lat: point.lat,
+        factor: found.factor,
+        state: AlarmState::Open,
+        started_at: episode.started_at,
+        opened_at: at,
+        cleared_at: None,
+        summary: found.summary,
+        peak: found.peak.map(|peak| peak.to_string()),
+        law: found.law,
+        flow: rule.flow.clone(),
+        case: None,
+        case_number: None,
+        case_state: None,
+        taken_by: None,
+        taken_at: None,
     }
 }
 
 /// What was seen of a period.
-struct Seen {
+pub(crate) struct Seen {
     /// Its beginning.
-    start: Timestamp,
+    pub(crate) start: Timestamp,
     /// When it was known.
-    at: Timestamp,
-    verdict: Verdict<Finding>,
+    pub(crate) at: Timestamp,
+    /// What the rule says of it.
+    pub(crate) verdict: Verdict<Finding>,
 }
 
 fn patience(rule: &Rule) -> Patience {

@@ -15,7 +15,12 @@ mod error;
 mod fixture;
 mod judge;
 mod points;
+#[cfg(test)]
+mod real_hours;
+mod retire;
 mod round;
+mod rows;
+mod silence;
 pub mod timeliness;
 mod windows;
 

@@ -6,6 +6,7 @@ use catalog::{Catalog, Check};
 use model::{Cadence, Episode, LoggedReading, ObjectId, Reading, Scope, Timestamp};
 use store::Store;
 
+use crate::changes::Changes;
 use crate::checks;
 use crate::points::Points;
 use crate::timeliness::{AHEAD, is_out_of_time};
@@ -19,15 +20,15 @@ const LONGEST: i64 = 31 * Timestamp::DAY;
 pub(crate) struct Windows(BTreeMap<(ObjectId, Cadence), Vec<Reading>>);
 
 impl Windows {
-    pub(crate) async fn read<'e>(
+    pub(crate) async fn read(
         store: &Store,
         catalog: &Catalog,
         points: &Points<'_>,
-        episodes: impl Iterator<Item = &'e Episode> + Clone,
+        changes: &Changes,
         batch: &[LoggedReading],
     ) -> store::Result<Self> {
         let mut windows = BTreeMap::new();
-        for ((point, cadence), span) in spans(catalog, points, episodes, batch) {
+        for ((point, cadence), span) in spans(catalog, points, changes, batch) {
             let scope = Scope::system();
             let rows = store
                 .readings(&scope, &point, cadence, span.from, span.to, u32::MAX)
@@ -51,10 +52,10 @@ struct Span {
     to: Timestamp,
 }
 
-fn spans<'e>(
+fn spans(
     catalog: &Catalog,
     points: &Points<'_>,
-    episodes: impl Iterator<Item = &'e Episode> + Clone,
+    changes: &Changes,
     batch: &[LoggedReading],
 ) -> BTreeMap<(ObjectId, Cadence), Span> {
     let mut spans: BTreeMap<(ObjectId, Cadence), Span> = BTreeMap::new();
@@ -91,8 +92,8 @@ fn spans<'e>(
                     rule.cadence == *cadence && matches!(rule.check, Check::AqiAbove { .. })
                 })
         };
-        let began = episodes
-            .clone()
+        let began = changes
+            .episodes()
             .filter(looks_back)
             .map(|episode| episode.started_at)
             .min();

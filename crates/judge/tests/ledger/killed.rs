@@ -1,13 +1,11 @@
 //! A judge that is killed anywhere and started again comes to the same end.
 
-mod bench;
-
 use std::future::Future;
 use std::path::Path;
 use std::pin::pin;
 use std::task::Poll;
 
-use bench::{Bench, OUTLET, catalog, time};
+use crate::bench::{Bench, OUTLET, catalog, time};
 use model::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -22,7 +20,12 @@ async fn fill(bench: &Bench, hours: &Hours) {
         let received_at = start.plus(65 * Timestamp::MINUTE);
         let text = value.to_string();
         bench
-            .send_at(bench::STATION, start, received_at, &bench::quiet_but(&text))
+            .send_at(
+                crate::bench::STATION,
+                start,
+                received_at,
+                &crate::bench::quiet_but(&text),
+            )
             .await;
         bench
             .send_at(OUTLET, start, received_at, &[("w01018", &text)])

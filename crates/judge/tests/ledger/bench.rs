@@ -15,33 +15,33 @@ use model::{
 use store::Store;
 use tokio::sync::broadcast;
 
-pub const STATION: &str = "station";
-pub const OUTLET: &str = "outlet";
+pub(crate) const STATION: &str = "station";
+pub(crate) const OUTLET: &str = "outlet";
 
 /// One database, one clock, one judge.
-pub struct Bench {
-    pub store: Store,
-    pub clock: Arc<ManualClock>,
-    pub recorder: Arc<Recorder>,
-    pub judge: Judge,
-    pub live: broadcast::Receiver<Live>,
+pub(crate) struct Bench {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) judge: Judge,
+    pub(crate) live: broadcast::Receiver<Live>,
     world: World,
     frames: AtomicU64,
 }
 
-pub fn time(text: &str) -> Timestamp {
+pub(crate) fn time(text: &str) -> Timestamp {
     format!("{}:00+08:00", text.replace(' ', "T"))
         .parse()
         .unwrap()
 }
 
-pub fn catalog() -> Catalog {
+pub(crate) fn catalog() -> Catalog {
     Catalog::load(None).unwrap()
 }
 
 impl Bench {
     /// Opens a database in a folder; fills it if it is new.
-    pub async fn open(folder: &Path, catalog: Catalog) -> Self {
+    pub(crate) async fn open(folder: &Path, catalog: Catalog) -> Self {
         let file: PathBuf = folder.join("qingshan.db");
         let is_new = !file.exists();
         let store = Store::open(&format!("sqlite:{}", file.display()))
@@ -73,7 +73,7 @@ impl Bench {
     }
 
     /// Lets a device report an hour row, received at a time.
-    pub async fn send_at(
+    pub(crate) async fn send_at(
         &self,
         point: &str,
         start: Timestamp,
@@ -113,7 +113,7 @@ impl Bench {
     }
 
     /// Lets a device report an hour row five minutes after the hour; the clock goes along.
-    pub async fn send(&self, point: &str, start: &str, values: &[(&str, &str)]) {
+    pub(crate) async fn send(&self, point: &str, start: &str, values: &[(&str, &str)]) {
         let start = time(start);
         let received_at = start.plus(Timestamp::HOUR + 5 * Timestamp::MINUTE);
         self.clock.set(received_at);
@@ -121,16 +121,16 @@ impl Bench {
     }
 
     /// Lets the station report PM2.5 among five quiet pollutants; `-` is missing.
-    pub async fn pm25(&self, start: &str, value: &str) {
+    pub(crate) async fn pm25(&self, start: &str, value: &str) {
         self.send(STATION, start, &quiet_but(value)).await;
     }
 
-    pub async fn run(&self) -> Round {
+    pub(crate) async fn run(&self) -> Round {
         self.judge.run_once().await.unwrap()
     }
 
     /// All alarms, the oldest first.
-    pub async fn alarms(&self) -> Vec<Alarm> {
+    pub(crate) async fn alarms(&self) -> Vec<Alarm> {
         let filter = AlarmFilter {
             limit: 1000,
             ..AlarmFilter::default()
@@ -141,7 +141,7 @@ impl Bench {
     }
 
     /// All alarms in a line each: rule, state, begin, peak.
-    pub async fn lines(&self) -> Vec<String> {
+    pub(crate) async fn lines(&self) -> Vec<String> {
         self.alarms()
             .await
             .iter()
@@ -157,7 +157,7 @@ impl Bench {
             .collect()
     }
 
-    pub async fn history(&self, alarm: &Alarm) -> Vec<String> {
+    pub(crate) async fn history(&self, alarm: &Alarm) -> Vec<String> {
         let steps = self
             .store
             .alarm_history(&Scope::system(), &alarm.id)
@@ -166,7 +166,7 @@ impl Bench {
         steps.into_iter().map(|step| step.what).collect()
     }
 
-    pub async fn count_cases(&self) -> u64 {
+    pub(crate) async fn count_cases(&self) -> u64 {
         let filter = model::CaseFilter {
             limit: 0,
             ..model::CaseFilter::default()
@@ -174,13 +174,13 @@ impl Bench {
         self.store.cases(&Scope::system(), &filter).await.unwrap().1
     }
 
-    pub fn clock_now(&self) -> Timestamp {
+    pub(crate) fn clock_now(&self) -> Timestamp {
         self.world.now()
     }
 }
 
 /// Five quiet pollutants and PM2.5; PM10 is the same, so that it neither lies below nor leads.
-pub fn quiet_but(pm25: &str) -> [(&str, &str); 6] {
+pub(crate) fn quiet_but(pm25: &str) -> [(&str, &str); 6] {
     [
         ("a21026", "9"),
         ("a21004", "18"),
@@ -249,7 +249,7 @@ fn object(id: &str, kind: &str, attributes: &[(&str, &str)]) -> Object {
     }
 }
 
-pub fn device(point: &str) -> Device {
+pub(crate) fn device(point: &str) -> Device {
     Device {
         mn: Mn::new(format!("mn-{point}")),
         status: DeviceStatus::Active,
@@ -268,14 +268,14 @@ pub fn device(point: &str) -> Device {
 }
 
 /// Opens a bare case for each alarm and remembers what it was asked.
-pub struct Recorder {
+pub(crate) struct Recorder {
     store: Store,
     world: World,
-    pub asked: Mutex<Vec<OpenRequest>>,
+    pub(crate) asked: Mutex<Vec<OpenRequest>>,
     /// So many of the next requests are refused before anything is done.
-    pub refuse: AtomicU32,
+    pub(crate) refuse: AtomicU32,
     /// So many of the next answers are lost after the case was opened.
-    pub lose: AtomicU32,
+    pub(crate) lose: AtomicU32,
 }
 
 impl Recorder {

@@ -1,10 +1,8 @@
 //! What a round of judging does to a real store.
 
-mod bench;
-
 use std::sync::atomic::Ordering;
 
-use bench::{Bench, OUTLET, STATION, catalog, device, time};
+use crate::bench::{Bench, OUTLET, STATION, catalog, device, time};
 use model::{AlarmAct, DeviceStatus, Live, PersonId, Scope, Timestamp};
 
 #[tokio::test]
@@ -103,7 +101,7 @@ async fn late_and_old_rows_rewrite_nothing() {
             STATION,
             time("2026-03-01 09:00"),
             late,
-            &bench::quiet_but("400"),
+            &crate::bench::quiet_but("400"),
         )
         .await;
     bench
@@ -111,7 +109,7 @@ async fn late_and_old_rows_rewrite_nothing() {
             STATION,
             time("2026-02-27 09:00"),
             late,
-            &bench::quiet_but("400"),
+            &crate::bench::quiet_but("400"),
         )
         .await;
     let round = bench.run().await;
@@ -123,7 +121,7 @@ async fn late_and_old_rows_rewrite_nothing() {
             STATION,
             time("2026-03-01 13:00"),
             time("2026-03-01 15:30"),
-            &bench::quiet_but("10"),
+            &crate::bench::quiet_but("10"),
         )
         .await;
     bench.run().await;
