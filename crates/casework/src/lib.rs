@@ -1,1 +1,73 @@
 //! The case machine: hand-over, verbs, clocks, evidence, close-out.
+//!
+//! A case is the sum of its events. [`machine`] turns a definition and events into the present
+//! state and asks nobody; [`permit`](permit::permit) says who may do what; [`Casework`] joins both
+//! with the store. Nobody closes their own task: the catalogue refuses a flow in which that could
+//! happen, and every verb is checked against the doers of the case.
+
+mod act;
+mod call;
+mod definitions;
+mod error;
+mod evidence;
+pub mod lamp;
+mod line;
+pub mod machine;
+mod open;
+pub mod permit;
+mod place;
+mod record;
+pub mod route;
+mod routing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use catalog::Catalog;
+use model::{Live, World};
+use store::Store;
+use tokio::sync::broadcast;
+
+pub use call::{FieldError, VerbCall};
+pub use error::ActError;
+pub use evidence::{Content, EvidenceError, MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
+pub use lamp::left_text;
+pub use line::Line;
+pub use record::{ClockLine, EventLine, EvidenceLine, Labelled, Record};
+
+use definitions::Definitions;
+use evidence::Vault;
+
+/// The room in which cases are opened and moved. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Casework {
+    store: Store,
+    catalog: Arc<Catalog>,
+    world: World,
+    live: broadcast::Sender<Live>,
+    definitions: Arc<Definitions>,
+    vault: Vault,
+}
+
+impl Casework {
+    /// Joins the store with the catalogue. `world` runs on the business clock, `live` is told of
+    /// every change, `evidence` is the folder for files; it is made when the first file comes.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        catalog: Arc<Catalog>,
+        world: World,
+        live: broadcast::Sender<Live>,
+        evidence: PathBuf,
+    ) -> Self {
+        let definitions = Arc::new(Definitions::default());
+        Self {
+            store,
+            catalog,
+            world,
+            live,
+            definitions,
+            vault: Vault::new(evidence),
+        }
+    }
+}

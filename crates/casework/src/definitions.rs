@@ -1,0 +1,70 @@
+//! The definitions with which cases began, read once each.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use catalog::cases::CaseDefinition;
+use model::{Case, ContentHash};
+use store::{Store, StoreError};
+
+use crate::error::corrupt;
+
+/// Under which kind the store freezes flows.
+const KIND: &str = "case";
+
+/// Definitions by their hash. A definition never changes, so nothing is ever thrown out.
+#[derive(Debug, Default)]
+pub(crate) struct Definitions(RwLock<HashMap<ContentHash, Arc<CaseDefinition>>>);
+
+impl Definitions {
+    /// Returns the definition with which the case began and which it keeps.
+    pub(crate) async fn of(
+        &self,
+        store: &Store,
+        case: &Case,
+    ) -> Result<Arc<CaseDefinition>, StoreError> {
+        if let Some(flow) = self.known(&case.flow_version) {
+            return Ok(flow);
+        }
+        let missing = || {
+            corrupt(
+                "definition of a case",
+                &format!("{} is missing", case.flow_version),
+            )
+        };
+        let text = store
+            .definition(&case.flow_version)
+            .await?
+            .ok_or_else(missing)?;
+        let flow = CaseDefinition::parse(&case.flow, &text)
+            .map_err(|errors| corrupt("definition of a case", &errors))?;
+        Ok(self.keep(case.flow_version.clone(), Arc::new(flow)))
+    }
+
+    /// Freezes a definition of the catalogue, for a case that begins with it.
+    pub(crate) async fn freeze(
+        &self,
+        store: &Store,
+        flow: &CaseDefinition,
+    ) -> Result<ContentHash, StoreError> {
+        let version = store.freeze_definition(KIND, &flow.id, &flow.text).await?;
+        if self.known(&version).is_none() {
+            self.keep(version.clone(), Arc::new(flow.clone()));
+        }
+        Ok(version)
+    }
+
+    fn known(&self, version: &ContentHash) -> Option<Arc<CaseDefinition>> {
+        // Nothing can go wrong while the lock is held, so a poisoned lock guards a whole map.
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(version)
+            .cloned()
+    }
+
+    fn keep(&self, version: ContentHash, flow: Arc<CaseDefinition>) -> Arc<CaseDefinition> {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(version).or_insert(flow))
+    }
+}

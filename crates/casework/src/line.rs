@@ -1,0 +1,127 @@
+//! What a list shows of a case, and who has it.
+
+use catalog::cases::CaseDefinition;
+use model::{Awaiting, Case, Lamp, Scope, Timestamp};
+use store::StoreError;
+
+use crate::Casework;
+use crate::act::state_name;
+use crate::lamp;
+use crate::machine::Standing;
+
+/// A case as a list shows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    /// The case.
+    pub case: Case,
+    /// Name of its flow.
+    pub flow_name: String,
+    /// Name of its state.
+    pub state_name: String,
+    /// Its lamp.
+    pub lamp: Lamp,
+    /// Its next deadline.
+    pub due_at: Option<Timestamp>,
+    /// What is left of it; empty if no clock runs.
+    pub left_text: String,
+    /// Who has it now; empty if nobody is awaited.
+    pub holder: String,
+}
+
+impl Casework {
+    /// Returns a case as a list shows it.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or what it holds makes no sense.
+    pub async fn line(&self, case: Case, now: Timestamp) -> Result<Line, StoreError> {
+        let flow = self.definitions.of(&self.store, &case).await?;
+        let due_at = lamp::most_urgent(&case).map(|clock| clock.due_at);
+        let holder = match case.awaiting.first() {
+            Some(awaiting) => self.holder(&flow, awaiting).await?,
+            None => String::new(),
+        };
+        Ok(Line {
+            flow_name: flow.name.clone(),
+            state_name: state_name(&flow, &case.state).to_owned(),
+            lamp: lamp::lamp(&case, now),
+            due_at,
+            left_text: due_at.map_or_else(String::new, |due| lamp::left_text(due, now)),
+            holder,
+            case,
+        })
+    }
+
+    /// Returns cases as a list shows them, in the same order.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or what it holds makes no sense.
+    pub async fn lines(&self, cases: Vec<Case>, now: Timestamp) -> Result<Vec<Line>, StoreError> {
+        let mut lines = Vec::with_capacity(cases.len());
+        for case in cases {
+            lines.push(self.line(case, now).await?);
+        }
+        Ok(lines)
+    }
+
+    /// Says for whom a case waits, and what they are to do: 等待 张三(某分局)核验通过.
+    pub(crate) async fn waiting_sentence(
+        &self,
+        flow: &CaseDefinition,
+        standing: &Standing,
+    ) -> Result<String, StoreError> {
+        let Some(awaiting) = &standing.awaiting else {
+            return Ok(format!(
+                "事项{},不需要办理",
+                state_name(flow, &standing.state)
+            ));
+        };
+        let is_next = |verb: &&catalog::cases::Verb| {
+            verb.by == awaiting.party && verb.from.contains(&standing.state) && verb.to.is_some()
+        };
+        let verb = flow
+            .verbs
+            .iter()
+            .find(is_next)
+            .map_or("办理", |verb| verb.name.as_str());
+        let holder = self.holder(flow, awaiting).await?;
+        Ok(format!("等待 {holder}{verb}"))
+    }
+
+    /// Says who is awaited: one person with the unit, or the holders of a role with the area.
+    async fn holder(
+        &self,
+        flow: &CaseDefinition,
+        awaiting: &Awaiting,
+    ) -> Result<String, StoreError> {
+        if let Some(id) = &awaiting.person {
+            let Some(person) = self.store.person(id).await? else {
+                return Ok(id.to_string());
+            };
+            let unit = self.store.unit(&person.unit).await?;
+            let unit = unit.map_or_else(|| person.unit.to_string(), |unit| unit.name);
+            return Ok(format!("{}({unit})", person.name));
+        }
+        let area = self.store.area(&Scope::system(), &awaiting.area).await?;
+        let area = area.map_or_else(|| awaiting.area.to_string(), |area| area.name);
+        // Where the role of last resort is awaited, the party's own name would mislead.
+        let party = flow
+            .party(&awaiting.party)
+            .filter(|party| party.role == awaiting.role);
+        let role = self.catalog.role(&awaiting.role);
+        let role = match (party, role) {
+            (Some(party), _) => party.name.as_str(),
+            (None, Some(role)) => role.name.as_str(),
+            (None, None) => awaiting.role.as_str(),
+        };
+        let holders = self.store.holders(&awaiting.role, &awaiting.area).await?;
+        let names: Vec<_> = holders.into_iter().map(|(_, name)| name).collect();
+        let names = if names.is_empty() {
+            "暂无人员".to_owned()
+        } else {
+            names.join("、")
+        };
+        Ok(format!("{area} {role}({names})"))
+    }
+}
