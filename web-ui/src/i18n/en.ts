@@ -276,6 +276,7 @@ const en: typeof zh = {
     reason: 'Reason',
     confirm: 'Confirm: {verb}',
     open: 'Alarm',
+    none: 'None',
     onlyObject: 'Only',
     verb: { take: 'Take', 'false-alarm': 'False alarm', 'pass-on': 'Pass on' },
     done: { take: 'Taken.', 'false-alarm': 'Marked as a false alarm.', 'pass-on': 'Passed on.' },

@@ -274,6 +274,7 @@ export default {
     reason: '原因',
     confirm: '确认{verb}',
     open: '有报警',
+    none: '无',
     onlyObject: '只看',
     verb: { take: '接收', 'false-alarm': '判为误报', 'pass-on': '转办' },
     done: { take: '已接收。', 'false-alarm': '已判为误报。', 'pass-on': '已转办。' },

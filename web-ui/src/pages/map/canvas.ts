@@ -137,7 +137,7 @@ export class MapCanvas {
     for (const source of this.sources.values()) {
       const found = source.getFeatures().find((f) => (f.get('pick') as Pick).key === key)
       const at = (found?.getGeometry() as Point | undefined)?.getCoordinates()
-      if (at) this.map.getView().animate({ center: at, zoom: Math.max(this.map.getView().getZoom() ?? 0, CLOSE_ZOOM), duration: 200 })
+      if (at) this.map.getView().animate({ center: at, zoom: Math.max(this.map.getView().getZoom() ?? 0, CLOSE_ZOOM + 0.4), duration: 200 })
     }
   }
 
