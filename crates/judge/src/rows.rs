@@ -1,6 +1,7 @@
 //! Judging rows that became durable.
 
-use model::LoggedReading;
+use catalog::Rule;
+use model::{LoggedReading, Object, Reading, Timestamp};
 
 use crate::changes::Changes;
 use crate::checks::{self, Sight};
@@ -10,7 +11,7 @@ use crate::judge::{Judge, Seen};
 use crate::points::Points;
 use crate::round::Round;
 use crate::timeliness::{is_late, is_out_of_time};
-use crate::windows::Windows;
+use crate::windows::{LONGEST, Windows};
 
 impl Judge {
     /// Judges each row of a batch, in the ledger's order, by every rule that looks at its sort.
@@ -42,18 +43,21 @@ impl Judge {
             let Ok(place) = window.binary_search_by_key(&row.start, |row| row.start) else {
                 continue;
             };
-            let sight = Sight {
-                point,
-                kind,
-                row: &window[place],
-                before: &window[..place],
-            };
+            let (row, before) = (&window[place], &window[..place]);
             for rule in self
                 .catalog
                 .rules
                 .iter()
                 .filter(|r| r.judges(&point.kind, row.cadence))
             {
+                let from = horizon(rule, point, changes, row);
+                let seen = &before[before.partition_point(|earlier| earlier.start < from)..];
+                let sight = Sight {
+                    point,
+                    kind,
+                    row,
+                    before: seen,
+                };
                 for (factor, verdict) in checks::judge(rule, sight) {
                     let key = Key {
                         rule: rule.id.clone(),
@@ -72,5 +76,22 @@ impl Judge {
             changes.note_judged(&row.point, row.cadence, row.start);
         }
         Ok(())
+    }
+}
+
+/// Returns how far back a rule sees from a row, whatever else the batch has read.
+///
+/// Whether an index has recovered may hang on a pollutant that was last seen when the episode
+/// began; the episode is followed for [`LONGEST`] at most.
+fn horizon(rule: &Rule, point: &Object, changes: &Changes, row: &Reading) -> Timestamp {
+    let from = row.start.plus(-checks::lookback(rule));
+    let key = Key {
+        rule: rule.id.clone(),
+        point: point.id.clone(),
+        factor: None,
+    };
+    match changes.episode(&key) {
+        Some(episode) => from.min(episode.started_at).max(from.plus(-LONGEST)),
+        None => from,
     }
 }

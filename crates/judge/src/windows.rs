@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalog::{Catalog, Check};
+use catalog::Catalog;
 use model::{Cadence, Episode, LoggedReading, ObjectId, Reading, Scope, Timestamp};
 use store::Store;
 
@@ -13,7 +13,7 @@ use crate::timeliness::{AHEAD, is_out_of_time};
 
 /// How far back an episode is followed at most, milliseconds: an alarm that is older than this
 /// judges recovery by the last month.
-const LONGEST: i64 = 31 * Timestamp::DAY;
+pub(crate) const LONGEST: i64 = 31 * Timestamp::DAY;
 
 /// For each point and cadence of a batch, the rows in force that its judgement may look at, oldest
 /// first: before the judged ones for the rules, after them to know who is late.
@@ -84,13 +84,12 @@ fn spans(
             })
             .or_insert(Span { from, to });
     }
-    // Whether an index has recovered may hang on a pollutant that was last seen as it began.
     for ((point, cadence), span) in &mut spans {
         let looks_back = |episode: &&Episode| {
             episode.point == *point
-                && catalog.rule(&episode.rule).is_some_and(|rule| {
-                    rule.cadence == *cadence && matches!(rule.check, Check::AqiAbove { .. })
-                })
+                && catalog
+                    .rule(&episode.rule)
+                    .is_some_and(|rule| rule.cadence == *cadence && episode.factor.is_none())
         };
         let began = changes
             .episodes()
