@@ -14,6 +14,7 @@ mod write;
 use model::{Area, Device, Object, Person, Post, Unit};
 
 pub(crate) use folder::Folder;
+pub(crate) use people::{is_login, new_person, new_post};
 pub(crate) use problem::Problem;
 pub(crate) use write::write;
 

@@ -10,13 +10,13 @@ use tracing_subscriber::EnvFilter;
 /// The variable that holds the filter, for example `info,sense=debug`.
 const VARIABLE: &str = "QINGSHAN_LOG";
 
-/// Starts logging.
+/// Starts logging; `usual` is the filter if the variable is not set.
 ///
 /// # Errors
 ///
 /// The filter in `QINGSHAN_LOG` cannot be read.
-pub(crate) fn start(json: bool) -> anyhow::Result<()> {
-    let directives = std::env::var(VARIABLE).unwrap_or_else(|_| "info".to_owned());
+pub(crate) fn start(json: bool, usual: &str) -> anyhow::Result<()> {
+    let directives = std::env::var(VARIABLE).unwrap_or_else(|_| usual.to_owned());
     let filter = EnvFilter::try_new(&directives)
         .with_context(|| format!("{VARIABLE}={directives:?} is not a log filter"))?;
     let builder = tracing_subscriber::fmt()

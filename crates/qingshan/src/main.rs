@@ -4,9 +4,36 @@
 //! opens the store and ties the rooms together. It knows no rule of any room.
 
 mod city;
+mod cli;
+mod command;
+mod config;
+mod database;
+mod definitions;
+mod demo;
+mod deployment;
+mod first_password;
+mod fleet;
+mod listen;
 mod log;
 mod out;
 mod outside;
+mod rooms;
 mod shutdown;
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = log::start(cli.log_json, cli.command.usual_log()).and_then(|()| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(cli::run(cli))
+    });
+    done.unwrap_or_else(|error| {
+        out::failure(&error);
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,37 @@
+//! `qingshan bench`: how much this machine can take.
+
+mod codec;
+mod figure;
+mod ingest;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+/// Arguments of `qingshan bench`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Frames per second into the gateway of this machine, over its loopback, onto its disk.
+    Ingest(ingest::Args),
+    /// HJ 212 frames read and written per second, and bytes checked, by one core.
+    Codec(codec::Args),
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// The measurement cannot be set up.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.what {
+        What::Ingest(args) => ingest::run(args).await,
+        What::Codec(args) => codec::run(&args),
+    }
+}

@@ -1,0 +1,78 @@
+//! The demo's clock: it begins before the first alarm, goes on where it was, and stops where the
+//! recorded hours end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use model::{Clock as _, FastClock, Timestamp};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::out;
+use crate::outside::WallClock;
+
+/// Under this name the position is kept.
+const NOTE: &str = "demo.clock";
+/// How often it is kept.
+const EVERY: Duration = Duration::from_secs(2);
+/// Where the clock begins: three hours before the first alarm.
+const START: &str = "2026-02-28T18:00:00+08:00";
+/// Where it stops: half an hour after the last recorded hour, so that every logger has reported.
+const END: &str = "2026-04-30T23:30:00+08:00";
+
+/// Makes the clock, at the position where the last start left it.
+///
+/// # Errors
+///
+/// The position cannot be read.
+pub(crate) async fn resume(store: &Store, speed: u32) -> anyhow::Result<Arc<FastClock>> {
+    let note = store.note(NOTE).await.context("cannot read the position of the clock")?;
+    let start = time(note.as_deref().unwrap_or(START))?.max(time(START)?);
+    Ok(Arc::new(FastClock::new(Arc::new(WallClock), start, speed)))
+}
+
+/// Keeps the position until told to stop, and stops the clock at the end of the recorded hours.
+///
+/// # Errors
+///
+/// The position can no longer be stored.
+pub(crate) async fn keep(
+    store: Store,
+    clock: Arc<FastClock>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let end = time(END)?;
+    loop {
+        if clock.now() >= end && clock.is_running() {
+            clock.set_running(false);
+            out::line(format!(
+                "The recorded hours end here ({END}); the clock has stopped. \
+                 `qingshan demo --reset` begins anew."
+            ));
+        }
+        let stopping = stop.is_cancelled();
+        // After a kill the clock goes on at the next position that would have been kept: business
+        // time may leap, but it never runs twice.
+        let lead = if stopping { 0 } else { ahead(&clock) };
+        let position = clock.now().plus(lead).to_string();
+        store.set_note(NOTE, &position).await.context("cannot keep the position of the clock")?;
+        if stopping {
+            return Ok(());
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Returns how far the clock can come until its position is kept again, in its milliseconds.
+fn ahead(clock: &FastClock) -> i64 {
+    let seconds = i64::try_from(EVERY.as_secs()).unwrap_or(0) * i64::from(clock.speed());
+    if clock.is_running() { seconds * 1_000 } else { 0 }
+}
+
+fn time(text: &str) -> anyhow::Result<Timestamp> {
+    text.parse().with_context(|| format!("{text:?} is no position of the clock"))
+}

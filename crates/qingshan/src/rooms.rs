@@ -1,0 +1,179 @@
+//! All rooms of the loop in one process, tied together and ended in order.
+
+mod judging;
+mod pages;
+mod sessions;
+
+pub(crate) use pages::record_metrics;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use casework::Casework;
+use catalog::Catalog;
+use judge::Judge;
+use metrics_exporter_prometheus::PrometheusHandle;
+use model::{Live, World};
+use sense::rollup::{RollupRules, Rollups};
+use sense::{Gateway, GatewayConfig};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, broadcast};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use web::{App, Demo, Parts, Settings};
+
+/// How many changes an open page may lag behind before it is told to ask anew.
+const LIVE_CHANGES: usize = 1_024;
+/// How often roll-ups look for new rows.
+const ROLLUP_EVERY: Duration = Duration::from_secs(1);
+/// Passwords hashed at a time; each takes 19 MiB and a core.
+const HASHING: usize = 4;
+
+/// What the rooms need.
+pub(crate) struct Setup {
+    /// Everything durable.
+    pub store: Store,
+    /// The definitions.
+    pub catalog: Arc<Catalog>,
+    /// Business time.
+    pub world: World,
+    /// Real time and randomness.
+    pub wall: World,
+    /// Where the pages are served.
+    pub http: TcpListener,
+    /// Where data loggers connect.
+    pub gateway: TcpListener,
+    /// Folder of evidence files.
+    pub evidence: PathBuf,
+    /// What the administrator has set.
+    pub settings: Settings,
+    /// The demo's switches.
+    pub demo: Option<Demo>,
+    /// Renders the figures of the process.
+    pub metrics: PrometheusHandle,
+}
+
+/// The rooms at work.
+pub(crate) struct Rooms {
+    store: Store,
+    tasks: JoinSet<anyhow::Result<()>>,
+    stop: CancellationToken,
+}
+
+impl Rooms {
+    /// Begins the work; it ends when `stop` is cancelled.
+    pub(crate) fn start(setup: Setup, stop: CancellationToken) -> Self {
+        let (live, _) = broadcast::channel(LIVE_CHANGES);
+        let mut rooms = Self { store: setup.store.clone(), tasks: JoinSet::new(), stop };
+        let gateway = rooms.start_gateway(&setup.store, &setup.world, &live, setup.gateway);
+        rooms.start_rollups(&setup.store);
+        let casework = Casework::new(
+            setup.store.clone(),
+            Arc::clone(&setup.catalog),
+            setup.world.clone(),
+            live.clone(),
+            setup.evidence,
+        );
+        let judge = Judge::new(
+            setup.store.clone(),
+            Arc::clone(&setup.catalog),
+            setup.world.clone(),
+            Arc::new(casework.clone()),
+            live.clone(),
+        );
+        rooms.run(judging::judge(judge, rooms.stop.clone()));
+        let idle = i64::from(setup.settings.idle_minutes);
+        let sweep = sessions::sweep(setup.store.clone(), setup.wall.clone(), idle);
+        rooms.run_until_stopped(sweep);
+        rooms.run_until_stopped(pages::keep_metrics(setup.metrics.clone()));
+        let app = App::new(Parts {
+            store: setup.store,
+            catalog: setup.catalog,
+            casework,
+            gateway: Some(gateway),
+            world: setup.world,
+            wall: setup.wall,
+            live,
+            metrics: Some(setup.metrics),
+            demo: setup.demo,
+            settings: setup.settings,
+            stop: rooms.stop.clone(),
+            hashing: Semaphore::new(HASHING),
+        });
+        rooms.run(pages::serve(app, setup.http, rooms.stop.clone()));
+        rooms
+    }
+
+    fn start_gateway(
+        &mut self,
+        store: &Store,
+        world: &World,
+        live: &broadcast::Sender<Live>,
+        listener: TcpListener,
+    ) -> Gateway {
+        let config = GatewayConfig::default();
+        let gateway = Gateway::new(store.clone(), world.clone(), live.clone(), config);
+        let (running, stop) = (gateway.clone(), self.stop.clone());
+        self.run(async move {
+            running.run(listener, stop).await.context("the gateway cannot read the registry")
+        });
+        gateway
+    }
+
+    fn start_rollups(&mut self, store: &Store) {
+        let rollups = Rollups::new(store.clone(), RollupRules::default());
+        let stop = self.stop.clone();
+        self.run(async move {
+            rollups.run(ROLLUP_EVERY, stop).await;
+            Ok(())
+        });
+    }
+
+    /// Adds work that ends by itself once `stop` is cancelled.
+    pub(crate) fn run(&mut self, work: impl Future<Output = anyhow::Result<()>> + Send + 'static) {
+        self.tasks.spawn(work);
+    }
+
+    /// Adds work that may be cut off anywhere.
+    fn run_until_stopped(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.run(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+            Ok(())
+        });
+    }
+
+    /// Waits until everything has ended, and closes the store. The first thing that ends badly
+    /// ends everything else.
+    ///
+    /// # Errors
+    ///
+    /// Why it ended, if nobody asked for it.
+    pub(crate) async fn finish(mut self) -> anyhow::Result<()> {
+        let mut outcome = Ok(());
+        while let Some(joined) = self.tasks.join_next().await {
+            let ended = joined.unwrap_or_else(|error| Err(anyhow!(error).context("a room broke")));
+            let early = !self.stop.is_cancelled();
+            let ended = match ended {
+                Ok(()) if early => Err(anyhow!("a room ended though nobody asked for it")),
+                ended => ended,
+            };
+            if let Err(error) = ended {
+                self.stop.cancel();
+                if outcome.is_ok() {
+                    outcome = Err(error);
+                } else {
+                    tracing::error!(error = format!("{error:#}"), "a room ended badly");
+                }
+            }
+        }
+        self.store.close().await;
+        outcome
+    }
+}

@@ -1,0 +1,70 @@
+//! What was acknowledged is on disk, and nothing is there twice, however often the server is
+//! killed in the middle.
+
+mod support;
+
+use std::thread;
+use std::time::Duration;
+
+use model::Mn;
+use store::Store;
+use support::logger::Logger;
+use support::server::Server;
+
+/// How often the server is killed.
+const KILLS: u64 = 10;
+/// Loggers of the demo's registry.
+const LOGGERS: [&str; 4] = [
+    "D05153320000000000000701",
+    "D05153320000000000003001",
+    "D05153320000000000002901",
+    "D05153310000000000003002",
+];
+
+#[test]
+fn ten_kills_lose_and_double_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    support::import_city(folder.path());
+    let mut loggers: Vec<Logger> = LOGGERS.iter().map(|mn| Logger::new(mn)).collect();
+    for kill in 0..KILLS {
+        let server = Server::start(folder.path());
+        let gateway = server.gateway;
+        thread::scope(|scope| {
+            for logger in &mut loggers {
+                // The end is the kill's, so the error of the connection is expected.
+                scope.spawn(move || logger.send(gateway, u16::MAX / 2).is_err());
+            }
+            thread::sleep(Duration::from_millis(150 + 61 * (kill % 5)));
+            server.kill();
+        });
+    }
+    let killed_with: usize = loggers.iter().map(|logger| logger.acknowledged.len()).sum();
+    assert!(killed_with > 0, "nothing was acknowledged before a kill, so nothing was tested");
+
+    let server = Server::start(folder.path());
+    for logger in &mut loggers {
+        logger.send(server.gateway, 10).expect("nobody kills the server now");
+        assert_eq!(logger.acknowledged, logger.sent, "everything is acknowledged in the end");
+    }
+    server.stop_cleanly();
+    let stored = count(&support::database(folder.path()));
+    let sent: Vec<usize> = loggers.iter().map(|logger| logger.sent.len()).collect();
+    assert_eq!(stored.0, sent, "frames of each logger");
+    assert_eq!(stored.1, sent.iter().sum::<usize>(), "a row for each frame, and no revision");
+}
+
+/// Counts the frames of each logger and the rows of all.
+fn count(address: &str) -> (Vec<usize>, usize) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let store = Store::connect(address).await.expect("there");
+        let mut frames = Vec::new();
+        for mn in LOGGERS {
+            let count = store.count_frames(Some(&Mn::new(mn))).await.expect("counted");
+            frames.push(usize::try_from(count).expect("not negative"));
+        }
+        let rows = store.count_readings().await.expect("counted");
+        store.close().await;
+        (frames, usize::try_from(rows).expect("not negative"))
+    })
+}
