@@ -156,3 +156,21 @@ fn posts_add_up_to_rights_and_scope() {
     let nobody = catalog.scope(&PersonId::new("p"), &[]);
     assert!(!nobody.allows_area(&AreaPath::from_stored("/hb/")));
 }
+
+#[test]
+fn the_objects_of_the_demo_are_what_their_kinds_ask_for() {
+    let catalog = Catalog::load(None).unwrap();
+    let text = include_str!("../../../data/demo/objects.csv");
+    // id,kind,code,name,area,parent,lon,lat,attributes,invented,source_note
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let attributes = cells[8]
+            .split(';')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let kind = catalog.kind(cells[1]).unwrap();
+        assert_eq!(kind.check(&attributes), [""; 0], "{line}");
+        assert_eq!(kind.parent.is_some(), !cells[5].is_empty(), "{line}");
+    }
+}
