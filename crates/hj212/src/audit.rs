@@ -42,6 +42,10 @@ impl Audit<'_> {
     }
 
     fn header(&mut self, decoded: &Decoded<'_>) {
+        let length = decoded.data.bytes().len() + b"CP=&&&&".len();
+        if length > area_limit(decoded.edition) {
+            self.note(IssueKind::CpLong, decoded.data.start());
+        }
         let base = decoded.frame.segment_start();
         for field in decoded.header.fields() {
             let Some(value) = field.value else { continue };
@@ -117,10 +121,6 @@ impl Audit<'_> {
         let is_alarm = decoded.data.field("AlarmTime").is_some();
         if is_data && has_factors && !has_time && !is_alarm {
             self.note(IssueKind::DataTimeMissing, decoded.data.start());
-        }
-        let length = decoded.data.bytes().len() + b"CP=&&&&".len();
-        if length > area_limit(decoded.edition) {
-            self.note(IssueKind::CpLong, decoded.data.start());
         }
     }
 

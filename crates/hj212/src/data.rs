@@ -1,6 +1,6 @@
 //! The data area (数据区): what stands between `CP=&&` and the closing `&&`.
 
-use memchr::memmem;
+use memchr::{memchr2, memchr3, memmem};
 
 use crate::factor::{Factor, Factors};
 use crate::suffix::Suffix;
@@ -174,24 +174,10 @@ impl<'a> Iterator for Attributes<'a> {
         }
         let start = self.at;
         let rest = &self.bytes[start..];
-        let mut code_len = None;
-        let mut equals = None;
-        let mut end = rest.len();
-        for (place, byte) in rest.iter().enumerate() {
-            match byte {
-                b'-' => code_len = Some(place),
-                b'=' => {
-                    equals = Some(place);
-                    break;
-                }
-                b',' | b';' => {
-                    end = place;
-                    break;
-                }
-                _ => {}
-            }
-        }
-        let name_len = equals.unwrap_or(end);
+        let stop = memchr3(b'=', b',', b';', rest).unwrap_or(rest.len());
+        let name_len = stop;
+        let equals = (rest.get(stop) == Some(&b'=')).then_some(stop);
+        let code_len = rest[..name_len].iter().rposition(|byte| *byte == b'-');
         let value = match equals {
             Some(equals) => {
                 let value = &rest[equals + 1..];
@@ -219,9 +205,5 @@ fn value_len(rest: &[u8]) -> usize {
         _ => 0,
     };
     let tail = &rest[quoted..];
-    quoted
-        + tail
-            .iter()
-            .position(|byte| matches!(byte, b',' | b';'))
-            .unwrap_or(tail.len())
+    quoted + memchr2(b',', b';', tail).unwrap_or(tail.len())
 }

@@ -1,6 +1,6 @@
 //! One frame (通讯包) as it was cut out of the stream: `##`, length, segment, check word.
 
-use crate::crc::{crc, crc_modbus, read_hex};
+use crate::crc::read_hex;
 use crate::locate::{Attempt, Head, Outcome, read_head};
 
 /// The longest data segment that is read, in bytes; the standards allow 1024 to be sent.
@@ -107,16 +107,5 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn crc_word(&self) -> u16 {
         read_hex(self.crc_text()).unwrap_or(0)
-    }
-}
-
-/// Compares a check word with a segment.
-pub(crate) fn judge_crc(segment: &[u8], word: u16) -> CrcVerdict {
-    if crc(segment) == word {
-        CrcVerdict::Right
-    } else if crc_modbus(segment) == word {
-        CrcVerdict::Modbus
-    } else {
-        CrcVerdict::Wrong
     }
 }

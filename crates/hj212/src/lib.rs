@@ -8,6 +8,15 @@
 //!
 //! * [`Framer`] cuts a stream into [`Frame`]s, [`decode`] reads one under a [`Profile`].
 //! * [`Identity::frame`], [`Upload`] and [`Answer`] write frames.
+//! * [`Command`] and [`Report`] are the typed commands of both sides; [`Cn::info`] tells which
+//!   edition has which.
+//! * [`Exchange`], [`Responder`] and [`Reassembler`] are machines that take events and a time.
+//! * [`open`] and [`seal`] handle the encrypted data areas of the 2025 edition.
+//! * [`factor`], [`marks`] and [`system`] give names to codes.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod answer;
 mod audit;

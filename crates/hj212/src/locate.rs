@@ -5,8 +5,8 @@
 
 use memchr::{memchr2, memmem};
 
-use crate::crc::{Running, read_hex};
-use crate::frame::{CrcVerdict, LengthVerdict, MAX_SEGMENT, judge_crc};
+use crate::crc::{Running, crc, crc_modbus, read_hex};
+use crate::frame::{CrcVerdict, LengthVerdict, MAX_SEGMENT};
 
 /// What stands at a `##`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,10 +120,12 @@ impl Attempt {
     fn judge_declared(&self, bytes: &[u8], word: &[u8]) -> Option<Outcome> {
         let word = read_hex(word.try_into().ok()?)?;
         let segment = bytes.get(self.head_len..self.declared_end)?;
-        let crc = judge_crc(segment, word);
-        if crc == CrcVerdict::Wrong && !looks_whole(segment) {
-            return None;
-        }
+        let crc = match crc(segment) == word {
+            true => CrcVerdict::Right,
+            false if !looks_whole(segment) => return None,
+            false if crc_modbus(segment) == word => CrcVerdict::Modbus,
+            false => CrcVerdict::Wrong,
+        };
         let length = if self.head_len == 6 {
             LengthVerdict::Right
         } else {

@@ -29,7 +29,11 @@ impl Number {
     #[must_use]
     #[inline]
     pub fn read(text: &[u8]) -> Option<Self> {
-        let text = text.trim_ascii();
+        let text = if let [b' ', ..] | [.., b' '] = text {
+            text.trim_ascii()
+        } else {
+            text
+        };
         let (negative, digits) = match text {
             [b'-', rest @ ..] => (true, rest),
             [b'+', rest @ ..] | rest => (false, rest),

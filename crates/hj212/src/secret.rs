@@ -11,8 +11,9 @@ use sm4::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 
 use crate::build::WireFrame;
 use crate::cn::Cn;
+use crate::crc::crc;
 use crate::decode::split;
-use crate::frame::{CrcVerdict, Frame, MAX_SEGMENT, judge_crc};
+use crate::frame::{CrcVerdict, Frame, MAX_SEGMENT};
 
 /// A key of 16 bytes (密钥). Its text is not shown by `Debug`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,9 +121,7 @@ pub fn open(frame: &Frame<'_>, keys: &Keyring) -> Opened {
             continue;
         }
         let segment = [&segment[..area.start], &plain, &segment[area.end..]].concat();
-        if segment.len() <= MAX_SEGMENT
-            && judge_crc(&segment, frame.crc_word()) == CrcVerdict::Right
-        {
+        if segment.len() <= MAX_SEGMENT && crc(&segment) == frame.crc_word() {
             let mut whole = format!("##{:04}", segment.len()).into_bytes();
             whole.extend_from_slice(&segment);
             whole.extend_from_slice(&frame.crc_text());

@@ -76,7 +76,7 @@ impl Stamp {
                 first[place].wrapping_sub(b'0'),
                 first[place + 1].wrapping_sub(b'0'),
             );
-            (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+            (tens < 10 && ones < 10).then(|| tens * 10 + ones)
         };
         let year = u16::from(two(0)?) * 100 + u16::from(two(2)?);
         let stamp = Self::new(year, two(4)?, two(6)?, two(8)?, two(10)?, two(12)?)?;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 macro_rules! suffixes {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal $bytes:literal;)+) => {
         /// The part of a data name behind its factor code, `Rtd` in `a34004-Rtd`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -23,10 +23,10 @@ macro_rules! suffixes {
 
             #[inline]
             fn read_exact(text: &[u8]) -> Option<Self> {
-                $(if text == $text.as_bytes() {
-                    return Some(Self::$name);
-                })+
-                None
+                match text {
+                    $($bytes => Some(Self::$name),)+
+                    _ => None,
+                }
             }
         }
     };
@@ -34,62 +34,62 @@ macro_rules! suffixes {
 
 suffixes! {
     /// Sampled value (实时采样数据).
-    Rtd = "Rtd";
+    Rtd = "Rtd" b"Rtd";
     /// Least value of the interval (最小值).
-    Min = "Min";
+    Min = "Min" b"Min";
     /// Mean of the interval (平均值).
-    Avg = "Avg";
+    Avg = "Avg" b"Avg";
     /// Greatest value of the interval (最大值).
-    Max = "Max";
+    Max = "Max" b"Max";
     /// Cumulated quantity of the interval (累计值), such as an emission in kg.
-    Cou = "Cou";
+    Cou = "Cou" b"Cou";
     /// Sampled value converted to reference conditions (折算).
-    ZsRtd = "ZsRtd";
+    ZsRtd = "ZsRtd" b"ZsRtd";
     /// Least converted value (折算最小值).
-    ZsMin = "ZsMin";
+    ZsMin = "ZsMin" b"ZsMin";
     /// Mean converted value (折算平均值).
-    ZsAvg = "ZsAvg";
+    ZsAvg = "ZsAvg" b"ZsAvg";
     /// Greatest converted value (折算最大值).
-    ZsMax = "ZsMax";
+    ZsMax = "ZsMax" b"ZsMax";
     /// Mark of the value (数据标记), an open list of short texts.
-    Flag = "Flag";
+    Flag = "Flag" b"Flag";
     /// Mark of the device (设备标志), 2017.
-    EFlag = "EFlag";
+    EFlag = "EFlag" b"EFlag";
     /// Time of sampling, 14 digits (采样时间), 2017.
-    SampleTime = "SampleTime";
+    SampleTime = "SampleTime" b"SampleTime";
     /// Noise over a whole day (噪声监测日历史数据).
-    Data = "Data";
+    Data = "Data" b"Data";
     /// Noise by day (噪声昼间).
-    DayData = "DayData";
+    DayData = "DayData" b"DayData";
     /// Noise by night (噪声夜间).
-    NightData = "NightData";
+    NightData = "NightData" b"NightData";
     /// Serial number of a device (设备唯一标识), 24 hexadecimal digits, 2017.
-    Sn = "SN";
+    Sn = "SN" b"SN";
     /// Text of a log, a state or a parameter (现场端信息), 2017.
-    Info = "Info";
+    Info = "Info" b"Info";
     /// Running state of a device (设备运行状态): 0 off, 1 on, 2 calibrating, 3 service, 4 alarm,
     /// 5 blow-back.
-    RunningState = "RS";
+    RunningState = "RS" b"RS";
     /// Running time of a device over a day, in hours (设备运行时间).
-    RunningTime = "RT";
+    RunningTime = "RT" b"RT";
     /// Value that raised an alarm (报警期间采样值), 2005.
-    Ala = "Ala";
+    Ala = "Ala" b"Ala";
     /// Upper alarm limit (报警上限), 2005.
-    UpValue = "UpValue";
+    UpValue = "UpValue" b"UpValue";
     /// Lower alarm limit (报警下限), 2005.
-    LowValue = "LowValue";
+    LowValue = "LowValue" b"LowValue";
     /// Kind of sample; known only through readers of the 2025 edition.
-    SampleType = "SampleType";
+    SampleType = "SampleType" b"SampleType";
     /// Reading of a standard sample (标样测定值); known only through readers of 2025.
-    SampleRd = "SampleRd";
+    SampleRd = "SampleRd" b"SampleRd";
     /// Nominal value of a standard sample (标样标准值); known only through readers of 2025.
-    StandardValue = "StandardValue";
+    StandardValue = "StandardValue" b"StandardValue";
     /// Outcome of a check, 1 passed, 0 failed; known only through readers of 2025.
-    ResultType = "ResultType";
+    ResultType = "ResultType" b"ResultType";
     /// Time of completion; known only through readers of 2025.
-    CompleteTime = "CompleteTime";
+    CompleteTime = "CompleteTime" b"CompleteTime";
     /// Mark of the converted value; in no standard, seen in the field.
-    ZsFlag = "ZsFlag";
+    ZsFlag = "ZsFlag" b"ZsFlag";
 }
 
 impl Suffix {

@@ -2,6 +2,7 @@
 
 use crate::build::{Area, BuildError, Identity, WireFrame};
 use crate::cn::Cn;
+use crate::decode::STANDARD_SEGMENT;
 use crate::edition::{Edition, Flag};
 use crate::stamp::Stamp;
 
@@ -27,6 +28,9 @@ pub struct FrameBuilder<'i> {
     ack: bool,
     resend: bool,
 }
+
+/// Length of the `CP=&&` and `&&` around the data.
+const ENCLOSURE: usize = 7;
 
 /// Which packet of how many.
 #[derive(Clone, Copy)]
@@ -87,11 +91,16 @@ impl<'i> FrameBuilder<'i> {
     ///
     /// Fails where a single item does not fit, or where the edition has no such frame.
     pub fn packets(&self, area: &Area) -> Result<Vec<WireFrame>, BuildError> {
-        let room = area_limit(self.identity.edition) - b"CP=&&&&".len();
-        let parts = cut(area, room)?;
-        if let [_] | [] = parts[..] {
-            return Ok(vec![self.build(area)?]);
+        match self.build(area) {
+            Err(BuildError::TooLong { .. }) => {}
+            whole => return Ok(vec![whole?]),
         }
+        let most = Packet {
+            number: 9999,
+            of: 9999,
+        };
+        let room = self.room(self.header(self.qn, Some(most))?.len());
+        let parts = cut(area, room)?;
         if parts.len() > 9999 {
             return Err(BuildError::TooManyPackets(parts.len()));
         }
@@ -108,12 +117,35 @@ impl<'i> FrameBuilder<'i> {
         Ok(frames)
     }
 
+    /// Returns how many bytes of data fit behind a header.
+    fn room(&self, header_len: usize) -> usize {
+        let limit = area_limit(self.identity.edition).min(STANDARD_SEGMENT - header_len);
+        limit - ENCLOSURE
+    }
+
     fn seal(
         &self,
         area: &[u8],
         qn: Option<Stamp>,
         packet: Option<Packet>,
     ) -> Result<WireFrame, BuildError> {
+        let mut segment = self.header(qn, packet)?;
+        let room = self.room(segment.len());
+        if area.len() > room {
+            return Err(BuildError::TooLong {
+                length: area.len() + ENCLOSURE,
+                limit: room + ENCLOSURE,
+                edition: self.identity.edition,
+            });
+        }
+        segment.extend_from_slice(b"CP=&&");
+        segment.extend_from_slice(area);
+        segment.extend_from_slice(b"&&");
+        Ok(WireFrame::seal(&segment))
+    }
+
+    /// Writes everything before `CP=`, at most 104 bytes.
+    fn header(&self, qn: Option<Stamp>, packet: Option<Packet>) -> Result<Vec<u8>, BuildError> {
         let Identity {
             edition,
             system,
@@ -124,15 +156,7 @@ impl<'i> FrameBuilder<'i> {
         if self.resend && edition != Edition::V2025 {
             return Err(BuildError::NoResendMark(edition));
         }
-        let (length, limit) = (area.len() + b"CP=&&&&".len(), area_limit(edition));
-        if length > limit {
-            return Err(BuildError::TooLong {
-                length,
-                limit,
-                edition,
-            });
-        }
-        let mut segment = Vec::with_capacity(length + 100);
+        let mut segment = Vec::with_capacity(STANDARD_SEGMENT);
         match qn {
             Some(qn) => segment.extend_from_slice(format!("QN={};", qn.millis_text()).as_bytes()),
             None if edition == Edition::V2005 => {}
@@ -150,10 +174,7 @@ impl<'i> FrameBuilder<'i> {
         if self.resend {
             segment.extend_from_slice(b"RF=1;");
         }
-        segment.extend_from_slice(b"CP=&&");
-        segment.extend_from_slice(area);
-        segment.extend_from_slice(b"&&");
-        Ok(WireFrame::seal(&segment))
+        Ok(segment)
     }
 }
 
