@@ -11,6 +11,7 @@ mod adopt;
 mod answer;
 mod config;
 mod connection;
+mod measures;
 mod quarantine;
 mod refuse;
 mod registry;
@@ -28,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 pub use adopt::Adoption;
 pub use config::GatewayConfig;
+pub use measures::describe_metrics;
 
 use connection::Connection;
 use quarantine::Quarantine;

@@ -10,6 +10,6 @@ mod reason;
 pub mod rollup;
 mod text;
 
-pub use gateway::{Adoption, Gateway, GatewayConfig};
+pub use gateway::{Adoption, Gateway, GatewayConfig, describe_metrics};
 pub use interpret::{Message, interpret, sender};
 pub use reason::{Reason, Refusal};

@@ -44,14 +44,11 @@ impl Gateway {
         let Some(device) = shared.store.adopt_device(scope, mn, object, now).await? else {
             return Ok(None);
         };
+        // What was held goes first: a later word of the device on the same period must stay the
+        // last. Then its frames count at once, and the few that were held meanwhile follow.
+        let mut released = shared.release_or_wait(mn, object).await;
         shared.registry.put(&device);
-        let released = match shared.release(mn, object).await {
-            Ok(released) => released,
-            Err(error) => {
-                tracing::error!(%error, device.mn = %mn, "held frames wait for the next attempt");
-                0
-            }
-        };
+        released += shared.release_or_wait(mn, object).await;
         tracing::info!(device.mn = %mn, object.id = %object, released, "a device was adopted");
         shared.announce(Live::Device {
             mn: mn.clone(),
@@ -89,6 +86,17 @@ impl Shared {
     /// Tells open pages what changed; nobody may be listening.
     pub(super) fn announce(&self, live: Live) {
         let _ = self.live.send(live);
+    }
+
+    /// Turns held frames into rows; where the store fails they wait for the next attempt.
+    async fn release_or_wait(&self, mn: &Mn, point: &ObjectId) -> usize {
+        match self.release(mn, point).await {
+            Ok(released) => released,
+            Err(error) => {
+                tracing::error!(%error, device.mn = %mn, "held frames wait for the next attempt");
+                0
+            }
+        }
     }
 
     /// Turns the held frames of an adopted device into rows; returns how many.

@@ -108,3 +108,28 @@ async fn a_frame_of_a_million_bytes_ends_the_connection() {
     client.send(hour_frame(KNOWN, 1, 8, "1")).await;
     client.is_acknowledged(1).await;
 }
+
+#[tokio::test]
+async fn a_device_is_read_with_its_own_profile() {
+    let modbus = hj212::Profile {
+        crc: hj212::CrcPolicy::AllowModbus,
+        ..hj212::Profile::default()
+    };
+    let config = sense::GatewayConfig {
+        profiles: [(model::Mn::new(KNOWN), modbus)].into(),
+        ..sense::GatewayConfig::default()
+    };
+    let bench = Bench::start_with(config).await;
+    let mut client = bench.connect().await;
+    for (qn, mn) in [(1, STRANGER), (2, KNOWN)] {
+        let segment = hour_segment(mn, qn, 8, "1");
+        let word = hj212::crc_modbus(segment.as_bytes());
+        let frame = format!("##{:04}{segment}{word:04X}\r\n", segment.len());
+        client.send(frame).await;
+    }
+    // Only the device that is known to compute it so is let through.
+    client.is_acknowledged(2).await;
+    let row = bench.quarantine(1).await.remove(0);
+    let sender = row.mn.as_ref().map(model::Mn::as_str);
+    assert_eq!((row.reason.as_str(), sender), ("crc", Some(STRANGER)));
+}

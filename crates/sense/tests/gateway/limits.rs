@@ -110,24 +110,34 @@ async fn a_peer_that_takes_no_answers_is_not_read_without_end() {
 
 #[tokio::test]
 async fn a_load_is_acknowledged_and_stored_exactly() {
-    let bench = Bench::start().await;
-    let devices: Vec<Mn> = (0..4).map(|n| Mn::new(format!("{n:024X}"))).collect();
+    let mut bench = Bench::start().await;
+    // The first device is unknown: its frames are held, and no point has them.
+    let points = ["p1", "p2", "p3"];
+    let devices: Vec<Mn> = (0..3).map(|n| Mn::new(format!("{n:023X}A"))).collect();
+    let registered: Vec<model::Device> = devices[1..]
+        .iter()
+        .zip(&points[1..])
+        .map(|(mn, point)| device(mn.as_str(), point))
+        .collect();
+    bench.store.put_devices(&registered).await.expect("devices");
+    bench.restart().await;
     let config = BlastConfig {
         devices: devices
             .iter()
             .map(|mn| (mn.clone(), "123456".to_owned()))
             .collect(),
-        frames_per_device: 200,
+        frames_per_device: 300,
         window: 16,
         start: time("2026-03-01T00:00:00+08:00"),
         answer_timeout: PATIENCE,
     };
     let report = blast(&bench.address.to_string(), &config).await;
     assert_eq!(report.broken, Vec::<String>::new());
-    assert_eq!((report.sent, report.acknowledged.len()), (800, 800));
-    assert_eq!(report.latencies.len(), 800);
-    for mn in &devices {
-        assert_eq!(bench.frames(mn.as_str()).await, 200);
+    assert_eq!((report.sent, report.acknowledged.len()), (900, 900));
+    assert_eq!(report.latencies.len(), 900);
+    for (mn, point) in devices.iter().zip(points) {
+        assert_eq!(bench.frames(mn.as_str()).await, 300);
+        let rows = bench.rows(point, Cadence::Minute).await.len();
+        assert_eq!(rows, if point == "p1" { 0 } else { 300 }, "{point}");
     }
-    assert!(bench.rows("p1", Cadence::Minute).await.is_empty());
 }

@@ -200,7 +200,7 @@ async fn furnish(store: &Store) {
         .expect("a device");
 }
 
-fn device(mn: &str, point: &str) -> Device {
+pub(crate) fn device(mn: &str, point: &str) -> Device {
     Device {
         mn: Mn::new(mn),
         status: DeviceStatus::Active,

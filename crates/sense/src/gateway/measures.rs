@@ -1,0 +1,58 @@
+//! What the gateway counts and measures, in words for whoever reads the figures.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+/// Describes the gateway's metrics to the recorder that is installed.
+pub fn describe_metrics() {
+    describe_gauge!(
+        "sense_connections",
+        "Connections of data loggers that are open."
+    );
+    for (name, text) in [
+        (
+            "sense_connections_refused_total",
+            "Connections closed at once because there were too many.",
+        ),
+        (
+            "sense_frames_total",
+            "Frames by fate: stored, duplicate, failed (not durable, not answered), \
+             beyond-budget (of an unknown device, not kept, not answered).",
+        ),
+        (
+            "sense_frames_skewed_total",
+            "Frames of devices whose clock is off by more than the limit.",
+        ),
+        (
+            "sense_held_released_total",
+            "Held frames that became rows after an adoption.",
+        ),
+        (
+            "sense_quarantined_total",
+            "Frames and garbage that were not taken, by reason.",
+        ),
+        (
+            "sense_quarantine_dropped_total",
+            "Of these, those beyond the rate that is kept.",
+        ),
+        (
+            "sense_quarantine_failed_total",
+            "Batches that could not be put into quarantine.",
+        ),
+        (
+            "sense_answers_lost_total",
+            "Connections that did not take their answers.",
+        ),
+    ] {
+        describe_counter!(name, text);
+    }
+    describe_histogram!("sense_commit_frames", "Frames written in one transaction.");
+    for (name, text) in [
+        ("sense_commit_seconds", "Time to make a batch durable."),
+        (
+            "sense_ack_seconds",
+            "Time from reading a frame to having written its answer.",
+        ),
+    ] {
+        describe_histogram!(name, Unit::Seconds, text);
+    }
+}
