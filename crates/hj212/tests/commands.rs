@@ -110,6 +110,7 @@ fn commands_of_the_host() {
         old,
     );
     check(&Command::GetReportTime, "", old);
+    check(&Command::SetReportTime("2460".to_owned()), "", &[]);
     check(
         &Command::SetReportTime("0100".to_owned()),
         "ReportTime=0100",
@@ -378,4 +379,27 @@ fn events_and_settings_of_the_device() {
     let area = "DataTime=20260301080000;PolId=w01018;i11001-Info=//开始; a=1, 校准//";
     check_report(&info, area, since_2017, Answer::Data);
     check_report(&Report::Heartbeat, "", new, Answer::Notice);
+}
+
+#[test]
+fn ranges_that_only_one_edition_has() {
+    let slow = Command::SetTimeouts {
+        over_time_s: 120,
+        resends: 3,
+    };
+    assert!(slow.frame(&identity(Edition::V2005), at(8)).is_ok());
+    assert_eq!(
+        slow.frame(&identity(Edition::V2017), at(8)),
+        Err(hj212::BuildError::Range)
+    );
+    let period = |hours, start: &str| Command::SetSamplingPeriod {
+        pol_id: "w01018".to_owned(),
+        start: Some(start.to_owned()),
+        hours,
+    };
+    let built = |command: &Command| command.frame(&identity(Edition::V2017), at(8)).is_ok();
+    assert!(built(&period(2, "235959")));
+    assert!(
+        !built(&period(0, "000000")) && !built(&period(2, "240000")) && !built(&period(2, "0000"))
+    );
 }

@@ -95,13 +95,14 @@ impl<'i> FrameBuilder<'i> {
             Err(BuildError::TooLong { .. }) => {}
             whole => return Ok(vec![whole?]),
         }
+        let most_packets = most_packets(self.identity.edition);
         let most = Packet {
-            number: 9999,
-            of: 9999,
+            number: most_packets,
+            of: most_packets,
         };
         let room = self.room(self.header(self.qn, Some(most))?.len());
         let parts = cut(area, room)?;
-        if parts.len() > 9999 {
+        if parts.len() > most_packets {
             return Err(BuildError::TooManyPackets(parts.len()));
         }
         let mut qn = self.qn;
@@ -183,6 +184,17 @@ pub(crate) fn area_limit(edition: Edition) -> usize {
     match edition {
         Edition::V2005 => 960,
         Edition::V2017 | Edition::V2025 | Edition::SurfaceWater => 950,
+    }
+}
+
+/// Returns how many packets an edition can number.
+///
+/// The one digit of 2025 is known only through readers of that edition; fewer packets conform
+/// to all of them.
+fn most_packets(edition: Edition) -> usize {
+    match edition {
+        Edition::V2025 => 9,
+        Edition::V2005 | Edition::V2017 | Edition::SurfaceWater => 9999,
     }
 }
 

@@ -54,8 +54,8 @@ pub enum BuildError {
     /// One item alone does not fit into a frame.
     #[error("an item of {0} bytes does not fit into a frame")]
     ItemTooLong(usize),
-    /// More packets than PNUM has digits for.
-    #[error("{0} packets are more than 9999")]
+    /// More packets than the edition can number.
+    #[error("{0} packets are more than the edition can number")]
     TooManyPackets(usize),
     /// The edition has no such command.
     #[error("{edition} has no command {cn} of this meaning")]

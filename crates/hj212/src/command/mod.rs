@@ -55,7 +55,7 @@ pub enum CalibrationPoint {
 pub enum Command {
     /// 1000: how long to wait for an answer and how often to resend (超时时间及重发次数).
     SetTimeouts {
-        /// Time to wait, in seconds, 1 to 99 (99999 in 2005).
+        /// Time to wait, in seconds, 1 to 99 (to 99999 in 2005).
         over_time_s: u32,
         /// Number of resends, 0 to 99.
         resends: u32,

@@ -18,7 +18,7 @@ impl Command {
         if cn.info(edition).and_then(|info| info.from_host).is_none() {
             return Err(BuildError::NotInEdition { cn, edition });
         }
-        self.check()?;
+        self.check(edition)?;
         to.frame(cn, qn).ack(true).build(&self.area(edition)?)
     }
 
@@ -75,7 +75,7 @@ impl Command {
     }
 
     /// Checks the ranges that the standards give.
-    fn check(&self) -> Result<(), BuildError> {
+    fn check(&self, edition: Edition) -> Result<(), BuildError> {
         let fits = match self {
             Self::SetRealtimeInterval(seconds) => (30..=3600).contains(seconds),
             Self::SetMinuteInterval(minutes) => (1..=30).contains(minutes) && 60 % minutes == 0,
@@ -85,7 +85,18 @@ impl Command {
             Self::SetTimeouts {
                 over_time_s,
                 resends,
-            } => (1..=99_999).contains(over_time_s) && *resends <= 99,
+            } => {
+                let most = if edition == Edition::V2005 {
+                    99_999
+                } else {
+                    99
+                };
+                (1..=most).contains(over_time_s) && *resends <= 99
+            }
+            Self::SetReportTime(time) => is_clock(time, 4),
+            Self::SetSamplingPeriod { start, hours, .. } => {
+                (1..=99).contains(hours) && start.as_ref().is_none_or(|start| is_clock(start, 6))
+            }
             Self::GetHistory(_, period) | Self::GetRealtime(Some(period)) => {
                 period.begin <= period.end
             }
@@ -177,6 +188,15 @@ impl Command {
             | Self::KeepSample => Ok(area),
         }
     }
+}
+
+/// Tells whether a text is a time of day of so many digits, `hhmm` or `hhmmss`.
+fn is_clock(text: &str, digits: usize) -> bool {
+    let in_range = |(place, two): (usize, &[u8])| {
+        let most: &[u8] = if place == 0 { b"23" } else { b"59" };
+        two.iter().all(u8::is_ascii_digit) && two <= most
+    };
+    text.len() == digits && text.as_bytes().chunks(2).enumerate().all(in_range)
 }
 
 fn optional_pol(area: Area, pol_id: Option<&str>) -> Result<Area, BuildError> {
