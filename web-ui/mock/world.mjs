@@ -161,7 +161,7 @@ export function rollups(o, cadence, from, to) {
       const q = seeded(t / 1000 + high)
       const m = high * (0.5 + 0.3 * q())
       const few = q() < 0.06
-      rows.push({ start: iso(t), factor: code, mean: few ? null : m.toFixed(1), min: few ? null : (m * 0.7).toFixed(1), max: few ? null : (m * 1.3).toFixed(1), valid: few ? 21 : 118, expected: 120, basis: '算术平均（实时值）', reason: few ? '有效数据 21 个，不足 75%' : null })
+      rows.push({ start: iso(t), factor: code, mean: few ? null : m.toFixed(1), min: few ? null : (m * 0.7).toFixed(1), max: few ? null : (m * 1.3).toFixed(1), valid: few ? 21 : 118, expected: 120, basis: 'minute', reason: few ? '有效数据 21 个，不足 75%' : null })
     }
   }
   return { rows: rows.sort((a, b) => (a.start < b.start ? -1 : 1)) }
@@ -213,8 +213,8 @@ const states = [
 ]
 const verbs = [{ id: 'accept-task', name: '签收' }, { id: 'report-done', name: '报告处置结果' }, { id: 'accept', name: '验收通过' }, { id: 'return', name: '退回' }, { id: 'urge', name: '催办' }]
 export const flows = () => [
-  { id: 'air-patrol', name: '污染天气巡查', version: 1, states, verbs, open_count: cases.filter((c) => c.flow === 'air-patrol' && c.open).length },
-  { id: 'over-limit', name: '超标核查', version: 1, states, verbs, open_count: cases.filter((c) => c.flow === 'over-limit' && c.open).length },
+  { id: 'air-patrol', name: '污染天气巡查', states, verbs, open_count: cases.filter((c) => c.flow === 'air-patrol' && c.open).length },
+  { id: 'over-limit', name: '超标核查', states, verbs, open_count: cases.filter((c) => c.flow === 'over-limit' && c.open).length },
 ]
 const hash = (text) => createHash('sha256').update(text).digest('hex')
 export function addEvent(c, verb, name, actor, from, to, more = {}) {
@@ -257,7 +257,7 @@ export function record(c, login) {
   }
   if (c.open && !field && c.state !== 'to-accept') actions.push({ verb: 'urge', name: '催办', style: 'plain', reason_required: false, fields: [text('note', '催办内容', { type: 'text', required: false, max_length: 100 })], evidence: [], checklist: [], confirm: null })
   return {
-    ...lineOf(c), facts: [{ label: '来源', value: '报警自动交办' }, { label: '对象', value: c.object.name }, { label: '所在区域', value: c.area_name }, { label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm: { id: 'al4', summary: alarms[3].summary },
+    ...lineOf(c), facts: [{ label: '触发规则', value: 'PM10 突升' }, { label: '因子', value: 'PM10' }, { label: '异常值', value: '214 µg/m³' }, { label: '报警内容', value: alarms[3].summary }, { label: '所在区域', value: c.area_name }, { label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm_id: 'al4',
     clocks: [{ id: 'sign', name: '签收', started_at: c.opened_at, due_at: iso(Date.parse(c.opened_at) + HOUR / 2), stopped_at: c.events[1]?.at ?? null, lamp: c.events[1] ? 'grey' : c.lamp, left_text: c.events[1] ? '按时完成' : c.left_text }, ...(c.events[1] ? [{ id: 'handle', name: '处置', started_at: c.events[1].at, due_at: c.due_at ?? iso(t0), stopped_at: c.open ? null : c.updated_at, lamp: c.lamp, left_text: c.left_text }] : [])],
     events: c.events, evidence: c.evidence, actions, waiting_for: actions.length ? null : c.open ? `正在等待${c.holder}办理，您现在不用操作。` : '事项已办结。', head_seq: c.events.length, chain: { ok: true, length: c.events.length, head: c.events.at(-1).hash },
   }
@@ -285,7 +285,7 @@ export const devices = [
 ]
 const frame = '##0101QN=20260301091500000;ST=22;CN=2011;PW=123456;MN=990100003AIR;Flag=5;CP=&&DataTime=20260301091500;a34004-Rtd=5X,a34004-Flag=N&&1C80\r\n'
 const hex = (t) => Buffer.from(t).toString('hex')
-const Q = (n, reason, name, detail, text, bad) => ({ id: `q${n}`, received_at: iso(t0 - n * 700_000), peer: '10.20.1.9:40110', mn: n % 3 ? '990100003AIR' : null, reason, reason_name: name, detail, bytes: Buffer.byteLength(text), raw_hex: hex(text), raw_text: text, bad_offset: bad })
+const Q = (n, reason, name, detail, text, bad) => ({ id: `q${n}`, received_at: iso(t0 - n * 700_000), peer: '10.20.1.9:40110', mn: n % 3 ? '990100003AIR' : null, reason, reason_name: name, detail, bytes: Buffer.byteLength(text), raw_hex: hex(text), raw_text: text.replaceAll(/[^ -~]/g, '·'), bad_offset: bad })
 export const quarantine = [
   Q(1, 'bad-value', '数值无法识别', 'a34004-Rtd 的值 “5X” 不是数字', frame, frame.indexOf('5X') + 1),
   Q(2, 'crc', '校验码不符', '应为 1C80，实为 1C8F', frame.replace('1C80', '1C8F'), frame.indexOf('1C80')),

@@ -52,7 +52,7 @@ export const router = createRouter({
             { path: '', name: 'settings', redirect: () => ({ name: firstSetting() }) },
             { path: 'devices', name: 'devices', component: () => import('./pages/settings/DevicesPage.vue'), meta: { title: 'nav.devices', right: 'device.read' } },
             { path: 'quarantine', name: 'quarantine', component: () => import('./pages/settings/QuarantinePage.vue'), meta: { title: 'nav.quarantine', right: 'quarantine.read' } },
-            { path: 'rules', name: 'rules', component: () => import('./pages/settings/RulesPage.vue'), meta: { title: 'nav.rules' } },
+            { path: 'rules', name: 'rules', component: () => import('./pages/settings/RulesPage.vue'), meta: { title: 'nav.rules', right: 'alarm.read' } },
           ],
         },
         { path: ':rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue'), meta: { title: 'nav.nowhere' } },

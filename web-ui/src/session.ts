@@ -28,6 +28,7 @@ export function onPasswordChangeRequired(go: () => void): void {
 setHooks({
   csrf: () => session.value?.csrf ?? null,
   signInAgain,
+  refreshSession,
   mustChangePassword: () => goToPasswordChange(),
 })
 
@@ -47,6 +48,18 @@ function signInAgain(): Promise<void> {
   return waiting.promise
 }
 
+/** Reads the session again; a window that belongs to somebody else by now starts anew. */
+async function refreshSession(): Promise<boolean> {
+  if (!session.value) return false
+  const now = await api.session()
+  if (now.person.id !== session.value.person.id) {
+    location.assign('/')
+    return false
+  }
+  session.value = now
+  return true
+}
+
 /** Signs the same person in again; the waiting requests then go out. */
 export async function resumeSession(password: string): Promise<void> {
   const login = session.value?.person.login
@@ -64,6 +77,11 @@ export function abandonSession(): void {
   waiting?.leave(new ApiProblem(401, 'not-signed-in', '', null))
   waiting = null
   forget()
+}
+
+/** After the session was ended for want of anybody at the desk. */
+export function sessionEnded(): void {
+  if (session.value && !waiting) signInAgain().catch(() => undefined)
 }
 
 export async function readAbout(): Promise<void> {

@@ -16,6 +16,8 @@ interface Hooks {
   csrf: () => string | null
   /** Resolves when the same person has signed in again; rejects when they leave instead. */
   signInAgain: () => Promise<void>
+  /** Reads the session again, for a token that is out of date; false if it is now somebody else's. */
+  refreshSession: () => Promise<boolean>
   /** The first password has to be changed before anything else. */
   mustChangePassword: () => void
 }
@@ -23,6 +25,7 @@ interface Hooks {
 let hooks: Hooks = {
   csrf: () => null,
   signInAgain: () => Promise.reject(new Error('no sign-in dialog')),
+  refreshSession: () => Promise.resolve(false),
   mustChangePassword: () => undefined,
 }
 
@@ -45,9 +48,10 @@ export async function call<T>(method: string, path: string, options: Options = {
   try {
     return await once<T>(method, path, options)
   } catch (error) {
-    const expired = error instanceof ApiProblem && error.code === 'not-signed-in'
-    if (!expired || options.reauthenticate === false) throw error
-    await hooks.signInAgain()
+    if (!(error instanceof ApiProblem) || options.reauthenticate === false) throw error
+    if (error.code === 'not-signed-in') await hooks.signInAgain()
+    // The same person has signed in again in another window: only the token is out of date.
+    else if (error.code !== 'forged-request' || !(await hooks.refreshSession())) throw error
     // The request goes out again as it was, with the new session's token.
     return await once<T>(method, path, options)
   }

@@ -114,7 +114,7 @@ export interface StationPoint extends ObjectPoint {
 }
 
 export interface OutletPoint extends ObjectPoint {
-  enterprise_id: string
+  enterprise_id: string | null
   online: boolean
   last_at: string | null
   over_limit: string[]
@@ -155,7 +155,7 @@ export interface DeviceBrief {
   mn: string
   online: boolean
   last_seen: string | null
-  edition: string
+  edition: string | null
 }
 
 export interface StationLine {
@@ -239,7 +239,8 @@ export interface ReadingFactor {
 
 export interface ReadingRow {
   start: string
-  end: string
+  /** As the start for a real-time value; null where a device does not tell how long its minutes are. */
+  end: string | null
   values: { factor: string; value: string | null; flag: string | null; over: boolean }[]
 }
 
@@ -257,6 +258,7 @@ export interface RollupRow {
   max: string | null
   valid: number
   expected: number
+  /** The cadence that it was made from. */
   basis: string
   reason: string | null
 }
@@ -330,7 +332,6 @@ export interface Rule {
 export interface Flow {
   id: string
   name: string
-  version: number | string
   states: { id: string; name: string; open: boolean }[]
   verbs: { id: string; name: string }[]
   open_count: number
@@ -437,7 +438,7 @@ export interface Action {
 
 export interface CaseRecord extends CaseLine {
   facts: { label: string; value: string }[]
-  alarm: { id: string; summary: string } | null
+  alarm_id: string | null
   clocks: CaseClock[]
   events: CaseEvent[]
   evidence: EvidenceItem[]
@@ -465,8 +466,8 @@ export interface DeviceLine extends DeviceBrief {
   bad_frames: number
   held_frames: number
   skew_seconds: number | null
-  first_seen: string
-  last_peer: string
+  first_seen: string | null
+  last_peer: string | null
 }
 
 export interface QuarantineFrame {
@@ -479,6 +480,7 @@ export interface QuarantineFrame {
   detail: string | null
   bytes: number
   raw_hex: string
+  /** One character a byte. */
   raw_text: string
   bad_offset: number | null
 }

@@ -50,6 +50,8 @@ function open(): void {
     if (failures === 3) onRefused()
     retry = setTimeout(open, backoffMs(failures, Math.random()))
   }
+  // The server says itself when it had to drop something on the way to us.
+  next.addEventListener('resync', () => tell('resync', null))
   for (const name of NAMES) {
     next.addEventListener(name, (event) => {
       const data: unknown = JSON.parse((event as MessageEvent<string>).data)
