@@ -3,7 +3,7 @@
 use crate::build::{BuildError, WireFrame};
 use crate::catalogue::Pattern;
 use crate::cn::Cn;
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::edition::{Edition, Flag};
 use crate::profile::Profile;
 use crate::results::{ExeRtn, QnRtn};

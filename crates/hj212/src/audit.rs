@@ -3,7 +3,7 @@
 use crate::build::{area_limit, is_device_id};
 use crate::cn::CnRange;
 use crate::data::{Attribute, Data};
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::issue::{IssueKind, Issues};
 use crate::profile::Profile;
 use crate::stamp::{Stamp, StampForm};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::cn::Cn;
 use crate::data::Data;
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::stamp::Stamp;
 use crate::value::Value;
 

@@ -2,7 +2,7 @@
 
 use crate::command::{CalibrationPoint, Command, HistoryKind, Period};
 use crate::data::Data;
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::edition::Edition;
 use crate::suffix::Suffix;
 use crate::value::Value;

@@ -9,7 +9,7 @@ pub use responder::{Admission, Responder};
 
 use crate::catalogue::Pattern;
 use crate::cn::Cn;
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::report::Report;
 use crate::results::{ExeRtn, QnRtn};
 

@@ -6,7 +6,7 @@ use crate::build::Identity;
 use crate::catalogue::Pattern;
 use crate::cn::Cn;
 use crate::command::Command;
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::frame::CrcVerdict;
 use crate::results::{ExeRtn, QnRtn};
 use crate::stamp::{Stamp, StampForm};

@@ -2,7 +2,7 @@
 
 use crate::command::{text, unsigned};
 use crate::data::Data;
-use crate::decode::Decoded;
+use crate::decoded::Decoded;
 use crate::edition::Edition;
 use crate::report::Report;
 use crate::results::{ExeRtn, QnRtn};
