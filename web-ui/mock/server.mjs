@@ -69,7 +69,7 @@ async function handle(method, path, q, body, s, raw) {
     if (method === 'DELETE') return void sessions.delete(s.id)
     return sessionOf(s)
   }
-  if (method !== 'GET' && raw.headers['x-csrf-token'] !== s.csrf) throw new Fault(403, 'forbidden', '页面已过期，请刷新后再试。')
+  if (method !== 'GET' && raw.headers['x-csrf-token'] !== s.csrf) throw new Fault(403, 'forged-request', '页面已过期，请刷新后再试。')
   if (path === '/session/password') {
     if (body.new_password.length < 10) throw new Fault(422, 'invalid-input', '新密码不合要求。', [{ field: 'new_password', message: '至少 10 个字符' }])
     return void changed.add(s.login)
@@ -193,6 +193,11 @@ createServer(async (request, answer) => {
   // A switch for trying what the pages do when a session ends in the middle.
   if (path === '/mock/expire') {
     sessions.clear()
+    return answer.end('ok')
+  }
+  // As if the same person had signed in again in another window.
+  if (path === '/mock/rotate') {
+    for (const one of sessions.values()) one.csrf = randomUUID()
     return answer.end('ok')
   }
   if (path === '/events') {

@@ -238,6 +238,14 @@ await step('the map: layers, past hours, a click, a circle', async () => {
   await id(duty, 'pick-panel').waitFor()
   await id(duty, 'open-record').click()
 })
+await step('a token out of date is renewed without a word', async () => {
+  await duty.evaluate(() => fetch('/api/v1/mock/rotate'))
+  await duty.goto(`${base}/cases/ca2`)
+  await duty.evaluate(() => fetch('/api/v1/mock/rotate'))
+  await id(duty, 'verb-urge').click()
+  await id(duty, 'verb-urge').click()
+  await duty.locator('[data-verb=urge]').waitFor()
+})
 await step('the clock is paused and goes on', async () => {
   await id(duty, 'clock-toggle').click()
   await duty.getByText('已暂停').waitFor()

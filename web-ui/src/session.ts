@@ -84,6 +84,13 @@ export function sessionEnded(): void {
   if (session.value && !waiting) signInAgain().catch(() => undefined)
 }
 
+document.addEventListener('visibilitychange', () => {
+  // Another window of this browser may have signed out, or somebody else in, in the meantime.
+  if (!document.hidden && session.value) refreshSession().catch((error: unknown) => {
+    if (error instanceof ApiProblem && error.status === 401) sessionEnded()
+  })
+})
+
 export async function readAbout(): Promise<void> {
   const told = await api.about()
   takeAbout(told)
