@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::convert::{time, word};
 use crate::query::{Query, sql};
-use crate::scope::{Kind, sees_unplaced};
+use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
 
 const SELECT: &str = "SELECT d.mn, d.status, d.object_id, d.edition, d.st, d.password, \
@@ -56,11 +56,8 @@ impl DeviceRow {
 fn visible<'q>(query: &mut Query<'q>, scope: &'q Scope) {
     query.text("((d.object_id IS NOT NULL AND ");
     query.within(scope, "a.path", Kind::Always("o.kind"));
-    query.text(if sees_unplaced(scope) {
-        ") OR d.object_id IS NULL)"
-    } else {
-        "))"
-    });
+    query.text(") OR (d.object_id IS NULL AND ");
+    query.sees_unplaced(scope).text("))");
 }
 
 impl Store {
@@ -103,7 +100,7 @@ impl Store {
     }
 
     /// Returns the devices of objects in scope, by number; those without an object only for a
-    /// scope that covers a root area or everywhere.
+    /// scope that covers the bureau's area or everywhere.
     pub async fn devices(
         &self,
         scope: &Scope,
@@ -155,7 +152,7 @@ impl Store {
         object: &ObjectId,
         now: Timestamp,
     ) -> Result<Option<Device>> {
-        if !sees_unplaced(scope) || self.object(scope, object).await?.is_none() {
+        if self.device(scope, mn).await?.is_none() || self.object(scope, object).await?.is_none() {
             return Ok(None);
         }
         let mut tx = self.write().await?;

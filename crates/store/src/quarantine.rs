@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use crate::convert::{narrow, signed, unsigned};
 use crate::query::{Query, sql};
-use crate::scope::{Kind, sees_unplaced};
+use crate::scope::Kind;
 use crate::{Result, Store};
 
 /// To be followed by a condition. A sender is placed by the object of its device.
@@ -50,11 +50,8 @@ fn visible<'q>(query: &mut Query<'q>, scope: &'q Scope) {
     query
         .text("((o.id IS NOT NULL AND ")
         .within(scope, "a.path", Kind::Always("o.kind"));
-    query.text(if sees_unplaced(scope) {
-        ") OR o.id IS NULL)"
-    } else {
-        "))"
-    });
+    query.text(") OR (o.id IS NULL AND ");
+    query.sees_unplaced(scope).text("))");
 }
 
 fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q QuarantineFilter) {
@@ -125,7 +122,7 @@ impl Store {
 
     /// Returns what the filter asks for, newest first, and how many there are in all.
     ///
-    /// What belongs to no object is only for a scope that covers a root area or everywhere; others
+    /// What belongs to no object is only for a scope that covers the bureau's area or everywhere; others
     /// get what devices of objects in scope sent.
     pub async fn quarantined(
         &self,

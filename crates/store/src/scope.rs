@@ -70,12 +70,20 @@ impl<'q> Query<'q> {
     }
 }
 
-/// Tells whether a scope may see what has no place yet: an unknown device, bytes of nobody.
-///
-/// That is a scope that reaches everywhere, or over a whole tree of areas from its root.
-pub(crate) fn sees_unplaced(scope: &Scope) -> bool {
-    match scope.reach() {
-        Reach::Everywhere => true,
-        Reach::Areas(areas) => areas.iter().any(|area| area.ids().count() == 1),
+impl<'q> Query<'q> {
+    /// Appends the condition that the scope may see what has no place yet: an unknown device,
+    /// bytes of nobody.
+    ///
+    /// That is a scope that reaches everywhere, or over the whole area of the bureau (a unit of
+    /// kind `bureau`): what nobody has placed may lie anywhere in it.
+    pub(crate) fn sees_unplaced(&mut self, scope: &'q Scope) -> &mut Self {
+        if *scope.reach() == Reach::Everywhere {
+            return self.text("1 = 1");
+        }
+        self.text(
+            "EXISTS (SELECT 1 FROM units hu JOIN areas ha ON ha.id = hu.area_id
+             WHERE hu.kind = 'bureau' AND ",
+        );
+        self.within(scope, "ha.path", Kind::None).text(")")
     }
 }

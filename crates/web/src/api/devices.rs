@@ -1,0 +1,145 @@
+//! Data loggers: the registry, and the adoption of unknown ones.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use catalog::Right;
+use model::{Device, DeviceStatus, Mn, Object, ObjectFilter, ObjectId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::view::{DeviceBrief, device_named};
+use crate::app::App;
+use crate::http::input::{Asked, Body};
+use crate::http::problem::{Answer, Problem};
+use crate::http::signed::User;
+
+/// Which devices.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct Which {
+    /// `unknown`, `active`, `retired` or `all` (default).
+    status: Option<String>,
+}
+
+/// Devices.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Devices {
+    devices: Vec<DeviceLine>,
+}
+
+/// A device with its counts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeviceLine {
+    #[serde(flatten)]
+    brief: DeviceBrief,
+    /// `unknown`, `active` or `retired`.
+    status: &'static str,
+    st: Option<String>,
+    object: Option<DeviceObject>,
+    frames: i64,
+    bad_frames: i64,
+    /// Frames that wait for the device's adoption.
+    held_frames: i64,
+    /// The device's clock minus ours.
+    skew_seconds: Option<i64>,
+    first_seen: Option<String>,
+    last_peer: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeviceObject {
+    id: String,
+    name: String,
+    kind: String,
+}
+
+/// The object for which an unknown device reports.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Adoption {
+    object_id: String,
+}
+
+/// Returns the devices of objects within one's scope; unknown ones to whoever sees everything.
+#[utoipa::path(get, path = "/api/v1/devices", tag = "devices", params(Which),
+    responses((status = 200, body = Devices), (status = 401, body = Problem)))]
+pub(crate) async fn devices(
+    State(app): State<App>,
+    user: User,
+    Asked(which): Asked<Which>,
+) -> Answer<Json<Devices>> {
+    user.need(Right::DeviceRead)?;
+    let status = match which.status.as_deref() {
+        None | Some("" | "all") => None,
+        Some(word) => Some(DeviceStatus::parse(word).ok_or_else(|| {
+            Problem::invalid_field("status", "状态应为 unknown、active、retired 或 all")
+        })?),
+    };
+    let devices = app.store.devices(&user.scope, status).await?;
+    let objects = objects(&app, &user).await?;
+    let devices = devices
+        .iter()
+        .map(|device| line(&app, device, &objects))
+        .collect();
+    Ok(Json(Devices { devices }))
+}
+
+/// Says for which object an unknown device reports; the frames that it has sent are read now.
+#[utoipa::path(post, path = "/api/v1/devices/{mn}/adopt", tag = "devices",
+    params(("mn" = String, Path,)), request_body = Adoption,
+    responses((status = 200, body = DeviceLine), (status = 401, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn adopt(
+    State(app): State<App>,
+    user: User,
+    Path(mn): Path<String>,
+    Body(adoption): Body<Adoption>,
+) -> Answer<Json<DeviceLine>> {
+    user.need(Right::DeviceAdopt)?;
+    let gateway = app
+        .gateway
+        .as_ref()
+        .ok_or_else(|| Problem::not_found("数采网关"))?;
+    let mn = Mn::new(mn);
+    let object = ObjectId::new(adoption.object_id);
+    let adopted = gateway.adopt(&user.scope, &mn, &object).await?;
+    let adopted = adopted
+        .ok_or_else(|| Problem::not_found("该设备或对象"))?
+        .device;
+    tracing::info!(device.mn = %mn, object.id = %object, person.id = %user.actor.person, "device adopted");
+    let devices = app.store.devices(&user.scope, None).await?;
+    let device = device_named(&devices, &mn).unwrap_or(&adopted);
+    Ok(Json(line(&app, device, &objects(&app, &user).await?)))
+}
+
+async fn objects(app: &App, user: &User) -> Answer<HashMap<ObjectId, Object>> {
+    let objects = app
+        .store
+        .objects(&user.scope, &ObjectFilter::default())
+        .await?;
+    Ok(objects
+        .into_iter()
+        .map(|object| (object.id.clone(), object))
+        .collect())
+}
+
+fn line(app: &App, device: &Device, objects: &HashMap<ObjectId, Object>) -> DeviceLine {
+    let object = device.object.as_ref().and_then(|id| objects.get(id));
+    let kind = object.map_or("", |object| object.kind.as_str());
+    DeviceLine {
+        brief: DeviceBrief::of(&app.catalog, kind, device, app.world.now()),
+        status: device.status.as_str(),
+        st: device.st.clone(),
+        object: object.map(|object| DeviceObject {
+            id: object.id.to_string(),
+            name: object.name.clone(),
+            kind: object.kind.clone(),
+        }),
+        frames: device.frames,
+        bad_frames: device.bad_frames,
+        held_frames: device.held_frames,
+        skew_seconds: device.skew_seconds,
+        first_seen: device.first_seen.map(|seen| seen.to_string()),
+        last_peer: device.last_peer.clone(),
+    }
+}

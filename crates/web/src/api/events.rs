@@ -1,0 +1,236 @@
+//! The event stream that moves open pages.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use catalog::Right;
+use futures::Stream;
+use futures::stream;
+use model::{Cadence, Clock as _, Live, Scope, Timestamp};
+use serde::Serialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::cases::state_name;
+use super::view::verdict;
+use crate::app::App;
+use crate::http::problem::{Answer, Problem};
+use crate::http::signed::User;
+
+/// How often the demo's clock is told.
+const CLOCK_EVERY: Duration = Duration::from_secs(5);
+
+#[derive(Serialize)]
+struct ClockEvent {
+    now: String,
+    running: bool,
+    speed: u32,
+}
+
+#[derive(Serialize)]
+struct HourEvent {
+    station_id: String,
+    stamp: String,
+    aqi: Option<u16>,
+    level: Option<u8>,
+    color: Option<String>,
+    law: &'static str,
+}
+
+#[derive(Serialize)]
+struct ReadingEvent {
+    object_id: String,
+    cadence: &'static str,
+}
+
+#[derive(Serialize)]
+struct AlarmEvent {
+    id: String,
+    state: &'static str,
+    rule_name: String,
+    object_name: String,
+    summary: String,
+}
+
+#[derive(Serialize)]
+struct CaseEvent {
+    id: String,
+    number: String,
+    state_name: String,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct DeviceEvent {
+    mn: String,
+    status: &'static str,
+}
+
+/// What one listener may hear, and where it stands.
+struct Listener {
+    app: App,
+    scope: Scope,
+    rights: BTreeSet<Right>,
+    live: Receiver<Live>,
+    told_clock: bool,
+}
+
+/// Streams what changes within one's scope. The page asks again for what it shows, so a lost
+/// event loses no truth; after a gap a `resync` event says that one was lost.
+#[utoipa::path(get, path = "/api/v1/events", tag = "live",
+    responses((status = 200, content_type = "text/event-stream"), (status = 401, body = Problem)))]
+pub(crate) async fn events(
+    State(app): State<App>,
+    user: User,
+) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    let listener = Listener {
+        live: app.live.subscribe(),
+        scope: user.scope.clone(),
+        rights: user.rights.clone(),
+        told_clock: false,
+        app,
+    };
+    let events = stream::unfold(listener, |mut listener| async move {
+        let event = listener.next().await?;
+        Some((Ok(event), listener))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+impl Listener {
+    /// Waits for the next event; `None` when the server stops.
+    async fn next(&mut self) -> Option<Event> {
+        if !self.told_clock {
+            self.told_clock = true;
+            return self.clock();
+        }
+        loop {
+            let stop = self.app.stop.clone();
+            let live = tokio::select! {
+                () = stop.cancelled() => return None,
+                () = tokio::time::sleep(CLOCK_EVERY) => return self.clock(),
+                live = self.live.recv() => live,
+            };
+            match live {
+                Ok(live) => {
+                    if let Some(event) = self.event(live).await {
+                        return Some(event);
+                    }
+                }
+                Err(RecvError::Lagged(_)) => {
+                    return Some(Event::default().event("resync").data("{}"));
+                }
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    fn clock(&self) -> Option<Event> {
+        let demo = self.app.demo.as_ref();
+        let clock = ClockEvent {
+            now: demo
+                .map_or_else(|| self.app.world.now(), |demo| demo.clock.now())
+                .to_string(),
+            running: demo.is_none_or(|demo| demo.clock.is_running()),
+            speed: demo.map_or(1, |demo| demo.clock.speed()),
+        };
+        written("clock", &clock)
+    }
+
+    fn may(&self, right: Right) -> bool {
+        self.rights.contains(&right)
+    }
+
+    async fn event(&self, live: Live) -> Option<Event> {
+        match live {
+            Live::Reading {
+                point,
+                area,
+                cadence,
+                start,
+            } => {
+                if !self.may(Right::NetRead) || !self.scope.allows_area(&area) {
+                    return None;
+                }
+                if cadence == Cadence::Hour
+                    && let Some(event) = self.hour(&point, start).await
+                {
+                    return Some(event);
+                }
+                let reading = ReadingEvent {
+                    object_id: point.to_string(),
+                    cadence: cadence.as_str(),
+                };
+                written("reading", &reading)
+            }
+            Live::Alarm { id, area } => {
+                if !self.may(Right::AlarmRead) || !self.scope.allows_area(&area) {
+                    return None;
+                }
+                let alarm = self.app.store.alarm(&self.scope, &id).await.ok()??;
+                let rule = self.app.catalog.rule(&alarm.rule);
+                let alarm = AlarmEvent {
+                    id: alarm.id.to_string(),
+                    state: alarm.state.as_str(),
+                    rule_name: rule.map_or_else(String::new, |rule| rule.name.clone()),
+                    object_name: alarm.point_name,
+                    summary: alarm.summary,
+                };
+                written("alarm", &alarm)
+            }
+            Live::Case { id, area } => {
+                if !self.may(Right::CaseRead) || !self.scope.allows_area(&area) {
+                    return None;
+                }
+                let case = self.app.store.case(&self.scope, &id).await.ok()??;
+                let case = CaseEvent {
+                    state_name: state_name(&self.app, &case),
+                    id: case.id.to_string(),
+                    number: case.number,
+                    title: case.title,
+                };
+                written("case", &case)
+            }
+            Live::Device { mn, status } => {
+                // The device itself is asked for, because the scope decides whether it is seen.
+                let seen = self.may(Right::DeviceRead)
+                    && matches!(self.app.store.device(&self.scope, &mn).await, Ok(Some(_)));
+                let device = DeviceEvent {
+                    mn: mn.to_string(),
+                    status: status.as_str(),
+                };
+                seen.then(|| written("device", &device)).flatten()
+            }
+        }
+    }
+
+    async fn hour(&self, point: &model::ObjectId, start: Timestamp) -> Option<Event> {
+        let station = self.app.store.object(&self.scope, point).await.ok()??;
+        if station.kind != "air-station" {
+            return None;
+        }
+        let rows = self
+            .app
+            .store
+            .readings(&self.scope, point, Cadence::Hour, start, start.plus(1), 1)
+            .await
+            .ok()?;
+        let verdict = verdict(rows.first()?);
+        let hour = HourEvent {
+            station_id: point.to_string(),
+            stamp: verdict.stamp,
+            aqi: verdict.aqi,
+            level: verdict.level,
+            color: verdict.color,
+            law: verdict.law,
+        };
+        written("hour", &hour)
+    }
+}
+
+fn written(name: &'static str, data: &impl Serialize) -> Option<Event> {
+    Event::default().event(name).json_data(data).ok()
+}

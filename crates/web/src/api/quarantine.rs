@@ -1,0 +1,126 @@
+//! Frames that could not be taken.
+
+use axum::Json;
+use axum::extract::State;
+use catalog::Right;
+use model::{Mn, QuarantineFilter, Quarantined};
+use sense::Reason;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::alarms::PAGE_SIZE;
+use crate::app::App;
+use crate::http::input::Asked;
+use crate::http::problem::{Answer, Problem};
+use crate::http::signed::User;
+
+/// Which frames.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct Which {
+    /// Only of this device.
+    mn: Option<String>,
+    /// Only for this reason.
+    reason: Option<String>,
+    /// From 1.
+    page: Option<u32>,
+}
+
+/// A page of quarantined frames.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Quarantine {
+    frames: Vec<FrameView>,
+    total: u64,
+    by_reason: Vec<ReasonCount>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct FrameView {
+    id: String,
+    received_at: String,
+    peer: String,
+    mn: Option<String>,
+    reason: String,
+    reason_name: String,
+    detail: String,
+    /// How many bytes came; the bytes shown may be only the first of them.
+    bytes: u64,
+    raw_hex: String,
+    /// The bytes as text; what is no text is shown as `·`.
+    raw_text: String,
+    /// Offset of the offending byte.
+    bad_offset: Option<u32>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ReasonCount {
+    reason: String,
+    reason_name: String,
+    count: u64,
+}
+
+/// Returns frames that could not be taken, the newest first, with the offending byte.
+#[utoipa::path(get, path = "/api/v1/quarantine", tag = "devices", params(Which),
+    responses((status = 200, body = Quarantine), (status = 401, body = Problem)))]
+pub(crate) async fn quarantine(
+    State(app): State<App>,
+    user: User,
+    Asked(which): Asked<Which>,
+) -> Answer<Json<Quarantine>> {
+    user.need(Right::QuarantineRead)?;
+    let page = which.page.unwrap_or(1).max(1);
+    let filter = QuarantineFilter {
+        mn: which.mn.map(Mn::new),
+        reason: which.reason,
+        offset: (page - 1).saturating_mul(PAGE_SIZE),
+        limit: PAGE_SIZE,
+    };
+    let (frames, total) = app.store.quarantined(&user.scope, &filter).await?;
+    let by_reason = app.store.quarantine_reasons(&user.scope).await?;
+    Ok(Json(Quarantine {
+        frames: frames.into_iter().map(view).collect(),
+        total,
+        by_reason: by_reason
+            .into_iter()
+            .map(|(reason, count)| ReasonCount {
+                reason_name: reason_name(&reason),
+                reason,
+                count,
+            })
+            .collect(),
+    }))
+}
+
+fn view(frame: Quarantined) -> FrameView {
+    FrameView {
+        id: frame.id,
+        received_at: frame.received_at.to_string(),
+        peer: frame.peer,
+        mn: frame.mn.map(|mn| mn.to_string()),
+        reason_name: reason_name(&frame.reason),
+        reason: frame.reason,
+        detail: frame.detail,
+        bytes: frame.size,
+        raw_hex: hex::encode(&frame.raw),
+        // One character a byte, so that the offset of a byte is the place of its character.
+        raw_text: frame
+            .raw
+            .iter()
+            .map(|&byte| {
+                if byte.is_ascii_graphic() || byte == b' ' {
+                    char::from(byte)
+                } else {
+                    '·'
+                }
+            })
+            .collect(),
+        bad_offset: frame.bad_offset,
+    }
+}
+
+/// What a reason is called; one that this version does not know is shown as it was stored.
+fn reason_name(reason: &str) -> String {
+    Reason::ALL
+        .into_iter()
+        .find(|known| known.as_str() == reason)
+        .map_or_else(|| reason.to_owned(), |known| known.name_zh().to_owned())
+}

@@ -1,0 +1,100 @@
+//! Which address is answered by whom.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use utoipa::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+use crate::api;
+use crate::api::evidence::UPLOAD_LIMIT;
+use crate::app::App;
+use crate::http::headers::secure;
+use crate::http::log::log_requests;
+use crate::http::problem::write_problems;
+use crate::{assets, health};
+
+/// Bytes of a form; photos have their own limit.
+const FORM_LIMIT: usize = 256 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Qingshan 青山",
+    description = "One net, one platform, one set of maps for an environment bureau. \
+        Instants are RFC 3339 in Beijing time; measured values are strings with their digits; \
+        errors are RFC 9457 problem documents.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0"),
+))]
+struct Document;
+
+fn api_router() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(api::about::about))
+        .routes(routes!(api::demo::set_pace))
+        .routes(routes!(
+            api::session::sign_in,
+            api::session::current,
+            api::session::sign_out
+        ))
+        .routes(routes!(api::password::change))
+        .routes(routes!(api::workbench::workbench))
+        .routes(routes!(api::areas::areas))
+        .routes(routes!(api::map::map))
+        .routes(routes!(api::stations::stations))
+        .routes(routes!(api::stations::station))
+        .routes(routes!(api::hours::hours))
+        .routes(routes!(api::points::readings))
+        .routes(routes!(api::points::rollups))
+        .routes(routes!(api::objects::objects))
+        .routes(routes!(api::objects::object))
+        .routes(routes!(api::alarms::alarms))
+        .routes(routes!(api::alarms::alarm))
+        .routes(routes!(api::alarms::take))
+        .routes(routes!(api::alarms::false_alarm))
+        .routes(routes!(api::rules::rules))
+        .routes(routes!(api::cases::flows))
+        .routes(routes!(api::cases::cases))
+        .routes(routes!(api::cases::case))
+        .routes(routes!(api::cases::act))
+        .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .routes(routes!(api::evidence::file))
+        .routes(routes!(api::evidence::thumb))
+        .routes(routes!(api::devices::devices))
+        .routes(routes!(api::devices::adopt))
+        .routes(routes!(api::quarantine::quarantine))
+        .routes(routes!(api::events::events))
+}
+
+/// Returns the `OpenAPI` document of the API as JSON text.
+///
+/// # Panics
+///
+/// Never: the document is made of constants.
+#[must_use]
+pub fn openapi() -> String {
+    let document = api_router().into_openapi();
+    document.to_pretty_json().unwrap_or_default() + "\n"
+}
+
+/// Returns everything that the server answers.
+pub fn router(app: App) -> Router {
+    let (api, _) = api_router().split_for_parts();
+    // Pictures are compressed already, and an event stream must not wait for a full block.
+    let compressible = SizeAbove::new(1024)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
+    api.layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(get(assets::serve))
+        .layer(CompressionLayer::new().compress_when(compressible))
+        .layer(from_fn(write_problems))
+        .layer(from_fn(log_requests))
+        .layer(from_fn_with_state(app.clone(), secure))
+        .with_state(app)
+}

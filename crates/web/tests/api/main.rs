@@ -1,0 +1,13 @@
+//! The API through its real router, on a real store.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authorisation;
+mod cases;
+mod city;
+mod client;
+mod events;
+mod headers;
+mod net;
+mod openapi;
+mod sessions;
