@@ -160,12 +160,11 @@ impl Store {
     /// A chain is whole if its events are numbered from 1 without a gap, each names the hash of
     /// the one before, each hash is that of its row, and the case stands at the last of them.
     pub async fn verify_chain(&self, case: Option<&CaseId>) -> Result<Vec<ChainReport>> {
-        let cases: Vec<(String,)> = match case {
-            Some(case) => vec![(case.as_str().to_owned(),)],
-            None => {
-                let query = sql!("SELECT id FROM cases ORDER BY opened_at, id");
-                self.read().await?.all(&query).await?
-            }
+        let cases: Vec<(String,)> = if let Some(case) = case {
+            vec![(case.as_str().to_owned(),)]
+        } else {
+            let query = sql!("SELECT id FROM cases ORDER BY opened_at, id");
+            self.read().await?.all(&query).await?
         };
         let mut reports = Vec::with_capacity(cases.len());
         for (case,) in cases {

@@ -68,8 +68,8 @@ impl Engine {
     /// Takes a connection to ask questions.
     pub(crate) async fn read(&self) -> Result<Conn> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Conn::SqliteConn(readers.acquire().await?),
-            Self::Postgres(pool) => Conn::PostgresConn(pool.acquire().await?),
+            Self::Sqlite { readers, .. } => Conn::SqliteAsking(readers.acquire().await?),
+            Self::Postgres(pool) => Conn::PostgresAsking(pool.acquire().await?),
         })
     }
 
@@ -77,9 +77,9 @@ impl Engine {
     pub(crate) async fn snapshot(&self) -> Result<Tx> {
         Ok(Tx(match self {
             // The first read fixes the state; WAL keeps it.
-            Self::Sqlite { readers, .. } => Conn::SqliteTx(readers.begin().await?),
+            Self::Sqlite { readers, .. } => Conn::SqliteWithin(readers.begin().await?),
             // By default each statement would see what was committed before itself.
-            Self::Postgres(pool) => Conn::PostgresTx(
+            Self::Postgres(pool) => Conn::PostgresWithin(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                     .await?,
             ),
@@ -92,9 +92,9 @@ impl Engine {
             // IMMEDIATE takes the write lock at the start: a transaction that first reads and
             // then writes would otherwise fail when another process wrote in between.
             Self::Sqlite { writer, .. } => {
-                Conn::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
+                Conn::SqliteWithin(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Self::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+            Self::Postgres(pool) => Conn::PostgresWithin(pool.begin().await?),
         }))
     }
 }
@@ -154,10 +154,14 @@ fn hide_password(address: &str) -> String {
 
 /// A conversation with one of the engines.
 pub(crate) enum Conn {
-    SqliteConn(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
-    PostgresConn(PoolConnection<Postgres>),
-    PostgresTx(Transaction<'static, Postgres>),
+    /// Each statement by itself.
+    SqliteAsking(PoolConnection<Sqlite>),
+    /// Within a transaction.
+    SqliteWithin(Transaction<'static, Sqlite>),
+    /// Each statement by itself.
+    PostgresAsking(PoolConnection<Postgres>),
+    /// Within a transaction.
+    PostgresWithin(Transaction<'static, Postgres>),
 }
 
 /// The bare connection behind a [`Conn`].
@@ -169,10 +173,10 @@ pub(crate) enum Link<'c> {
 impl Conn {
     pub(crate) fn link(&mut self) -> Link<'_> {
         match self {
-            Self::SqliteConn(conn) => Link::Sqlite(conn),
-            Self::SqliteTx(tx) => Link::Sqlite(tx),
-            Self::PostgresConn(conn) => Link::Postgres(conn),
-            Self::PostgresTx(tx) => Link::Postgres(tx),
+            Self::SqliteAsking(conn) => Link::Sqlite(conn),
+            Self::SqliteWithin(tx) => Link::Sqlite(tx),
+            Self::PostgresAsking(conn) => Link::Postgres(conn),
+            Self::PostgresWithin(tx) => Link::Postgres(tx),
         }
     }
 }
@@ -184,9 +188,9 @@ impl Tx {
     /// Makes everything that was written durable.
     pub(crate) async fn commit(self) -> Result<()> {
         match self.0 {
-            Conn::SqliteTx(tx) => tx.commit().await?,
-            Conn::PostgresTx(tx) => tx.commit().await?,
-            Conn::SqliteConn(_) | Conn::PostgresConn(_) => {}
+            Conn::SqliteWithin(tx) => tx.commit().await?,
+            Conn::PostgresWithin(tx) => tx.commit().await?,
+            Conn::SqliteAsking(_) | Conn::PostgresAsking(_) => {}
         }
         Ok(())
     }

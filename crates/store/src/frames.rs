@@ -19,8 +19,9 @@ use model::{AreaPath, Cadence, DeviceStatus, FrameFate, IncomingFrame, Mn, Objec
 
 use crate::convert::word;
 use crate::engine::Conn;
+use crate::frame_log::{count_heard, log_frames};
 use crate::ledger::{self, ROWS, Told};
-use crate::query::{Arg, Query, sql};
+use crate::query::{Query, sql};
 use crate::{Result, Store, StoreError};
 
 /// What a group commit did.
@@ -36,15 +37,19 @@ pub struct Commit {
 
 /// Where a frame goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(crate) enum Place {
+    /// In the log already.
     Known,
+    /// To the log and, if it has a point, to the ledger.
     Stored,
+    /// To the log, until its device is adopted.
     Held,
+    /// Nowhere; its device counts it.
     Counted,
 }
 
 /// What is known of a device before the batch.
-struct Known {
+pub(crate) struct Known {
     status: DeviceStatus,
     held: i64,
 }
@@ -74,7 +79,7 @@ impl Store {
         let devices = known_devices(&mut tx, batch).await?;
         let places = places(batch, &logged, &devices, held_budget);
 
-        let new_devices = count_frames(&mut tx, batch, &places, &devices).await?;
+        let new_devices = count_heard(&mut tx, batch, &places, &devices).await?;
         log_frames(&mut tx, batch, &places).await?;
         let told: Vec<Told<'_>> = batch
             .iter()
@@ -189,113 +194,4 @@ fn places(
             Place::Held
         })
         .collect()
-}
-
-/// Writes counters and last words of the devices that sent something new; returns those that were
-/// not in the registry.
-async fn count_frames(
-    db: &mut Conn,
-    batch: &[IncomingFrame],
-    places: &[Place],
-    devices: &HashMap<&Mn, Known>,
-) -> Result<Vec<Mn>> {
-    struct Words<'b> {
-        first: &'b IncomingFrame,
-        last: &'b IncomingFrame,
-        skew_seconds: Option<i64>,
-        frames: i64,
-        held: i64,
-    }
-    let mut heard: Vec<Words<'_>> = Vec::new();
-    let mut index: HashMap<&Mn, usize> = HashMap::new();
-    for (frame, place) in batch
-        .iter()
-        .zip(places)
-        .filter(|(_, place)| **place != Place::Known)
-    {
-        let at = *index.entry(&frame.mn).or_insert_with(|| {
-            let skew_seconds = frame.skew_seconds;
-            heard.push(Words {
-                first: frame,
-                last: frame,
-                skew_seconds,
-                frames: 0,
-                held: 0,
-            });
-            heard.len() - 1
-        });
-        let words = &mut heard[at];
-        words.last = frame;
-        words.skew_seconds = frame.skew_seconds.or(words.skew_seconds);
-        words.frames += 1;
-        words.held += i64::from(*place == Place::Held);
-    }
-    for chunk in heard.chunks(ROWS) {
-        let mut query = Query::built(
-            "INSERT INTO devices (mn, status, edition, st, first_seen, last_seen, last_peer, \
-             frames, bad_frames, held_frames, skew_seconds) VALUES ",
-        );
-        query.rows(chunk.iter().map(|words| {
-            [
-                Arg::from(&words.last.mn),
-                Arg::from(DeviceStatus::Unknown.as_str()),
-                Arg::from(words.last.edition),
-                Arg::from(&words.last.st),
-                Arg::from(words.first.received_at),
-                Arg::from(words.last.received_at),
-                Arg::from(&words.last.peer),
-                Arg::from(words.frames),
-                Arg::from(0_i64),
-                Arg::from(words.held),
-                Arg::from(words.skew_seconds),
-            ]
-        }));
-        query.text(
-            " ON CONFLICT (mn) DO UPDATE SET edition = excluded.edition, st = excluded.st, \
-             first_seen = COALESCE(devices.first_seen, excluded.first_seen), \
-             last_seen = excluded.last_seen, last_peer = excluded.last_peer, \
-             frames = devices.frames + excluded.frames, \
-             held_frames = devices.held_frames + excluded.held_frames, \
-             skew_seconds = COALESCE(excluded.skew_seconds, devices.skew_seconds)",
-        );
-        db.run(&query).await?;
-    }
-    let new = heard
-        .iter()
-        .map(|words| &words.last.mn)
-        .filter(|mn| !devices.contains_key(mn));
-    Ok(new.cloned().collect())
-}
-
-async fn log_frames(db: &mut Conn, batch: &[IncomingFrame], places: &[Place]) -> Result<()> {
-    let fresh: Vec<(&IncomingFrame, &str)> = batch
-        .iter()
-        .zip(places)
-        .filter_map(|(frame, place)| match place {
-            Place::Stored => Some((frame, "stored")),
-            Place::Held => Some((frame, "held")),
-            Place::Known | Place::Counted => None,
-        })
-        .collect();
-    for chunk in fresh.chunks(ROWS) {
-        let mut query = Query::built(
-            "INSERT INTO frames (frame_key, mn, state, cn, st, edition, peer, received_at, raw) \
-             VALUES ",
-        );
-        query.rows(chunk.iter().map(|(frame, state)| {
-            [
-                Arg::from(&frame.key),
-                Arg::from(&frame.mn),
-                Arg::from(*state),
-                Arg::from(frame.cn),
-                Arg::from(&frame.st),
-                Arg::from(frame.edition),
-                Arg::from(&frame.peer),
-                Arg::from(frame.received_at),
-                Arg::from(&frame.raw[..]),
-            ]
-        }));
-        db.run(&query).await?;
-    }
-    Ok(())
 }

@@ -21,10 +21,11 @@ use std::collections::hash_map::Entry;
 use model::{AreaPath, Cadence, FactorReading, Mn, NewReading, ObjectId, Timestamp};
 use sqlx::FromRow;
 
+use crate::arg::Arg;
 use crate::convert::narrow;
 use crate::engine::Conn;
 use crate::pack::{pack, unpack};
-use crate::query::{Arg, Query, sql};
+use crate::query::{Query, sql};
 use crate::{Result, StoreError};
 
 /// Rows in one statement.

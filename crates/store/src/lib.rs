@@ -19,6 +19,7 @@
 mod alarm_rows;
 mod alarms;
 mod areas;
+mod arg;
 mod case_events;
 mod case_rows;
 mod cases;
@@ -29,6 +30,7 @@ mod devices;
 mod engine;
 mod error;
 mod evidence;
+mod frame_log;
 mod frames;
 mod held;
 mod judgement;

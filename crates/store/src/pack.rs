@@ -106,11 +106,15 @@ fn broken(detail: &str) -> StoreError {
 }
 
 fn put_varint(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7F) as u8 | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            bytes.push(low & 0x7F);
+            return;
+        }
+        bytes.push(low | 0x80);
     }
-    bytes.push(number as u8);
 }
 
 fn put_length(bytes: &mut Vec<u8>, length: usize) {

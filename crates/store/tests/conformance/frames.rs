@@ -200,7 +200,9 @@ async fn parallel_commits_are_seen_in_the_order_of_their_numbers() {
             seen
         };
         let (joined, seen) = futures::future::join(writers, reader).await;
-        joined.into_iter().for_each(|outcome| outcome.unwrap());
+        for outcome in joined {
+            outcome.unwrap();
+        }
         assert!(seen.is_sorted_by(|one, other| one < other));
         assert_eq!(store.readings_since(0, 1000).await.unwrap().len(), 100);
     })

@@ -1,0 +1,130 @@
+//! Bytes that could not be taken.
+
+use bytes::Bytes;
+use model::{Mn, QuarantineFilter, Quarantined, Scope};
+
+use crate::bench::on_each;
+use crate::town::{T0, scope_at};
+
+fn item(id: &str, peer: &str, mn: Option<&str>, reason: &str, second: i64) -> Quarantined {
+    Quarantined {
+        id: id.to_owned(),
+        received_at: T0.plus(second * 1000),
+        peer: peer.to_owned(),
+        mn: mn.map(Mn::new),
+        reason: reason.to_owned(),
+        detail: "字节 \0 坏了".to_owned(),
+        bad_offset: Some(3),
+        size: 5000,
+        raw: Bytes::from_static(b"##\0\xFF"),
+    }
+}
+
+fn all() -> QuarantineFilter {
+    QuarantineFilter {
+        limit: 100,
+        ..QuarantineFilter::default()
+    }
+}
+
+#[tokio::test]
+async fn bytes_are_kept_and_counted_at_their_device() {
+    on_each(async |store, _| {
+        let items = [
+            item("1", "a", Some("MN-E"), "crc", 1),
+            item("2", "a", Some("MN-UNHEARD"), "crc", 2),
+            item("3", "a", None, "length", 3),
+        ];
+        store.put_quarantined(&items, 10).await.unwrap();
+        store.put_quarantined(&items[..1], 10).await.unwrap();
+        let (found, total) = store.quarantined(&Scope::system(), &all()).await.unwrap();
+        assert_eq!(total, 3);
+        let ids: Vec<_> = found.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(ids, ["3", "2", "1"]);
+        let expected = Quarantined {
+            detail: "字节 \u{FFFD} 坏了".to_owned(),
+            ..items[0].clone()
+        };
+        assert_eq!(found[2], expected);
+        let devices = store.registry().await.unwrap();
+        let bad: Vec<_> = devices
+            .iter()
+            .map(|d| (d.mn.as_str(), d.bad_frames))
+            .collect();
+        assert_eq!(
+            bad,
+            [("MN-E", 1), ("MN-O", 0)],
+            "a broken frame makes no device"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_oldest_bytes_go_first_and_the_count_stays() {
+    on_each(async |store, _| {
+        for second in 0..5 {
+            let items = ["crc", "length"]
+                .map(|why| item(&format!("{why}{second}"), "a", None, why, second));
+            store.put_quarantined(&items, 2).await.unwrap();
+        }
+        store
+            .put_quarantined(&[item("other", "b", None, "crc", 0)], 2)
+            .await
+            .unwrap();
+        let filter = QuarantineFilter {
+            reason: Some("crc".to_owned()),
+            ..all()
+        };
+        let (found, total) = store.quarantined(&Scope::system(), &filter).await.unwrap();
+        assert_eq!(total, 6);
+        let kept: Vec<_> = found
+            .iter()
+            .filter(|item| !item.raw.is_empty())
+            .map(|item| item.id.as_str())
+            .collect();
+        assert_eq!(kept, ["crc4", "crc3", "other"]);
+        assert!(found.iter().all(|item| item.size == 5000));
+        let page = QuarantineFilter {
+            offset: 1,
+            limit: 1,
+            ..filter
+        };
+        let (found, total) = store.quarantined(&Scope::system(), &page).await.unwrap();
+        assert_eq!((found.len(), found[0].id.as_str(), total), (1, "crc3", 6));
+        let reasons = store.quarantine_reasons(&Scope::system()).await.unwrap();
+        assert_eq!(reasons, [("crc".to_owned(), 6), ("length".to_owned(), 5)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_no_place_is_only_for_the_root() {
+    on_each(async |store, _| {
+        let items = [
+            item("placed", "a", Some("MN-E"), "crc", 1),
+            item("stranger", "a", Some("MN-X"), "crc", 2),
+            item("nobody", "a", None, "crc", 3),
+        ];
+        store.put_quarantined(&items, 10).await.unwrap();
+        for (path, expected) in [("/hb/", 3), ("/hb/qs/east/", 1), ("/hb/qs/west/", 0)] {
+            let scope = scope_at(path);
+            let (found, total) = store.quarantined(&scope, &all()).await.unwrap();
+            assert_eq!((found.len() as u64, total), (expected, expected), "{path}");
+            let reasons = store.quarantine_reasons(&scope).await.unwrap();
+            assert_eq!(
+                reasons.iter().map(|(_, count)| count).sum::<u64>(),
+                expected
+            );
+        }
+        let mine = QuarantineFilter {
+            mn: Some(Mn::new("MN-X")),
+            ..all()
+        };
+        assert_eq!(
+            store.quarantined(&scope_at("/hb/"), &mine).await.unwrap().1,
+            1
+        );
+    })
+    .await;
+}
