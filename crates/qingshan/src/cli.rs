@@ -58,7 +58,12 @@ impl Command {
 #[derive(Args, Debug)]
 pub(crate) struct Database {
     /// Address of the database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME.
-    #[arg(long, value_name = "ADDRESS", env = "QINGSHAN_DB", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "QINGSHAN_DB",
+        hide_env_values = true
+    )]
     pub(crate) db: String,
 }
 

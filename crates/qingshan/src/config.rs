@@ -49,7 +49,9 @@ impl Config {
     ///
     /// The file cannot be read, or line and column of what is wrong in it.
     pub(crate) fn read(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path else { return Ok(Self::default()) };
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
         let shown = path.display();
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
         toml::from_str(&text).with_context(|| format!("{shown} is not right"))
@@ -79,8 +81,11 @@ mod tests {
     fn an_unknown_key_is_refused_with_its_line() {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("qingshan.toml");
-        std::fs::write(&path, "http = \"0.0.0.0:80\"\n\n[pages]\nsytem_name = \"x\"\n")
-            .expect("written");
+        std::fs::write(
+            &path,
+            "http = \"0.0.0.0:80\"\n\n[pages]\nsytem_name = \"x\"\n",
+        )
+        .expect("written");
         let error = Config::read(Some(&path)).expect_err("a key is misspelt");
         let text = format!("{error:#}");
         assert!(text.contains("qingshan.toml is not right"), "{text}");

@@ -18,7 +18,12 @@ const GATEWAY: &str = "0.0.0.0:9212";
 pub(crate) struct Places {
     /// Address of the database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
     /// [default: sqlite:DATA/qingshan.db].
-    #[arg(long, value_name = "ADDRESS", env = "QINGSHAN_DB", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "QINGSHAN_DB",
+        hide_env_values = true
+    )]
     db: Option<String>,
     /// Folder of evidence files, and of the database if it is SQLite.
     #[arg(long, value_name = "DIR", env = "QINGSHAN_DATA")]
@@ -72,7 +77,10 @@ impl Places {
             db: self.db.or(file.db).unwrap_or_else(|| sqlite_in(&data)),
             data,
             http: self.http.or(file.http).unwrap_or_else(|| HTTP.to_owned()),
-            gateway: self.gateway.or(file.gateway).unwrap_or_else(|| GATEWAY.to_owned()),
+            gateway: self
+                .gateway
+                .or(file.gateway)
+                .unwrap_or_else(|| GATEWAY.to_owned()),
             catalog: self.catalog.or(file.catalog),
             settings: file.pages.settings(),
         })

@@ -21,7 +21,10 @@ pub(crate) async fn give(
 ) -> anyhow::Result<String> {
     let password = make(world.random());
     let hash = web::password::hash(world, &password).context("cannot hash the password")?;
-    store.set_password(person, &hash, true).await.context("cannot store the password")?;
+    store
+        .set_password(person, &hash, true)
+        .await
+        .context("cannot store the password")?;
     Ok(password)
 }
 

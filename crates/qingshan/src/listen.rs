@@ -15,9 +15,15 @@ pub(crate) struct Door {
 }
 
 /// Where the pages are served.
-pub(crate) const PAGES: Door = Door { purpose: "the pages", flag: "--http" };
+pub(crate) const PAGES: Door = Door {
+    purpose: "the pages",
+    flag: "--http",
+};
 /// Where data loggers connect.
-pub(crate) const GATEWAY: Door = Door { purpose: "the data loggers", flag: "--gateway" };
+pub(crate) const GATEWAY: Door = Door {
+    purpose: "the data loggers",
+    flag: "--gateway",
+};
 
 /// Takes a port.
 ///
@@ -37,7 +43,9 @@ pub(crate) async fn listen(door: Door, address: &str) -> anyhow::Result<TcpListe
 ///
 /// The operating system does not tell.
 pub(crate) fn local(listener: &TcpListener) -> anyhow::Result<std::net::SocketAddr> {
-    listener.local_addr().context("the operating system does not tell the port")
+    listener
+        .local_addr()
+        .context("the operating system does not tell the port")
 }
 
 /// Says what hinders and what to do.

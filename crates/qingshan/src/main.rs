@@ -29,7 +29,9 @@ use crate::cli::Cli;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = log::start(cli.log_json, cli.command.usual_log()).and_then(|()| {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(cli::run(cli))
     });
     done.unwrap_or_else(|error| {

@@ -67,7 +67,11 @@ impl Rooms {
     /// Begins the work; it ends when `stop` is cancelled.
     pub(crate) fn start(setup: Setup, stop: CancellationToken) -> Self {
         let (live, _) = broadcast::channel(LIVE_CHANGES);
-        let mut rooms = Self { store: setup.store.clone(), tasks: JoinSet::new(), stop };
+        let mut rooms = Self {
+            store: setup.store.clone(),
+            tasks: JoinSet::new(),
+            stop,
+        };
         let gateway = rooms.start_gateway(&setup.store, &setup.world, &live, setup.gateway);
         rooms.start_rollups(&setup.store);
         let casework = Casework::new(
@@ -118,7 +122,10 @@ impl Rooms {
         let gateway = Gateway::new(store.clone(), world.clone(), live.clone(), config);
         let (running, stop) = (gateway.clone(), self.stop.clone());
         self.run(async move {
-            running.run(listener, stop).await.context("the gateway cannot read the registry")
+            running
+                .run(listener, stop)
+                .await
+                .context("the gateway cannot read the registry")
         });
         gateway
     }

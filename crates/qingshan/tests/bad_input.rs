@@ -20,7 +20,9 @@ fn throw(server: &Server, bytes: &[u8]) {
     // The server may close the connection before it has taken everything.
     let _closed = stream.write_all(bytes);
     let _closed = stream.shutdown(std::net::Shutdown::Write);
-    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .expect("a time");
     let mut answer = Vec::new();
     let _closed = stream.read_to_end(&mut answer);
     assert_eq!(answer, b"", "nothing of this may be answered");
@@ -52,12 +54,18 @@ fn bad_bytes_do_no_harm() {
     throw(&server, &wrong_password);
 
     let mut unknown = Logger::new(UNKNOWN);
-    unknown.send(server.gateway, 3).expect("an unknown device is acknowledged too");
-    good.send(server.gateway, 5).expect("good frames are still taken");
+    unknown
+        .send(server.gateway, 3)
+        .expect("an unknown device is acknowledged too");
+    good.send(server.gateway, 5)
+        .expect("good frames are still taken");
     assert!(server.get("/healthz").ends_with("ok"));
     let (status, log) = server.stop();
     assert!(status.success(), "{log:#?}");
-    let errors: Vec<_> = log.iter().filter(|line| line.contains("\"ERROR\"")).collect();
+    let errors: Vec<_> = log
+        .iter()
+        .filter(|line| line.contains("\"ERROR\""))
+        .collect();
     assert!(errors.is_empty(), "{errors:#?}");
 
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -68,15 +76,30 @@ async fn inspect(address: &str) {
     let store = Store::connect(address).await.expect("there");
     let device_of = |mn: &str| {
         let (store, mn) = (store.clone(), Mn::new(mn));
-        async move { store.device(&Scope::system(), &mn).await.expect("read").expect("known") }
+        async move {
+            store
+                .device(&Scope::system(), &mn)
+                .await
+                .expect("read")
+                .expect("known")
+        }
     };
     let unknown = device_of(UNKNOWN).await;
-    assert_eq!((unknown.status, unknown.held_frames), (DeviceStatus::Unknown, 3));
+    assert_eq!(
+        (unknown.status, unknown.held_frames),
+        (DeviceStatus::Unknown, 3)
+    );
     let known = device_of(KNOWN).await;
     assert_eq!(known.frames, 5);
-    assert!(known.bad_frames >= 1, "the frame with a wrong check word is counted");
+    assert!(
+        known.bad_frames >= 1,
+        "the frame with a wrong check word is counted"
+    );
     assert_eq!(store.count_readings().await.expect("counted"), 5);
-    let reasons = store.quarantine_reasons(&Scope::system()).await.expect("read");
+    let reasons = store
+        .quarantine_reasons(&Scope::system())
+        .await
+        .expect("read");
     let reasons: Vec<&str> = reasons.iter().map(|(reason, _)| reason.as_str()).collect();
     assert!(reasons.len() >= 2, "{reasons:?}");
     store.close().await;

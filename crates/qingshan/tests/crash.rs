@@ -34,23 +34,35 @@ fn ten_kills_lose_and_double_nothing() {
                 // The end is the kill's, so the error of the connection is expected.
                 scope.spawn(move || logger.send(gateway, u16::MAX / 2).is_err());
             }
-            thread::sleep(Duration::from_millis(150 + 61 * (kill % 5)));
+            thread::sleep(Duration::from_millis(300 + 110 * (kill % 5)));
             server.kill();
         });
     }
     let killed_with: usize = loggers.iter().map(|logger| logger.acknowledged.len()).sum();
-    assert!(killed_with > 0, "nothing was acknowledged before a kill, so nothing was tested");
+    assert!(
+        killed_with > 0,
+        "nothing was acknowledged before a kill, so nothing was tested"
+    );
 
     let server = Server::start(folder.path());
     for logger in &mut loggers {
-        logger.send(server.gateway, 10).expect("nobody kills the server now");
-        assert_eq!(logger.acknowledged, logger.sent, "everything is acknowledged in the end");
+        logger
+            .send(server.gateway, 10)
+            .expect("nobody kills the server now");
+        assert_eq!(
+            logger.acknowledged, logger.sent,
+            "everything is acknowledged in the end"
+        );
     }
     server.stop_cleanly();
     let stored = count(&support::database(folder.path()));
     let sent: Vec<usize> = loggers.iter().map(|logger| logger.sent.len()).collect();
     assert_eq!(stored.0, sent, "frames of each logger");
-    assert_eq!(stored.1, sent.iter().sum::<usize>(), "a row for each frame, and no revision");
+    assert_eq!(
+        stored.1,
+        sent.iter().sum::<usize>(),
+        "a row for each frame, and no revision"
+    );
 }
 
 /// Counts the frames of each logger and the rows of all.
@@ -60,7 +72,10 @@ fn count(address: &str) -> (Vec<usize>, usize) {
         let store = Store::connect(address).await.expect("there");
         let mut frames = Vec::new();
         for mn in LOGGERS {
-            let count = store.count_frames(Some(&Mn::new(mn))).await.expect("counted");
+            let count = store
+                .count_frames(Some(&Mn::new(mn)))
+                .await
+                .expect("counted");
             frames.push(usize::try_from(count).expect("not negative"));
         }
         let rows = store.count_readings().await.expect("counted");

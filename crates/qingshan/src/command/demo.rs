@@ -68,10 +68,12 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = database::open(&sqlite_in(folder.path())).await?;
     let wall = outside::world()?;
     load(&store, &wall, &city).await?;
-    let clock = clock::resume(&store, args.speed).await?;
-    let world = outside::with_clock(clock.clone());
+    let position = clock::position(&store).await?;
+    let fleet = own_fleet(&city, position)?;
     let accounts = accounts::offered(&city, &catalog);
-    let fleet = own_fleet(&city, clock.now())?;
+    // Only now, so that no business time passes while the program gets ready.
+    let clock = clock::start(position, args.speed);
+    let world = outside::with_clock(clock.clone());
     greet(&format!("http://{pages_at}"), &folder, &clock, &accounts);
 
     let setup = Setup {
@@ -83,10 +85,15 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         gateway,
         evidence: folder.path().join("evidence"),
         settings: Settings::default(),
-        demo: Some(web::Demo { clock: Arc::clone(&clock), accounts, notice: NOTICE.to_owned() }),
+        demo: Some(web::Demo {
+            clock: Arc::clone(&clock),
+            accounts,
+            notice: NOTICE.to_owned(),
+        }),
         metrics: record_metrics()?,
     };
     let mut rooms = Rooms::start(setup, stop.clone());
+    tracing::info!(http = %pages_at, gateway = %gateway_at, "ready");
     rooms.run(clock::keep(store, clock, stop.clone()));
     rooms.run(async move {
         fleet.run(gateway_at.to_string(), world, stop).await;
@@ -109,19 +116,29 @@ fn own_city(catalog: &Catalog) -> anyhow::Result<City> {
 /// Writes the city at the first start. Later starts leave it as it is: a device that was adopted
 /// stays adopted, a password that was changed stays changed.
 async fn load(store: &Store, wall: &World, city: &City) -> anyhow::Result<()> {
-    if store.note(CITY_NOTE).await.context("cannot read the database")?.is_some() {
+    if store
+        .note(CITY_NOTE)
+        .await
+        .context("cannot read the database")?
+        .is_some()
+    {
         return Ok(());
     }
     city::write(store, city).await?;
     accounts::give_passwords(store, wall, city).await?;
-    store.set_note(CITY_NOTE, "written").await.context("cannot write the database")
+    store
+        .set_note(CITY_NOTE, "written")
+        .await
+        .context("cannot write the database")
 }
 
-fn own_fleet(city: &City, now: Timestamp) -> anyhow::Result<Fleet> {
-    let hours = Folder::Demo.read("hours.csv.gz").context("the demo's hours are missing")?;
+fn own_fleet(city: &City, position: Timestamp) -> anyhow::Result<Fleet> {
+    let hours = Folder::Demo
+        .read("hours.csv.gz")
+        .context("the demo's hours are missing")?;
     let recordings = fleet::readings(&hours).context("hours.csv.gz")?;
     let devices = fleet::devices(&Folder::Demo, &recordings, &city.devices)?;
-    let config = FleetConfig::starting(now.plus(-LOOK_BACK));
+    let config = FleetConfig::starting(position.plus(-LOOK_BACK));
     Fleet::new(devices, config).context("the demo's fleet cannot be made")
 }
 
@@ -134,13 +151,29 @@ fn greet(address: &str, folder: &DemoFolder, clock: &FastClock, accounts: &[Demo
         clock.now(),
         clock.speed()
     ));
-    let head = ["login", "password", "name", "role"].map(str::to_owned).to_vec();
+    let head = ["login", "password", "name", "role"]
+        .map(str::to_owned)
+        .to_vec();
     let mut rows = vec![head];
     rows.extend(accounts.iter().map(|account| {
-        let DemoAccount { login, password, name, role_name } = account;
+        let DemoAccount {
+            login,
+            password,
+            name,
+            role_name,
+        } = account;
         let changes = login == accounts::CHANGES_FIRST;
-        let note = if changes { " (must change the password first)" } else { "" };
-        vec![login.clone(), password.clone(), name.clone(), format!("{role_name}{note}")]
+        let note = if changes {
+            " (must change the password first)"
+        } else {
+            ""
+        };
+        vec![
+            login.clone(),
+            password.clone(),
+            name.clone(),
+            format!("{role_name}{note}"),
+        ]
     }));
     out::table(&rows);
     out::line(

@@ -48,20 +48,31 @@ struct Finding {
 
 impl Finding {
     fn ok(name: &'static str, detail: impl Into<String>) -> Self {
-        Self { name, state: State::Ok, detail: detail.into(), advice: None }
+        Self {
+            name,
+            state: State::Ok,
+            detail: detail.into(),
+            advice: None,
+        }
     }
 
     fn note(name: &'static str, detail: impl Into<String>) -> Self {
-        Self { name, state: State::Note, detail: detail.into(), advice: None }
+        Self {
+            name,
+            state: State::Note,
+            detail: detail.into(),
+            advice: None,
+        }
     }
 
-    fn wrong(
-        name: &'static str,
-        detail: impl Into<String>,
-        advice: impl Into<String>,
-    ) -> Self {
+    fn wrong(name: &'static str, detail: impl Into<String>, advice: impl Into<String>) -> Self {
         let (detail, advice) = (detail.into(), Some(advice.into()));
-        Self { name, state: State::Wrong, detail, advice }
+        Self {
+            name,
+            state: State::Wrong,
+            detail,
+            advice,
+        }
     }
 }
 
@@ -84,17 +95,30 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     checks.extend(data::look(&places.data));
     checks.push(database::look(&places.db).await);
     checks.extend(ports::look(&places.http, &places.gateway).await);
-    let report = Report { ok: checks.iter().all(|check| check.state != State::Wrong), checks };
+    let report = Report {
+        ok: checks.iter().all(|check| check.state != State::Wrong),
+        checks,
+    };
     if args.json {
         out::json(&report)?;
     } else {
         print(&report);
     }
-    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn print(report: &Report) {
-    for Finding { name, state, detail, advice } in &report.checks {
+    for Finding {
+        name,
+        state,
+        detail,
+        advice,
+    } in &report.checks
+    {
         let word = match state {
             State::Ok => "ok",
             State::Note => "note",
@@ -105,5 +129,9 @@ fn print(report: &Report) {
             out::line(format!("{:<19} do: {advice}", ""));
         }
     }
-    out::line(if report.ok { "Nothing is wrong." } else { "Something is wrong." });
+    out::line(if report.ok {
+        "Nothing is wrong."
+    } else {
+        "Something is wrong."
+    });
 }

@@ -110,8 +110,9 @@ fn drain(framer: &mut Framer, garbage: &mut Option<GarbageLine>) -> anyhow::Resu
                 print_frame(frame)?;
             }
             Chunk::Garbage { offset, bytes, .. } => {
-                garbage.get_or_insert(GarbageLine { offset, garbage: 0 }).garbage +=
-                    bytes.len() as u64;
+                garbage
+                    .get_or_insert(GarbageLine { offset, garbage: 0 })
+                    .garbage += bytes.len() as u64;
             }
         }
     }
@@ -130,7 +131,13 @@ fn print_frame(frame: Frame<'_>) -> anyhow::Result<()> {
 
 impl<'a> FrameLine<'a> {
     fn of(decoded: &'a Decoded<'_>) -> Self {
-        let Decoded { frame, edition, header, data, .. } = decoded;
+        let Decoded {
+            frame,
+            edition,
+            header,
+            data,
+            ..
+        } = decoded;
         let text = |value: Option<hj212::Value<'_>>| value.map(|value| value.text().into_owned());
         Self {
             offset: frame.offset(),

@@ -62,16 +62,28 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     // Opened for a dry run too: an address that does not work should be known before the commit.
     let store = database::connect(&args.database.db).await?;
     let committed = args.commit && problems.is_empty();
-    let written = if committed { commit(&store, &city).await } else { Ok(()) };
+    let written = if committed {
+        commit(&store, &city).await
+    } else {
+        Ok(())
+    };
     store.close().await;
     written?;
-    let report = Report { counts: city.counts().into(), problems: &problems, committed };
+    let report = Report {
+        counts: city.counts().into(),
+        problems: &problems,
+        committed,
+    };
     if args.json {
         out::json(&report)?;
     } else {
         print(&city, &report, args.commit);
     }
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if problems.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn commit(store: &store::Store, city: &City) -> anyhow::Result<()> {

@@ -16,7 +16,9 @@ pub(crate) async fn run(args: &Database) -> anyhow::Result<ExitCode> {
     store.close().await;
     match migrated? {
         0 => out::line("The database has the newest form already."),
-        count => out::line(format!("Applied {count} migrations; the database is up to date.")),
+        count => out::line(format!(
+            "Applied {count} migrations; the database is up to date."
+        )),
     }
     Ok(ExitCode::SUCCESS)
 }

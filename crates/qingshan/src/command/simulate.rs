@@ -91,7 +91,10 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let stats = fleet.stats();
     if !args.json {
         let (to, speed) = (&args.to, clock.speed());
-        out::line(format!("{count} devices send to {to} from {}, speed {speed}.", play.start));
+        out::line(format!(
+            "{count} devices send to {to} from {}, speed {speed}.",
+            play.start
+        ));
     }
     let done = CancellationToken::new();
     let sending = fleet.run(args.to.clone(), world, done.clone());
@@ -129,7 +132,9 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
     let hours = || chosen.iter().flat_map(|(_, recording)| &recording.hours);
     let first = hours().map(|hour| hour.start).min();
     let last = hours().map(|hour| hour.start).max();
-    let (Some(first), Some(last)) = (first, last) else { bail!("{shown} holds no hours") };
+    let (Some(first), Some(last)) = (first, last) else {
+        bail!("{shown} holds no hours")
+    };
     let devices = (0..)
         .zip(&chosen)
         .map(|(place, (station, recording))| SimDevice {
@@ -158,7 +163,12 @@ fn invented(args: &Args, profile: Profile) -> Play {
             faults: Vec::new(),
         })
         .collect();
-    Play { devices, start: WallClock.now(), end: None, speed: args.speed.unwrap_or(1) }
+    Play {
+        devices,
+        start: WallClock.now(),
+        end: None,
+        speed: args.speed.unwrap_or(1),
+    }
 }
 
 /// Returns the number that the demo's registry has for a station, where its code can be written
@@ -177,7 +187,9 @@ fn numbered(place: u32) -> Mn {
 
 /// Waits until what is due by `end` was acknowledged or given up; without an end for ever.
 async fn everything_sent(clock: &FastClock, end: Option<Timestamp>, stats: &FleetStats) {
-    let Some(end) = end else { return std::future::pending().await };
+    let Some(end) = end else {
+        return std::future::pending().await;
+    };
     let mut waited = Duration::ZERO;
     let tick = Duration::from_millis(500);
     while waited < PATIENCE {
@@ -206,14 +218,25 @@ fn report(devices: usize, stats: &FleetStats, json: bool) -> anyhow::Result<Exit
     if json {
         out::json(&counts)?;
     } else {
-        let Counts { sent, acknowledged, resent, lost, connections, .. } = &counts;
+        let Counts {
+            sent,
+            acknowledged,
+            resent,
+            lost,
+            connections,
+            ..
+        } = &counts;
         out::line(format!(
             "{sent} frames sent, {acknowledged} acknowledged, {resent} sent again, {lost} lost, \
              over {connections} connections."
         ));
     }
     // Never having reached the server is a failure; a stop in the middle is not.
-    Ok(if counts.connections == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if counts.connections == 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 #[cfg(test)]

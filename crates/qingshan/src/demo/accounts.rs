@@ -29,7 +29,10 @@ pub(crate) async fn give_passwords(
 ) -> anyhow::Result<()> {
     let mut without = Vec::new();
     for person in &city.people {
-        let stored = store.person(&person.id).await.context("cannot read the accounts")?;
+        let stored = store
+            .person(&person.id)
+            .await
+            .context("cannot read the accounts")?;
         if stored.is_some_and(|stored| stored.password_hash.is_none()) {
             without.push((person.id.clone(), person.login == CHANGES_FIRST));
         }
@@ -57,13 +60,17 @@ fn hash_all(world: &World, count: usize) -> anyhow::Result<Vec<String>> {
                 let share = share.min(count - from);
                 scope.spawn(move || -> anyhow::Result<Vec<String>> {
                     let hash = || web::password::hash(world, PASSWORD);
-                    (0..share).map(|_| hash().context("cannot hash the password")).collect()
+                    (0..share)
+                        .map(|_| hash().context("cannot hash the password"))
+                        .collect()
                 })
             })
             .collect();
         let mut hashes = Vec::with_capacity(count);
         for worker in workers {
-            let part = worker.join().map_err(|_| anyhow!("hashing the passwords ended badly"))?;
+            let part = worker
+                .join()
+                .map_err(|_| anyhow!("hashing the passwords ended badly"))?;
             hashes.extend(part?);
         }
         Ok(hashes)
@@ -85,22 +92,37 @@ pub(crate) fn offered(city: &City, catalog: &Catalog) -> Vec<DemoAccount> {
     }
     let chosen = order.into_iter().flat_map(|role| {
         let posts = by_role.remove(role).unwrap_or_default();
-        let responsible: Vec<&Post> =
-            posts.iter().copied().filter(|post| near.contains(&post.area)).collect();
-        if responsible.is_empty() { posts.into_iter().take(1).collect() } else { responsible }
+        let responsible: Vec<&Post> = posts
+            .iter()
+            .copied()
+            .filter(|post| near.contains(&post.area))
+            .collect();
+        if responsible.is_empty() {
+            posts.into_iter().take(1).collect()
+        } else {
+            responsible
+        }
     });
-    chosen.filter_map(|post| account(city, catalog, post)).collect()
+    chosen
+        .filter_map(|post| account(city, catalog, post))
+        .collect()
 }
 
 /// Returns the cells of the city's own air stations and the districts around them.
 fn near_stations(city: &City) -> BTreeSet<AreaId> {
-    let parents: BTreeMap<&AreaId, Option<&AreaId>> =
-        city.areas.iter().map(|area| (&area.id, area.parent.as_ref())).collect();
+    let parents: BTreeMap<&AreaId, Option<&AreaId>> = city
+        .areas
+        .iter()
+        .map(|area| (&area.id, area.parent.as_ref()))
+        .collect();
     city.objects
         .iter()
         .filter(|object| object.invented && object.kind == "air-station")
         .flat_map(|station| {
-            [Some(&station.area), parents.get(&station.area).copied().flatten()]
+            [
+                Some(&station.area),
+                parents.get(&station.area).copied().flatten(),
+            ]
         })
         .flatten()
         .cloned()
@@ -109,10 +131,9 @@ fn near_stations(city: &City) -> BTreeSet<AreaId> {
 
 fn account(city: &City, catalog: &Catalog, post: &Post) -> Option<DemoAccount> {
     let person = city.people.iter().find(|person| person.id == post.person)?;
-    let role_name = catalog.role(&post.role).map_or_else(
-        || post.role.to_string(),
-        |role| role.name.clone(),
-    );
+    let role_name = catalog
+        .role(&post.role)
+        .map_or_else(|| post.role.to_string(), |role| role.name.clone());
     Some(DemoAccount {
         login: person.login.clone(),
         password: PASSWORD.to_owned(),

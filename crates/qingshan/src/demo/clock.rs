@@ -21,15 +21,22 @@ const START: &str = "2026-02-28T18:00:00+08:00";
 /// Where it stops: half an hour after the last recorded hour, so that every logger has reported.
 const END: &str = "2026-04-30T23:30:00+08:00";
 
-/// Makes the clock, at the position where the last start left it.
+/// Returns where the clock goes on: where the last start left it, or at the beginning.
 ///
 /// # Errors
 ///
 /// The position cannot be read.
-pub(crate) async fn resume(store: &Store, speed: u32) -> anyhow::Result<Arc<FastClock>> {
-    let note = store.note(NOTE).await.context("cannot read the position of the clock")?;
-    let start = time(note.as_deref().unwrap_or(START))?.max(time(START)?);
-    Ok(Arc::new(FastClock::new(Arc::new(WallClock), start, speed)))
+pub(crate) async fn position(store: &Store) -> anyhow::Result<Timestamp> {
+    let note = store
+        .note(NOTE)
+        .await
+        .context("cannot read the position of the clock")?;
+    Ok(time(note.as_deref().unwrap_or(START))?.max(time(START)?))
+}
+
+/// Starts the clock at a position.
+pub(crate) fn start(position: Timestamp, speed: u32) -> Arc<FastClock> {
+    Arc::new(FastClock::new(Arc::new(WallClock), position, speed))
 }
 
 /// Keeps the position until told to stop, and stops the clock at the end of the recorded hours.
@@ -56,7 +63,10 @@ pub(crate) async fn keep(
         // time may leap, but it never runs twice.
         let lead = if stopping { 0 } else { ahead(&clock) };
         let position = clock.now().plus(lead).to_string();
-        store.set_note(NOTE, &position).await.context("cannot keep the position of the clock")?;
+        store
+            .set_note(NOTE, &position)
+            .await
+            .context("cannot keep the position of the clock")?;
         if stopping {
             return Ok(());
         }
@@ -70,9 +80,14 @@ pub(crate) async fn keep(
 /// Returns how far the clock can come until its position is kept again, in its milliseconds.
 fn ahead(clock: &FastClock) -> i64 {
     let seconds = i64::try_from(EVERY.as_secs()).unwrap_or(0) * i64::from(clock.speed());
-    if clock.is_running() { seconds * 1_000 } else { 0 }
+    if clock.is_running() {
+        seconds * 1_000
+    } else {
+        0
+    }
 }
 
 fn time(text: &str) -> anyhow::Result<Timestamp> {
-    text.parse().with_context(|| format!("{text:?} is no position of the clock"))
+    text.parse()
+        .with_context(|| format!("{text:?} is no position of the clock"))
 }

@@ -39,7 +39,10 @@ impl DemoFolder {
             }
             write_marker(path).with_context(|| format!("cannot write to the folder {shown}"))?;
         }
-        Ok(Self { path: path.to_owned(), _lock: lock(path)? })
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: lock(path)?,
+        })
     }
 
     /// Deletes what the demo wrote; whatever else lies in the folder stays.
@@ -92,7 +95,9 @@ fn lock(path: &Path) -> anyhow::Result<File> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            bail!("another demo runs on the folder {shown}; stop it, or choose another with --data DIR")
+            bail!(
+                "another demo runs on the folder {shown}; stop it, or choose another with --data DIR"
+            )
         }
         Err(TryLockError::Error(error)) => {
             Err(error).with_context(|| format!("cannot lock the folder {shown}"))
@@ -109,7 +114,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         fs::write(folder.path().join("thesis.doc"), "years of work").expect("written");
         let error = DemoFolder::take(folder.path()).expect_err("not ours");
-        assert!(error.to_string().contains("does not belong to the demo"), "{error}");
+        assert!(
+            error.to_string().contains("does not belong to the demo"),
+            "{error}"
+        );
         assert!(!is_demo(folder.path()));
     }
 
@@ -124,11 +132,17 @@ mod tests {
         fs::write(path.join("evidence/ab/cd"), "x").expect("written");
         demo.reset().expect("reset");
         drop(demo);
-        let mut left: Vec<_> =
-            fs::read_dir(&path).expect("there").flatten().map(|entry| entry.file_name()).collect();
+        let mut left: Vec<_> = fs::read_dir(&path)
+            .expect("there")
+            .flatten()
+            .map(|entry| entry.file_name())
+            .collect();
         left.sort();
         assert_eq!(left, ["notes.txt", MARKER]);
-        DemoFolder::take(&path).expect("still the demo's").reset().expect("nothing to delete");
+        DemoFolder::take(&path)
+            .expect("still the demo's")
+            .reset()
+            .expect("nothing to delete");
     }
 
     #[test]

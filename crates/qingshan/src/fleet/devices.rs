@@ -19,6 +19,8 @@ const REALTIME_MINUTES: u32 = 30;
 const PASSWORD: &str = "123456";
 /// How many spreads a value goes up and down at most.
 const SPREADS: i64 = 2;
+/// Per cent of a value over the limit, hour by hour.
+const PERCENT: [i64; 6] = [100, 104, 98, 102, 95, 101];
 
 #[derive(Deserialize)]
 struct Row {
@@ -60,9 +62,15 @@ fn device(row: &Row, recordings: &Recordings, password: &str) -> anyhow::Result<
     let (source, usual) = match row.source.as_str() {
         "synthetic" => {
             let signals = all(&row.factors, signal)?;
-            let usual = signals.iter().map(usual_value).collect::<anyhow::Result<_>>()?;
-            let synthetic =
-                Synthetic { seed: row.seed, signals, realtime_minutes: REALTIME_MINUTES };
+            let usual = signals
+                .iter()
+                .map(usual_value)
+                .collect::<anyhow::Result<_>>()?;
+            let synthetic = Synthetic {
+                seed: row.seed,
+                signals,
+                realtime_minutes: REALTIME_MINUTES,
+            };
             (Source::Synthetic(Arc::new(synthetic)), usual)
         }
         station => {
@@ -74,7 +82,11 @@ fn device(row: &Row, recordings: &Recordings, password: &str) -> anyhow::Result<
     let mut faults = Vec::new();
     if let Some(from) = &row.active_from {
         let (from, to) = (Timestamp::from_millis(0), stamp::read(from)?);
-        faults.push(FaultWindow { fault: Fault::Silent, from, to });
+        faults.push(FaultWindow {
+            fault: Fault::Silent,
+            from,
+            to,
+        });
     }
     if row.misbehaviour != "none" {
         for part in all(&row.misbehaviour, |text| misbehaviour(text, &usual))? {
@@ -92,19 +104,30 @@ fn device(row: &Row, recordings: &Recordings, password: &str) -> anyhow::Result<
 
 /// Reads all parts of a list joined with `;`.
 fn all<T>(list: &str, read: impl Fn(&str) -> anyhow::Result<T>) -> anyhow::Result<Vec<T>> {
-    list.split(';').filter(|part| !part.is_empty()).map(read).collect()
+    list.split(';')
+        .filter(|part| !part.is_empty())
+        .map(read)
+        .collect()
 }
 
 /// Reads `factor=mean:spread:decimals`.
 fn signal(text: &str) -> anyhow::Result<Signal> {
     let wrong = || anyhow!("{text:?} is not of the form factor=mean:spread:decimals");
     let (factor, values) = text.split_once('=').ok_or_else(wrong)?;
-    let [mean, spread, decimals] =
-        values.split(':').collect::<Vec<_>>().try_into().map_err(|_| wrong())?;
+    let [mean, spread, decimals] = values
+        .split(':')
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| wrong())?;
     let decimals: u8 = decimals.parse().map_err(|_| wrong())?;
     let units = |text: &str| {
         let value: Decimal = text.parse().ok()?;
-        Some(value.round_half_even(decimals).with_scale(decimals)?.mantissa())
+        Some(
+            value
+                .round_half_even(decimals)
+                .with_scale(decimals)?
+                .mantissa(),
+        )
     };
     Ok(Signal {
         factor: FactorCode::new(factor),
@@ -120,38 +143,66 @@ fn usual_value(signal: &Signal) -> anyhow::Result<(FactorCode, Decimal)> {
 }
 
 /// Reads `kind:start:end` or `over-limit:start:end:factor*number`.
-fn misbehaviour(
-    text: &str,
-    usual: &[(FactorCode, Decimal)],
-) -> anyhow::Result<Vec<FaultWindow>> {
+fn misbehaviour(text: &str, usual: &[(FactorCode, Decimal)]) -> anyhow::Result<Vec<FaultWindow>> {
     let parts: Vec<&str> = text.split(':').collect();
     let (kind, from, to) = match parts[..] {
         [kind, from, to] | [kind, from, to, _] => (kind, stamp::read(from)?, stamp::read(to)?),
         _ => bail!("{text:?} is not of the form kind:start:end"),
     };
-    let faults = match (kind, parts.get(3)) {
-        ("silent", None) => vec![Fault::Silent],
-        ("stuck", None) => {
-            usual.iter().map(|(factor, _)| Fault::Stuck { factor: factor.clone() }).collect()
-        }
-        ("over-limit", Some(much)) => vec![over_limit(much, usual)?],
+    let lasting = |fault| FaultWindow { fault, from, to };
+    Ok(match (kind, parts.get(3)) {
+        ("silent", None) => vec![lasting(Fault::Silent)],
+        ("stuck", None) => usual
+            .iter()
+            .map(|(factor, _)| {
+                lasting(Fault::Stuck {
+                    factor: factor.clone(),
+                })
+            })
+            .collect(),
+        ("over-limit", Some(much)) => over_limit(much, usual, from, to)?,
         _ => bail!("{text:?} is no misbehaviour that is known"),
-    };
-    Ok(faults.into_iter().map(|fault| FaultWindow { fault, from, to }).collect())
+    })
 }
 
-/// Reads `factor*number`: so many times the usual value.
-fn over_limit(text: &str, usual: &[(FactorCode, Decimal)]) -> anyhow::Result<Fault> {
-    let times = || {
+/// Reads `factor*number`: so many times the usual value, a little more or less every hour, as a
+/// value that stands still would be a fault of its own.
+fn over_limit(
+    text: &str,
+    usual: &[(FactorCode, Decimal)],
+    from: Timestamp,
+    to: Timestamp,
+) -> anyhow::Result<Vec<FaultWindow>> {
+    let value = |percent: i64| {
         let (factor, times) = text.split_once('*')?;
         let (factor, value) = usual.iter().find(|(known, _)| known.as_str() == factor)?;
-        let value = Ratio::from(*value).checked_mul(Ratio::from(times.parse::<Decimal>().ok()?))?;
-        // One digit more than usual would give the invention away.
-        let scale = usual.iter().find(|(known, _)| known == factor).map(|(_, v)| v.scale())?;
-        let value = value.round_half_even(scale).ok()?;
-        Some(Fault::OverLimit { factor: factor.clone(), value })
+        let times = Ratio::from(times.parse::<Decimal>().ok()?);
+        let percent = Ratio::new(percent.into(), 100)?;
+        let more = Ratio::from(*value)
+            .checked_mul(times)?
+            .checked_mul(percent)?;
+        let value = more.round_half_even(value.scale()).ok()?;
+        Some(Fault::OverLimit {
+            factor: factor.clone(),
+            value,
+        })
     };
-    times().with_context(|| format!("{text:?} is not of the form factor*number"))
+    let hours = (0..)
+        .map(|hour| from.plus(hour * Timestamp::HOUR))
+        .take_while(|begin| *begin < to);
+    hours
+        .zip(PERCENT.into_iter().cycle())
+        .map(|(from, percent)| {
+            let fault = value(percent);
+            let fault =
+                fault.with_context(|| format!("{text:?} is not of the form factor*number"))?;
+            Ok(FaultWindow {
+                fault,
+                from,
+                to: to.min(from.plus(Timestamp::HOUR)),
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -161,7 +212,9 @@ mod tests {
 
     #[test]
     fn the_fleet_of_the_demo_can_be_read() {
-        let hours = Folder::Demo.read("hours.csv.gz").expect("part of the program");
+        let hours = Folder::Demo
+            .read("hours.csv.gz")
+            .expect("part of the program");
         let recordings = readings(&hours).expect("readable");
         let devices = read(&Folder::Demo, &recordings, &[]).expect("readable");
         assert_eq!(devices.len(), 102);
@@ -172,9 +225,16 @@ mod tests {
         let Fault::OverLimit { factor, value } = &dyer.faults[0].fault else {
             panic!("{:?}", dyer.faults)
         };
-        assert_eq!((factor.as_str(), value.to_string().as_str()), ("w01018", "119.6"));
-        assert_eq!(dyer.faults[0].to.to_string(), "2026-03-01T03:00:00+08:00");
-        assert_eq!(dyer.faults.len(), 1 + 6, "all six values are stuck");
+        assert_eq!(
+            (factor.as_str(), value.to_string().as_str()),
+            ("w01018", "119.6")
+        );
+        assert_eq!(dyer.faults[5].to.to_string(), "2026-03-01T03:00:00+08:00");
+        assert_eq!(
+            dyer.faults.len(),
+            6 + 6,
+            "six hours over the limit, six values stuck"
+        );
     }
 
     #[test]

@@ -62,13 +62,21 @@ fn read_table(source: impl Read) -> anyhow::Result<Recordings> {
             }
         }
     }
-    let factors: Vec<FactorCode> =
-        COLUMNS.iter().map(|(_, pollutant)| FactorCode::new(pollutant.hj212_code())).collect();
+    let factors: Vec<FactorCode> = COLUMNS
+        .iter()
+        .map(|(_, pollutant)| FactorCode::new(pollutant.hj212_code()))
+        .collect();
     let recording = |mut hours: Vec<RecordedHour>| {
         hours.sort_by_key(|hour| hour.start);
-        Arc::new(Recording { factors: factors.clone(), hours })
+        Arc::new(Recording {
+            factors: factors.clone(),
+            hours,
+        })
     };
-    Ok(hours.into_iter().map(|(station, hours)| (station, recording(hours))).collect())
+    Ok(hours
+        .into_iter()
+        .map(|(station, hours)| (station, recording(hours)))
+        .collect())
 }
 
 fn head(found: &StringRecord) -> anyhow::Result<Head> {
@@ -80,7 +88,11 @@ fn head(found: &StringRecord) -> anyhow::Result<Head> {
     for (value, (name, _)) in values.iter_mut().zip(COLUMNS) {
         *value = place(name)?;
     }
-    Ok(Head { stamp: place("stamp")?, station: place("station")?, values })
+    Ok(Head {
+        stamp: place("stamp")?,
+        station: place("station")?,
+        values,
+    })
 }
 
 fn row<'r>(head: &Head, record: &'r ByteRecord) -> anyhow::Result<(&'r str, RecordedHour)> {
@@ -107,7 +119,9 @@ mod tests {
 
     #[test]
     fn the_recorded_hours_of_the_demo_can_be_read() {
-        let bytes = Folder::Demo.read("hours.csv.gz").expect("part of the program");
+        let bytes = Folder::Demo
+            .read("hours.csv.gz")
+            .expect("part of the program");
         let recordings = read(&bytes).expect("readable");
         assert_eq!(recordings.len(), 56);
         let hours = &recordings["4119A"].hours;
@@ -120,11 +134,21 @@ mod tests {
         let head = "stamp,station,so2,no2,pm10,pm2_5,co,o3\n";
         let read_row = |row: &str| read(format!("{head}{row}\n").as_bytes());
         let recordings = read_row("2026030101,A,1,,3,4,0.90,6").expect("readable");
-        let values: Vec<_> =
-            recordings["A"].hours[0].values.iter().map(Option::as_deref).collect();
+        let values: Vec<_> = recordings["A"].hours[0]
+            .values
+            .iter()
+            .map(Option::as_deref)
+            .collect();
         assert_eq!(
             values,
-            [Some("1"), None, Some("3"), Some("4"), Some("0.90"), Some("6")]
+            [
+                Some("1"),
+                None,
+                Some("3"),
+                Some("4"),
+                Some("0.90"),
+                Some("6")
+            ]
         );
         let error = read_row("2026030101,A,1,NA,3,4,5,6").expect_err("NA");
         assert_eq!(

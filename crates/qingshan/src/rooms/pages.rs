@@ -14,7 +14,9 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How often the recorder tidies up.
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 /// Upper ends of the buckets of durations, seconds.
-const SECONDS: [f64; 11] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const SECONDS: [f64; 11] = [
+    0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
 
 /// Serves the pages until told to stop. Connections that are still open after a moment of grace
 /// are cut off: a browser that holds one open must not hold the server up.

@@ -69,8 +69,15 @@ impl Logger {
         while let Some(chunk) = framer.next_chunk() {
             let Chunk::Frame(frame) = chunk else { continue };
             let answer = decode(frame, &Profile::default());
-            assert_eq!(answer.header.cn, Cn::new(9014), "only data are answered here");
-            let qn = answer.exchange_qn().expect("an answer names what it answers").to_string();
+            assert_eq!(
+                answer.header.cn,
+                Cn::new(9014),
+                "only data are answered here"
+            );
+            let qn = answer
+                .exchange_qn()
+                .expect("an answer names what it answers")
+                .to_string();
             if self.waiting.remove(&qn).is_some() {
                 self.acknowledged.insert(qn);
             }
@@ -83,13 +90,26 @@ impl Logger {
         self.next += 1;
         let day = u8::try_from(1 + place / 1_440).expect("less than a month of minutes");
         let within = |number: u16| u8::try_from(number).expect("within an hour");
-        let time =
-            Stamp::new(2026, 1, day, within(place % 1_440 / 60), within(place % 60), 0);
+        let time = Stamp::new(
+            2026,
+            1,
+            day,
+            within(place % 1_440 / 60),
+            within(place % 60),
+            0,
+        );
         let time = time.expect("a time");
-        let number = Number { mantissa: i64::from(place), scale: 1 };
-        let values = FactorValues::new("w01018").expect("a code").number(Suffix::Avg, number);
+        let number = Number {
+            mantissa: i64::from(place),
+            scale: 1,
+        };
+        let values = FactorValues::new("w01018")
+            .expect("a code")
+            .number(Suffix::Avg, number);
         let upload = Upload::new(UploadKind::Minute, time).factor(values);
-        let frames = upload.frames(&self.identity, time, true).expect("it can be sent");
+        let frames = upload
+            .frames(&self.identity, time, true)
+            .expect("it can be sent");
         (time.millis_text(), frames[0].as_bytes().to_vec())
     }
 }

@@ -48,6 +48,18 @@ pub(crate) fn database(folder: &Path) -> String {
 pub(crate) fn import_city(folder: &Path) {
     let city = city();
     let city = city.to_str().expect("a path");
-    let output = run(&["import", "city", city, "--db", &database(folder), "--commit"]);
-    assert!(output.status.success(), "{}{}", said(&output), complained(&output));
+    let output = run(&[
+        "import",
+        "city",
+        city,
+        "--db",
+        &database(folder),
+        "--commit",
+    ]);
+    assert!(
+        output.status.success(),
+        "{}{}",
+        said(&output),
+        complained(&output)
+    );
 }

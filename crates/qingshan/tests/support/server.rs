@@ -36,14 +36,21 @@ impl Server {
     /// Starts `serve` on a folder, on ports that the system chooses, and waits until it is ready.
     pub(crate) fn start(folder: &Path) -> Self {
         let mut command = super::qingshan();
-        command.arg("--log-json").arg("serve").arg("--data").arg(folder);
+        command
+            .arg("--log-json")
+            .arg("serve")
+            .arg("--data")
+            .arg(folder);
         command.args(["--http", "127.0.0.1:0", "--gateway", "127.0.0.1:0"]);
         Self::spawn(command)
     }
 
     /// Starts a command that logs as JSON that it is ready, and where.
     pub(crate) fn spawn(mut command: Command) -> Self {
-        command.stdout(Stdio::null()).stderr(Stdio::piped()).stdin(Stdio::null());
+        command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .stdin(Stdio::null());
         let mut child = command.spawn().expect("the binary starts");
         let stderr = child.stderr.take().expect("piped");
         let (lines, log) = channel();
@@ -63,10 +70,23 @@ impl Server {
             seen.push(line.clone());
             let read: Option<Line> = serde_json::from_str(&line).ok();
             let ready = read.filter(|line| line.message.as_deref() == Some("ready"));
-            if let Some(Line { http: Some(http), gateway: Some(gateway), .. }) = ready {
-                let (http, gateway) =
-                    (http.parse().expect("an address"), gateway.parse().expect("an address"));
-                return Self { child, http, gateway, log, seen };
+            if let Some(Line {
+                http: Some(http),
+                gateway: Some(gateway),
+                ..
+            }) = ready
+            {
+                let (http, gateway) = (
+                    http.parse().expect("an address"),
+                    gateway.parse().expect("an address"),
+                );
+                return Self {
+                    child,
+                    http,
+                    gateway,
+                    log,
+                    seen,
+                };
             }
         }
     }
@@ -80,7 +100,10 @@ impl Server {
     /// Asks the child to stop, waits, and returns its log.
     pub(crate) fn stop(mut self) -> (ExitStatus, Vec<String>) {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().expect("kill(1)");
+        let sent = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("kill(1)");
         assert!(sent.success());
         let status = self.wait();
         let mut log = std::mem::take(&mut self.seen);

@@ -46,16 +46,26 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let catalog = definitions::load(args.overlay.catalog.as_deref())?;
     if catalog.role(&RoleId::new(args.role.as_str())).is_none() {
         let roles: Vec<&str> = catalog.roles.iter().map(|role| role.id.as_str()).collect();
-        bail!("the catalogue has no role {:?}; it has {}", args.role, roles.join(", "));
+        bail!(
+            "the catalogue has no role {:?}; it has {}",
+            args.role,
+            roles.join(", ")
+        );
     }
     if !is_login(&args.login) {
-        bail!("{:?} is no login: letters, digits, dot, dash, underscore", args.login);
+        bail!(
+            "{:?} is no login: letters, digits, dot, dash, underscore",
+            args.login
+        );
     }
     let store = database::open(&args.database.db).await?;
     let added = add(&store, &outside::world()?, &args).await;
     store.close().await;
     let password = added?;
-    out::line(format!("Added {} with the first password {password}", args.login));
+    out::line(format!(
+        "Added {} with the first password {password}",
+        args.login
+    ));
     out::line("It is shown this once and must be replaced at the first sign-in.");
     Ok(ExitCode::SUCCESS)
 }
@@ -64,7 +74,10 @@ async fn add(store: &Store, world: &World, args: &Args) -> anyhow::Result<String
     if store.person_by_login(&args.login).await?.is_some() {
         bail!("the login {} is taken", args.login);
     }
-    let (unit, area) = (UnitId::new(args.unit.as_str()), AreaId::new(args.area.as_str()));
+    let (unit, area) = (
+        UnitId::new(args.unit.as_str()),
+        AreaId::new(args.area.as_str()),
+    );
     if store.unit(&unit).await?.is_none() {
         bail!("there is no unit {unit:?}");
     }
@@ -80,7 +93,13 @@ async fn add(store: &Store, world: &World, args: &Args) -> anyhow::Result<String
         unit.clone(),
     );
     let post = new_post(id.clone(), unit, area, RoleId::new(args.role.as_str()));
-    store.put_people(&[person]).await.context("cannot store the person")?;
-    store.put_posts(&[post]).await.context("cannot store the post")?;
+    store
+        .put_people(&[person])
+        .await
+        .context("cannot store the person")?;
+    store
+        .put_posts(&[post])
+        .await
+        .context("cannot store the post")?;
     first_password::give(store, world, &id).await
 }

@@ -32,7 +32,10 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn set(store: &store::Store, login: &str) -> anyhow::Result<String> {
-    let Some(person) = store.person_by_login(login).await.context("cannot look for the person")?
+    let Some(person) = store
+        .person_by_login(login)
+        .await
+        .context("cannot look for the person")?
     else {
         bail!("there is no person with the login {login:?}");
     };

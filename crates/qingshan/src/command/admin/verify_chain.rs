@@ -50,7 +50,11 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         report.print();
     }
-    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 impl Report {
@@ -60,18 +64,39 @@ impl Report {
             .filter_map(|chain| {
                 let (seq, reason) = chain.broken.clone()?;
                 let (case, number) = (chain.case.to_string(), chain.number.clone());
-                Some(Broken { case, number, seq, reason })
+                Some(Broken {
+                    case,
+                    number,
+                    seq,
+                    reason,
+                })
             })
             .collect();
         let events = chains.iter().map(|chain| u64::from(chain.length)).sum();
-        Self { ok: broken.is_empty(), cases: chains.len(), events, broken }
+        Self {
+            ok: broken.is_empty(),
+            cases: chains.len(),
+            events,
+            broken,
+        }
     }
 
     fn print(&self) {
-        for Broken { case, number, seq, reason } in &self.broken {
+        for Broken {
+            case,
+            number,
+            seq,
+            reason,
+        } in &self.broken
+        {
             out::line(format!("BROKEN {number} ({case}), event {seq}: {reason}"));
         }
-        let Self { cases, events, broken, .. } = self;
+        let Self {
+            cases,
+            events,
+            broken,
+            ..
+        } = self;
         out::line(match broken.len() {
             0 => format!("All {cases} chains with {events} events are whole."),
             count => format!("{count} of {cases} chains are broken: rows were changed outside."),

@@ -44,7 +44,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let profile = Profile::default();
 
     let (decoded, decoding) = repeat(time, || {
-        let Some(frame) = Frame::read(black_box(bytes)) else { return };
+        let Some(frame) = Frame::read(black_box(bytes)) else {
+            return;
+        };
         let decoded = decode(frame, &profile);
         for factor in decoded.data.factors() {
             black_box(factor.get(Suffix::Avg).and_then(hj212::Value::decimal));
@@ -61,8 +63,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let figures = [
         Figure::rate("codec.decode", decoded, decoding, "frames/s"),
         Figure::rate("codec.encode", encoded, encoding, "frames/s"),
-        Figure::rate("codec.crc", checked * BLOCK as u64 / 1_000_000, checking, "MB/s"),
-        Figure::new("codec.frame", f64::from(u16::try_from(bytes.len())?), "bytes"),
+        Figure::rate(
+            "codec.crc",
+            checked * BLOCK as u64 / 1_000_000,
+            checking,
+            "MB/s",
+        ),
+        Figure::new(
+            "codec.frame",
+            f64::from(u16::try_from(bytes.len())?),
+            "bytes",
+        ),
     ];
     print(&figures, args.json)?;
     Ok(ExitCode::SUCCESS)
@@ -89,10 +100,26 @@ fn hour_frame() -> anyhow::Result<WireFrame> {
     for (code, mantissa, scale) in FACTORS {
         let values = FactorValues::new(code)?
             .number(Suffix::Avg, Number { mantissa, scale })
-            .number(Suffix::Min, Number { mantissa: mantissa / 2, scale })
-            .number(Suffix::Max, Number { mantissa: mantissa * 2, scale })
+            .number(
+                Suffix::Min,
+                Number {
+                    mantissa: mantissa / 2,
+                    scale,
+                },
+            )
+            .number(
+                Suffix::Max,
+                Number {
+                    mantissa: mantissa * 2,
+                    scale,
+                },
+            )
             .flag("N")?;
         upload = upload.factor(values);
     }
-    upload.frames(&device, time, true)?.into_iter().next().context("an upload is a frame at least")
+    upload
+        .frames(&device, time, true)?
+        .into_iter()
+        .next()
+        .context("an upload is a frame at least")
 }

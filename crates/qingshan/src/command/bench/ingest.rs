@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Device, DeviceStatus, Mn, Object, ObjectId, Timestamp,
-    World,
+    Area, AreaId, AreaLevel, AreaPath, Device, DeviceStatus, Mn, Object, ObjectId, Timestamp, World,
 };
 use sense::fleet::blast::{BlastConfig, BlastReport, blast};
 use sense::{Gateway, GatewayConfig};
@@ -110,13 +109,17 @@ async fn start_gateway(
     world: &World,
     stop: &CancellationToken,
 ) -> anyhow::Result<(SocketAddr, tokio::task::JoinHandle<store::Result<()>>)> {
-    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot take a port")?;
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("cannot take a port")?;
     let at = listener.local_addr()?;
     let (live, _) = broadcast::channel(1);
-    let gateway =
-        Gateway::new(store.clone(), world.clone(), live, GatewayConfig::default());
+    let gateway = Gateway::new(store.clone(), world.clone(), live, GatewayConfig::default());
     let stop = stop.clone();
-    Ok((at, tokio::spawn(async move { gateway.run(listener, stop).await })))
+    Ok((
+        at,
+        tokio::spawn(async move { gateway.run(listener, stop).await }),
+    ))
 }
 
 /// Sends rounds of frames until the time is up; each round is later in the devices' time.
@@ -135,7 +138,10 @@ async fn fire(
         && total.broken.is_empty()
     {
         let config = BlastConfig {
-            devices: devices.iter().map(|mn| (mn.clone(), PASSWORD.to_owned())).collect(),
+            devices: devices
+                .iter()
+                .map(|mn| (mn.clone(), PASSWORD.to_owned()))
+                .collect(),
             frames_per_device: ROUND,
             window: usize::from(args.window),
             start,
@@ -155,11 +161,18 @@ fn rates(mut load: BlastReport, acknowledged: u64, elapsed: Duration) -> Vec<Fig
     load.latencies.sort_unstable();
     let percentile = |hundredths: usize| {
         let place = load.latencies.len().saturating_sub(1) * hundredths / 100;
-        load.latencies.get(place).map_or(0.0, |latency| latency.as_secs_f64() * 1_000.0)
+        load.latencies
+            .get(place)
+            .map_or(0.0, |latency| latency.as_secs_f64() * 1_000.0)
     };
     vec![
         Figure::rate("ingest.frames", acknowledged, elapsed, "frames/s"),
-        Figure::rate("ingest.readings", acknowledged * FACTORS, elapsed, "readings/s"),
+        Figure::rate(
+            "ingest.readings",
+            acknowledged * FACTORS,
+            elapsed,
+            "readings/s",
+        ),
         Figure::new("ingest.acknowledged_p50", percentile(50), "ms"),
         Figure::new("ingest.acknowledged_p99", percentile(99), "ms"),
         Figure::new("ingest.acknowledged", number(acknowledged), "frames"),
@@ -169,7 +182,9 @@ fn rates(mut load: BlastReport, acknowledged: u64, elapsed: Duration) -> Vec<Fig
 
 /// What the process used: the load driver's share is in it, as both run in this process.
 fn costs(before: Option<Usage>, after: Option<Usage>, elapsed: Duration) -> Vec<Figure> {
-    let Some((before, after)) = before.zip(after) else { return Vec::new() };
+    let Some((before, after)) = before.zip(after) else {
+        return Vec::new();
+    };
     let processor = after.processor.saturating_sub(before.processor);
     vec![
         Figure::new(
@@ -185,7 +200,9 @@ fn costs(before: Option<Usage>, after: Option<Usage>, elapsed: Duration) -> Vec<
 async fn register(store: &Store, count: u32) -> anyhow::Result<Vec<Mn>> {
     let area = AreaId::new(PLACE);
     let path = AreaPath::root(&area);
-    let numbers: Vec<Mn> = (0..count).map(|place| Mn::new(format!("BE{place:022}"))).collect();
+    let numbers: Vec<Mn> = (0..count)
+        .map(|place| Mn::new(format!("BE{place:022}")))
+        .collect();
     let object = |place: u32| ObjectId::new(format!("{PLACE}-{place}"));
     store.put_areas(&[whole_area(&area, &path)]).await?;
     let objects: Vec<Object> = (0..count)
@@ -206,8 +223,10 @@ async fn register(store: &Store, count: u32) -> anyhow::Result<Vec<Mn>> {
         })
         .collect();
     store.put_objects(&objects).await?;
-    let devices: Vec<Device> =
-        (0..count).zip(&numbers).map(|(place, mn)| device(mn, object(place))).collect();
+    let devices: Vec<Device> = (0..count)
+        .zip(&numbers)
+        .map(|(place, mn)| device(mn, object(place)))
+        .collect();
     store.put_devices(&devices).await?;
     Ok(numbers)
 }
@@ -248,7 +267,11 @@ fn device(mn: &Mn, object: ObjectId) -> Device {
 /// Returns the bytes of a database file with its log.
 fn size(file: &Path) -> u64 {
     let log = file.with_extension("db-wal");
-    [file, &log].iter().filter_map(|file| std::fs::metadata(file).ok()).map(|file| file.len()).sum()
+    [file, &log]
+        .iter()
+        .filter_map(|file| std::fs::metadata(file).ok())
+        .map(|file| file.len())
+        .sum()
 }
 
 /// A folder that is deleted at the end.

@@ -18,7 +18,10 @@ const TICKS: u64 = 100;
 pub(super) fn read() -> Option<Usage> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    Some(Usage { processor: processor(&stat)?, peak_kib: peak(&status)? })
+    Some(Usage {
+        processor: processor(&stat)?,
+        peak_kib: peak(&status)?,
+    })
 }
 
 /// Sums the fields `utime` and `stime` (14 and 15) of proc(5).
@@ -31,7 +34,9 @@ fn processor(stat: &str) -> Option<Duration> {
 }
 
 fn peak(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 

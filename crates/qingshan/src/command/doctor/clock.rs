@@ -22,7 +22,9 @@ fn built() -> Option<Timestamp> {
     let file = std::env::current_exe().and_then(std::fs::metadata).ok();
     let written = file.as_ref().map(Metadata::modified)?.ok()?;
     let since = written.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_millis()).ok().map(Timestamp::from_millis)
+    i64::try_from(since.as_millis())
+        .ok()
+        .map(Timestamp::from_millis)
 }
 
 fn judge(now: Timestamp, built: Option<Timestamp>, synchronised: bool) -> Finding {

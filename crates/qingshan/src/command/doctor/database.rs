@@ -1,57 +1,60 @@
 //! The database.
 
-use std::error::Error;
 use std::path::Path;
 
 use store::Store;
 
 use super::Finding;
-use crate::database::shown;
+use crate::database::{connect, shown};
 
 const NAME: &str = "database";
 
 pub(super) async fn look(address: &str) -> Finding {
-    if let Some(path) = address.strip_prefix("sqlite:")
-        && !Path::new(path.strip_prefix("//").unwrap_or(path)).exists()
-    {
+    if let Some(path) = address.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
-        return Finding::note(NAME, format!("{path} is not there yet; it will be made"));
+        if !Path::new(path).exists() {
+            return Finding::note(NAME, format!("{path} is not there yet; it will be made"));
+        }
     }
-    let shown = shown(address);
-    match Store::connect(address).await {
+    match connect(address).await {
         Ok(store) => {
-            let finding = ask(&store, &shown).await;
+            let finding = ask(&store, &shown(address)).await;
             store.close().await;
             finding
         }
         Err(error) => Finding::wrong(
             NAME,
-            format!("{shown} cannot be reached: {}", causes(&error)),
-            "check that the database server runs, that host, port, name and account in the \
-             address are right, and that the network lets this machine through",
+            format!("{error:#}"),
+            "check that the database runs, that host, port, name and account in the address are \
+             right, and that this machine may connect",
         ),
     }
 }
 
 async fn ask(store: &Store, shown: &str) -> Finding {
     if let Err(error) = store.ping().await {
+        let error = anyhow::Error::from(error);
         return Finding::wrong(
             NAME,
-            format!("{shown} does not answer: {}", causes(&error)),
-            "look into the log of the database server",
+            format!("{shown} does not answer: {error:#}"),
+            "look into the log of the database",
         );
     }
-    Finding::ok(NAME, format!("{shown} answers ({})", store.engine()))
-}
-
-/// Returns an error with its causes in one line.
-fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
+    match store.count_frames(None).await {
+        Ok(frames) => Finding::ok(
+            NAME,
+            format!(
+                "{shown} answers ({}), {frames} frames stored",
+                store.engine()
+            ),
+        ),
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            Finding::wrong(
+                NAME,
+                format!("{shown} has not the tables of this version: {error:#}"),
+                "run `qingshan migrate`, or start `qingshan serve`, which does it too",
+            )
+        }
     }
-    text
 }

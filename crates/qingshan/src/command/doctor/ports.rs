@@ -18,7 +18,13 @@ pub(super) async fn look(http: &str, gateway: &str) -> [Finding; 2] {
     let pages = TcpListener::bind(http).await;
     let running = is_taken(&pages) && is_qingshan(http).await;
     let pages = judge(pages_name, PAGES, http, pages, running);
-    let gateway = judge(gateway_name, GATEWAY, gateway, TcpListener::bind(gateway).await, running);
+    let gateway = judge(
+        gateway_name,
+        GATEWAY,
+        gateway,
+        TcpListener::bind(gateway).await,
+        running,
+    );
     [pages, gateway]
 }
 
@@ -31,14 +37,18 @@ fn judge(
 ) -> Finding {
     match bound {
         Ok(_) => Finding::ok(name, format!("{address} is free")),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse && running => {
-            Finding::note(name, format!("{address} is in use, while a Qingshan runs here"))
-        }
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && running => Finding::note(
+            name,
+            format!("{address} is in use, while a Qingshan runs here"),
+        ),
         Err(error) => {
             let sentence = listen::explain(door, address, &error);
             let (detail, advice) = match sentence.split_once("; ") {
                 Some((detail, advice)) => (detail.to_owned(), advice.to_owned()),
-                None => (format!("{sentence}: {error}"), "check the address".to_owned()),
+                None => (
+                    format!("{sentence}: {error}"),
+                    "check the address".to_owned(),
+                ),
             };
             Finding::wrong(name, detail, advice)
         }
@@ -46,7 +56,9 @@ fn judge(
 }
 
 fn is_taken(bound: &io::Result<TcpListener>) -> bool {
-    bound.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+    bound
+        .as_ref()
+        .is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
 }
 
 /// Asks whoever holds the port for its name.

@@ -45,25 +45,33 @@ impl Misbehaviour {
             Self::HalfFrames => vec![Fault::HalfFrames],
             Self::Glued => vec![Fault::Glued],
             Self::Duplicates => vec![Fault::Duplicates],
-            Self::ClockSkew => vec![Fault::ClockSkew { seconds: SKEW_SECONDS }],
+            Self::ClockSkew => vec![Fault::ClockSkew {
+                seconds: SKEW_SECONDS,
+            }],
             Self::GarbageBefore => vec![Fault::GarbageBefore],
-            Self::Stuck => {
-                factors(&device.source).into_iter().map(|factor| Fault::Stuck { factor }).collect()
-            }
+            Self::Stuck => factors(&device.source)
+                .into_iter()
+                .map(|factor| Fault::Stuck { factor })
+                .collect(),
             Self::Silent => vec![Fault::Silent],
         };
         let from = begin(&device.source);
         let to = Timestamp::from_millis(i64::MAX);
-        faults.into_iter().map(|fault| FaultWindow { fault, from, to }).collect()
+        faults
+            .into_iter()
+            .map(|fault| FaultWindow { fault, from, to })
+            .collect()
     }
 }
 
 fn factors(source: &Source) -> Vec<FactorCode> {
     match source {
         Source::Recorded(recording) => recording.factors.clone(),
-        Source::Synthetic(synthetic) => {
-            synthetic.signals.iter().map(|signal| signal.factor.clone()).collect()
-        }
+        Source::Synthetic(synthetic) => synthetic
+            .signals
+            .iter()
+            .map(|signal| signal.factor.clone())
+            .collect(),
     }
 }
 

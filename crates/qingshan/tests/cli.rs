@@ -1,0 +1,197 @@
+//! The commands as a person calls them.
+
+mod support;
+
+use std::net::TcpListener;
+
+use support::server::Server;
+use support::{complained, database, run, said};
+
+#[test]
+fn a_server_starts_answers_and_stops_with_a_clean_log() {
+    let folder = tempfile::tempdir().expect("folder");
+    let server = Server::start(folder.path());
+    assert!(server.get("/healthz").ends_with("ok"));
+    assert!(server.get("/api/v1/about").contains("青山"));
+    assert!(
+        server
+            .get("/metrics")
+            .contains("http_request_seconds_bucket")
+    );
+    assert!(server.get("/api/v1/session").contains("not-signed-in"));
+    server.stop_cleanly();
+}
+
+#[test]
+fn a_taken_port_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let data = folder.path().to_str().expect("a path");
+    let output = run(&["serve", "--data", data, "--http", &address]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = complained(&output);
+    assert!(
+        text.contains(&format!("the address {address} for the pages is in use")),
+        "{text}"
+    );
+    assert!(text.contains("--http HOST:PORT"), "{text}");
+}
+
+#[test]
+fn the_doctor_names_what_is_wrong() {
+    let folder = tempfile::tempdir().expect("folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let data = folder.path().to_str().expect("a path");
+    let output = run(&[
+        "doctor",
+        "--data",
+        data,
+        "--http",
+        "127.0.0.1:0",
+        "--gateway",
+        &address,
+        "--json",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_str(&said(&output)).expect("JSON");
+    let checks = report["checks"].as_array().expect("a list");
+    let state = |name: &str| {
+        let check = checks.iter().find(|check| check["name"] == name);
+        check.map(|check| check["state"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(state("gateway").as_deref(), Some("wrong"), "{report}");
+    assert_eq!(state("http").as_deref(), Some("ok"), "{report}");
+    assert_eq!(state("catalogue").as_deref(), Some("ok"), "{report}");
+    assert_eq!(state("database").as_deref(), Some("note"), "{report}");
+
+    let nowhere = "postgres://qs:secret@127.0.0.1:1/qs";
+    let output = run(&["doctor", "--data", data, "--db", nowhere]);
+    let text = said(&output);
+    assert!(text.contains("127.0.0.1:1 cannot be reached"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
+fn a_city_is_written_only_when_told_to() {
+    let folder = tempfile::tempdir().expect("folder");
+    let db = database(folder.path());
+    let city = support::city();
+    let city = city.to_str().expect("a path");
+    let output = run(&["import", "city", city, "--db", &db]);
+    assert!(output.status.success());
+    assert!(
+        said(&output).contains("Nothing was written; --commit writes"),
+        "{}",
+        said(&output)
+    );
+    let output = run(&["admin", "set-password", "duty", "--db", &db]);
+    assert!(
+        complained(&output).contains("there is no person"),
+        "{}",
+        complained(&output)
+    );
+    for _ in 0..2 {
+        let output = run(&["import", "city", city, "--db", &db, "--commit", "--json"]);
+        let report: serde_json::Value = serde_json::from_str(&said(&output)).expect("JSON");
+        assert_eq!(report["committed"], true, "{report}");
+        assert_eq!(report["counts"]["areas"], 80, "{report}");
+    }
+    let output = run(&["admin", "set-password", "duty", "--db", &db]);
+    assert!(
+        said(&output).starts_with("First password of duty: "),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_person_is_added_once() {
+    let folder = tempfile::tempdir().expect("folder");
+    support::import_city(folder.path());
+    let db = database(folder.path());
+    let add = |login: &str, role: &str| {
+        run(&[
+            "admin",
+            "add-person",
+            login,
+            "--name",
+            "王芳",
+            "--unit",
+            "u-duty",
+            "--area",
+            "qs",
+            "--role",
+            role,
+            "--db",
+            &db,
+        ])
+    };
+    let output = add("wangfang", "duty-officer");
+    assert!(said(&output).starts_with("Added wangfang with the first password "));
+    let output = add("wangfang", "duty-officer");
+    assert!(complained(&output).contains("the login wangfang is taken"));
+    let output = add("lihua", "emperor");
+    assert!(complained(&output).contains("no role \"emperor\"; it has audit-admin"));
+}
+
+#[test]
+fn chains_of_an_untouched_database_are_whole() {
+    let folder = tempfile::tempdir().expect("folder");
+    let db = database(folder.path());
+    assert!(run(&["migrate", "--db", &db]).status.success());
+    let output = run(&["admin", "verify-chain", "--db", &db, "--json"]);
+    assert!(output.status.success());
+    assert_eq!(
+        said(&output),
+        "{\"ok\":true,\"cases\":0,\"events\":0,\"broken\":[]}\n"
+    );
+}
+
+#[test]
+fn frames_are_decoded_and_garbage_is_counted() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("capture.bin");
+    let frame = "##0141QN=20160801085857223;ST=22;CN=2011;PW=100000;MN=010000A8900016F000169DC0;\
+                 Flag=4;CP=&&DataTime=20160801085857;a34004-Rtd=0.350,a34004-Flag=N&&A881\r\n";
+    std::fs::write(&file, format!("AT+OK\r\n{frame}##0141QN=2016")).expect("written");
+    let output = run(&["hj212", "decode", file.to_str().expect("a path")]);
+    assert!(output.status.success());
+    let text = said(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "{\"offset\":0,\"garbage\":7}");
+    assert!(lines[1].starts_with("{\"offset\":7,\"len\":151,\"edition\":\"2017\",\"crc_ok\":true"));
+    assert!(lines[1].contains("\"cn\":2011"), "{}", lines[1]);
+    assert_eq!(lines[2], "{\"offset\":160,\"garbage\":13}");
+    assert_eq!(lines.len(), 3);
+}
+
+#[test]
+fn a_simulated_fleet_delivers_recorded_hours() {
+    let folder = tempfile::tempdir().expect("folder");
+    support::import_city(folder.path());
+    let server = Server::start(folder.path());
+    let readings = folder.path().join("hours.csv");
+    let text = "stamp,station,so2,no2,pm10,pm2_5,co,o3\n\
+                2026030101,1325A,6,27,32,26,0.9,22\n\
+                2026030102,1325A,6,27,,26,0.9,22\n";
+    std::fs::write(&readings, text).expect("written");
+    let to = server.gateway.to_string();
+    let readings = readings.to_str().expect("a path");
+    let output = run(&[
+        "simulate",
+        "--to",
+        &to,
+        "--from-readings",
+        readings,
+        "--speed",
+        "7200",
+        "--json",
+    ]);
+    assert!(output.status.success(), "{}", complained(&output));
+    let counts: serde_json::Value = serde_json::from_str(&said(&output)).expect("JSON");
+    assert_eq!(counts["sent"], 2, "{counts}");
+    assert_eq!(counts["acknowledged"], 2, "{counts}");
+    server.stop_cleanly();
+}
