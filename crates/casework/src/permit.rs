@@ -65,16 +65,18 @@ pub fn permit(
     }
 }
 
-/// Tells whether the actor is the one who is awaited, or one of them.
+/// Tells whether the actor is the one who is awaited, or one of them. Who has lost the post is no
+/// longer awaited, even by name; the duty officer then hands the case over anew.
 #[must_use]
 pub fn is_awaited(awaiting: &Awaiting, actor: &Actor) -> bool {
-    match &awaiting.person {
-        Some(person) => *person == actor.person,
-        None => actor
-            .posts
-            .iter()
-            .any(|post| post.role == awaiting.role && post.area == awaiting.area),
-    }
+    actor
+        .posts
+        .iter()
+        .any(|post| post.role == awaiting.role && post.area == awaiting.area)
+        && awaiting
+            .person
+            .as_ref()
+            .is_none_or(|person| *person == actor.person)
 }
 
 /// Tells whether the actor holds the role of a party for an area around the case.

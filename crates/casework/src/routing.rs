@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use catalog::Catalog;
 use catalog::cases::{CaseDefinition, Party, Verb};
-use model::{Area, AreaLevel, AreaPath, Object, PersonId, RoleId, Scope, UnitId};
+use model::{Area, AreaId, AreaLevel, AreaPath, Object, PersonId, RoleId, Scope, UnitId};
 use store::{Store, StoreError};
 
 use crate::error::corrupt;
@@ -31,6 +31,8 @@ pub(crate) struct Found {
 pub(crate) struct PassedOver {
     people: BTreeSet<PersonId>,
     units: BTreeSet<UnitId>,
+    /// The area of whoever hands the case on: it goes up from there, never back down.
+    handed_on_from: Option<AreaId>,
 }
 
 impl PassedOver {
@@ -43,8 +45,14 @@ impl PassedOver {
         doer: (&PersonId, &UnitId),
     ) -> Self {
         if verb.hand_to.is_some() {
+            let from = standing
+                .awaiting
+                .as_ref()
+                .map(|awaiting| awaiting.area.clone());
+            let people = [doer.0.clone()].into();
             return Self {
-                people: [doer.0.clone()].into(),
+                people,
+                handed_on_from: from,
                 ..Self::default()
             };
         }
@@ -85,7 +93,8 @@ pub(crate) async fn find(
     passed: &PassedOver,
 ) -> Result<Found, StoreError> {
     let areas = ancestry(store, place).await?;
-    let level = |area: &&Area| area.level <= party.level;
+    let from = |area: &Area| passed.handed_on_from.as_ref() == Some(&area.id);
+    let above = areas.iter().position(from).map_or(0, |at| at + 1);
     let found = |area: &Area, role: &RoleId, names: Vec<String>, note: String| {
         let route = Route {
             role: role.clone(),
@@ -93,7 +102,10 @@ pub(crate) async fn find(
         };
         Found { route, names, note }
     };
-    for area in areas.iter().filter(level) {
+    for area in areas[above..]
+        .iter()
+        .filter(|area| area.level <= party.level)
+    {
         let names = holders(store, &party.role, area, passed).await?;
         if !names.is_empty() {
             let note = format!("交 {} {}({})", area.name, party.name, names.join("、"));

@@ -1,0 +1,5 @@
+//! The whole room on a store: a small invented town, its cases, and those who act in them.
+
+mod flow;
+mod town;
+mod walks;
