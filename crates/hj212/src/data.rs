@@ -1,8 +1,9 @@
 //! The data area (数据区): what stands between `CP=&&` and the closing `&&`.
 
-use memchr::{memchr2, memchr3, memmem};
+use memchr::memmem;
 
 use crate::factor::{Factor, Factors};
+use crate::scan::first_of;
 use crate::suffix::Suffix;
 use crate::value::Value;
 
@@ -174,7 +175,7 @@ impl<'a> Iterator for Attributes<'a> {
         }
         let start = self.at;
         let rest = &self.bytes[start..];
-        let stop = memchr3(b'=', b',', b';', rest).unwrap_or(rest.len());
+        let stop = first_of(rest, *b"=,;");
         let name_len = stop;
         let equals = (rest.get(stop) == Some(&b'=')).then_some(stop);
         let code_len = rest[..name_len].iter().rposition(|byte| *byte == b'-');
@@ -205,5 +206,5 @@ fn value_len(rest: &[u8]) -> usize {
         _ => 0,
     };
     let tail = &rest[quoted..];
-    quoted + memchr2(b',', b';', tail).unwrap_or(tail.len())
+    quoted + first_of(tail, *b",;")
 }

@@ -1,9 +1,8 @@
 //! The header of a segment: everything before `CP=`.
 
-use memchr::memchr;
-
 use crate::cn::Cn;
 use crate::edition::Flag;
+use crate::scan::first_of;
 use crate::value::Value;
 
 /// The keys of a segment before its data area (HJ 212-2017, 数据段结构).
@@ -96,11 +95,12 @@ impl<'a> Iterator for HeaderFields<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let at = self.at;
         let rest = self.text.get(at..).filter(|rest| !rest.is_empty())?;
-        let end = memchr(b';', rest).unwrap_or(rest.len());
+        let end = first_of(rest, *b";");
         self.at = at + end + 1;
         let part = &rest[..end];
-        let (key, value) = match memchr(b'=', part) {
-            Some(equals) => (&part[..equals], Some(Value::new(&part[equals + 1..]))),
+        let equals = first_of(part, *b"=");
+        let (key, value) = match part.get(equals + 1..) {
+            Some(value) => (&part[..equals], Some(Value::new(value))),
             None => (part, None),
         };
         Some(HeaderField {

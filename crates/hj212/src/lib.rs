@@ -44,6 +44,7 @@ mod profile;
 mod reassembly;
 mod report;
 mod results;
+mod scan;
 mod secret;
 mod stamp;
 mod suffix;
