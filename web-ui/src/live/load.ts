@@ -1,5 +1,6 @@
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import type { LiveEvents } from '../api/types'
+import { businessClock } from './clock'
 import { onLive, onResync } from './events'
 
 export interface Loaded<T> {
@@ -66,4 +67,20 @@ export function useLoad<T>(
   })
   void reload()
   return { data, problem, loading, reload }
+}
+
+/**
+ * Reads again as business time passes: what is left until a deadline, and who has gone silent,
+ * change without any event. At most once in `leastMs`, however fast the demo clock runs.
+ */
+export function freshen(loaded: Loaded<unknown>, leastMs: number): void {
+  let last = Date.now()
+  watch(
+    () => businessClock.minute,
+    () => {
+      if (document.hidden || Date.now() - last < leastMs) return
+      last = Date.now()
+      void loaded.reload()
+    },
+  )
 }
