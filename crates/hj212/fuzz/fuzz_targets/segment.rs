@@ -10,13 +10,22 @@ fuzz_target!(|segment: &[u8]| {
     let mut wire = format!("##{:04}", segment.len().min(9999)).into_bytes();
     wire.extend_from_slice(segment);
     wire.extend_from_slice(format!("{:04X}\r\n", hj212::crc(segment)).as_bytes());
-    let Some(frame) = Frame::read(&wire) else { return };
-    let profile = Profile { answer_without_qn: true, ..Profile::default() };
+    let Some(frame) = Frame::read(&wire) else {
+        return;
+    };
+    let profile = Profile {
+        answer_without_qn: true,
+        ..Profile::default()
+    };
     let decoded = decode(frame, &profile);
     let _ = decoded.audit(&profile);
     for factor in decoded.data.factors() {
         for attribute in factor.attributes() {
-            let _ = (attribute.suffix(), attribute.value.decimal(), attribute.value.text());
+            let _ = (
+                attribute.suffix(),
+                attribute.value.decimal(),
+                attribute.value.text(),
+            );
         }
     }
     let _ = (Command::read(&decoded), Report::read(&decoded));
@@ -24,6 +33,12 @@ fuzz_target!(|segment: &[u8]| {
         assert!(answer.read().is_some());
     }
     let key = SecretKey::new([7; 16]);
-    let _ = open(&frame, &Keyring { current: key, previous: None });
+    let _ = open(
+        &frame,
+        &Keyring {
+            current: key,
+            previous: None,
+        },
+    );
     Reassembler::default().add(&decoded, 0);
 });

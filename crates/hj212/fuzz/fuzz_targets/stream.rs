@@ -10,7 +10,7 @@ fn frames(stream: &[u8], size: usize) -> Vec<(u64, usize)> {
     let mut drain = |framer: &mut Framer| {
         while let Some(chunk) = framer.next_chunk() {
             if let Chunk::Frame(frame) = chunk {
-                decode(frame, &Profile::default()).audit(&Profile::default());
+                let _ = decode(frame, &Profile::default()).audit(&Profile::default());
                 frames.push((frame.offset(), frame.raw().len()));
             }
         }
@@ -27,5 +27,8 @@ fn frames(stream: &[u8], size: usize) -> Vec<(u64, usize)> {
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (size, stream) = input;
-    assert_eq!(frames(stream, usize::from(size) + 1), frames(stream, stream.len().max(1)));
+    assert_eq!(
+        frames(stream, usize::from(size) + 1),
+        frames(stream, stream.len().max(1))
+    );
 });
