@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use catalog::cases::{CaseDefinition, Verb};
-use model::{Actor, Appended, Case, CaseEvent, CaseId, EventBody, NewEvent, Scope, Timestamp};
+use model::{
+    Actor, Appended, Case, CaseEvent, CaseId, ContentHash, EventBody, NewEvent, Scope, Timestamp,
+};
 use store::StoreError;
 
 use crate::call::{self, FieldError, VerbCall};
@@ -25,6 +27,13 @@ impl Opened {
     /// Returns the number of the last event.
     pub(crate) fn head_seq(&self) -> u32 {
         self.events.last().map_or(0, |event| event.seq)
+    }
+
+    /// Returns the hash of the last event.
+    pub(crate) fn head_hash(&self) -> ContentHash {
+        self.events
+            .last()
+            .map_or_else(|| self.case.head_hash.clone(), |event| event.hash.clone())
     }
 }
 
@@ -155,7 +164,7 @@ impl Casework {
                 .await?
                 .is_none()
             {
-                let message = "文件不存在或不是您上传的,请重新上传";
+                let message = "文件不存在或不是您上传的，请重新上传";
                 fields.push(FieldError::new(format!("evidence.{}", file.kind), message));
             }
         }
@@ -187,7 +196,7 @@ impl Casework {
         let found =
             routing::find(&self.store, &self.catalog, place, party, fallback, &passed).await?;
         if verb.hand_to.is_some() && found.names.is_empty() {
-            let message = format!("没有可以{}的{},请联系值班人员", verb.name, party.name);
+            let message = format!("没有可以{}的{}，请联系值班人员", verb.name, party.name);
             return Err(ActError::invalid("verb", message));
         }
         route::write(&mut body.fields, &found.route, &found.note);
@@ -241,7 +250,7 @@ fn same_request(event: CaseEvent, actor: &Actor, call: &VerbCall) -> Result<Case
     } else {
         Err(ActError::invalid(
             "request_id",
-            "请求编号重复,请刷新页面后重试",
+            "请求编号重复，请刷新页面后重试",
         ))
     }
 }
@@ -260,7 +269,7 @@ fn happened_at(
             let last = standing.at.beijing().format("%Y-%m-%d %H:%M");
             Err(ActError::invalid(
                 "occurred_at",
-                format!("办理时间不能早于上一步({last})"),
+                format!("办理时间不能早于上一步（{last}）"),
             ))
         }
         Some(at) => Ok(at),

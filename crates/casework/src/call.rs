@@ -60,7 +60,7 @@ pub(crate) fn check(verb: &Verb, call: &VerbCall) -> Result<EventBody, Vec<Field
     if call.request_id.is_empty() || call.request_id.len() > REQUEST_LENGTH {
         errors.push(FieldError::new(
             "request_id",
-            "请求编号缺失或过长,请刷新页面后重试",
+            "请求编号缺失或过长，请刷新页面后重试",
         ));
     }
     let body = EventBody {
@@ -116,7 +116,7 @@ fn check_value(field: &Field, value: &str) -> Result<(), String> {
         Input::Text { max_length } | Input::LongText { max_length } => {
             let length = value.chars().count();
             if length > usize::try_from(*max_length).unwrap_or(usize::MAX) {
-                return Err(format!("“{label}”最多 {max_length} 字,现有 {length} 字"));
+                return Err(format!("“{label}”最多 {max_length} 字，现有 {length} 字"));
             }
             true
         }
@@ -125,7 +125,7 @@ fn check_value(field: &Field, value: &str) -> Result<(), String> {
     };
     match (fits, &field.input) {
         (true, _) => Ok(()),
-        (false, Input::Number) => Err(format!("“{label}”须填数字,例如 12.5")),
+        (false, Input::Number) => Err(format!("“{label}”须填数字，例如 12.5")),
         (false, _) => Err(format!("请从列表中选择“{label}”")),
     }
 }
@@ -194,7 +194,7 @@ fn check_evidence(verb: &Verb, call: &VerbCall, errors: &mut Vec<FieldError>) ->
             .filter(|file| file.kind == kind.kind)
             .count();
         if count < usize::try_from(kind.min).unwrap_or(usize::MAX) {
-            let message = format!("“{}”至少 {} 张,现有 {count} 张", kind.name, kind.min);
+            let message = format!("“{}”至少 {} 张，现有 {count} 张", kind.name, kind.min);
             errors.push(FieldError::new(format!("evidence.{}", kind.kind), message));
         }
     }
@@ -216,7 +216,7 @@ fn check_list(
     }
     for item in &verb.checklist {
         if call.checklist.get(&item.id) != Some(&true) {
-            let message = format!("“{}”未确认,不能{}", item.text, verb.name);
+            let message = format!("“{}”未确认，不能{}", item.text, verb.name);
             errors.push(FieldError::new(format!("checklist.{}", item.id), message));
         }
     }

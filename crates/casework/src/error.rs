@@ -10,7 +10,7 @@ use crate::call::FieldError;
 #[non_exhaustive]
 pub enum ActError {
     /// There is no such case within the scope of the one who asks.
-    #[error("没有找到这个事项,或者您无权查看")]
+    #[error("没有找到这个事项，或者您无权查看")]
     NotFound,
     /// Somebody else is to act now.
     #[error("{waiting_for}")]
@@ -19,7 +19,7 @@ pub enum ActError {
         waiting_for: String,
     },
     /// The one who asks has done, alone or through the own unit, what is to be judged.
-    #[error("不能{verb}自己办的事项:{did},请由他人{verb}")]
+    #[error("不能{verb}自己办的事项：{did}，请由他人{verb}")]
     SamePerson {
         /// Name of the verb that was asked for.
         verb: String,
@@ -27,7 +27,7 @@ pub enum ActError {
         did: String,
     },
     /// The verb cannot be done in the present state.
-    #[error("事项现在是“{state}”,不能“{verb}”")]
+    #[error("事项现在是“{state}”，不能“{verb}”")]
     WrongState {
         /// Name of the present state.
         state: String,
@@ -35,7 +35,7 @@ pub enum ActError {
         verb: String,
     },
     /// The case has moved on since the one who asks has seen it.
-    #[error("事项刚刚有了新进展,请刷新后再办")]
+    #[error("事项刚刚有了新进展，请刷新后再办")]
     Stale {
         /// Number of the last event now.
         head_seq: u32,
@@ -47,7 +47,7 @@ pub enum ActError {
         fields: Vec<FieldError>,
     },
     /// The store failed, or what it holds makes no sense.
-    #[error("系统暂时不能保存,请稍后重试")]
+    #[error("系统暂时不能保存，请稍后重试")]
     Store(#[from] StoreError),
 }
 

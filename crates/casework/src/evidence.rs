@@ -25,31 +25,31 @@ const DECODERS: usize = 2;
 #[non_exhaustive]
 pub enum EvidenceError {
     /// The file has no content.
-    #[error("文件是空的,请重新拍照或选择文件")]
+    #[error("文件是空的，请重新拍照或选择文件")]
     Empty,
     /// The file is larger than [`MAX_BYTES`].
-    #[error("文件超过 20 MB,请压缩后再上传")]
+    #[error("文件超过 20 MB，请压缩后再上传")]
     TooLarge,
     /// The content is neither JPEG nor PNG, whatever the file's name says.
     #[error("只收 JPEG 或 PNG 格式的照片")]
     NotAnImage,
     /// The content begins as an image but cannot be read to its end.
-    #[error("照片不完整或已损坏,请重新上传")]
+    #[error("照片不完整或已损坏，请重新上传")]
     Broken,
     /// The image has more than [`MAX_PIXELS`].
-    #[error("照片超过 6400 万像素,请缩小后再上传")]
+    #[error("照片超过 6400 万像素，请缩小后再上传")]
     TooManyPixels,
     /// The place is none on earth.
     #[error("拍照位置的经纬度不正确")]
     Place,
     /// The evidence folder failed.
-    #[error("系统暂时不能保存文件,请稍后重试")]
+    #[error("系统暂时不能保存文件，请稍后重试")]
     Io(#[from] std::io::Error),
     /// A stored file is not what it was when it was stored.
-    #[error("存档的文件已损坏,请联系管理员")]
+    #[error("存档的文件已损坏，请联系管理员")]
     Altered,
     /// The store failed.
-    #[error("系统暂时不能保存,请稍后重试")]
+    #[error("系统暂时不能保存，请稍后重试")]
     Store(#[from] StoreError),
 }
 

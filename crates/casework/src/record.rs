@@ -133,7 +133,7 @@ impl Casework {
             waiting_for: self.why_waiting(&opened, actor).await?,
             head_seq: opened.head_seq(),
             chain,
-            head_hash: opened.case.head_hash.clone(),
+            head_hash: opened.head_hash(),
             flow: opened.flow,
         }))
     }
@@ -203,7 +203,10 @@ fn facts(opened: &Opened) -> Vec<Labelled> {
     };
     let said = &first.event.body.fields;
     let defined = opened.flow.facts.iter().filter_map(|fact| {
-        let value = said.get(&fact.id)?.clone();
+        let value = said.get(&fact.id)?;
+        let time = fact.time.then(|| value.parse::<Timestamp>().ok()).flatten();
+        let shown = time.map(|time| time.beijing().format("%Y-%m-%d %H:%M").to_string());
+        let value = shown.unwrap_or_else(|| value.clone());
         Some(Labelled {
             label: fact.label.clone(),
             value,

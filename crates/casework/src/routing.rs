@@ -108,7 +108,7 @@ pub(crate) async fn find(
     {
         let names = holders(store, &party.role, area, passed).await?;
         if !names.is_empty() {
-            let note = format!("交 {} {}({})", area.name, party.name, names.join("、"));
+            let note = format!("交 {} {}（{}）", area.name, party.name, names.join("、"));
             return Ok(found(area, &party.role, names, note));
         }
     }
@@ -119,14 +119,14 @@ pub(crate) async fn find(
     for area in &areas {
         let names = holders(store, fallback, area, passed).await?;
         if !names.is_empty() {
-            let note = format!("{nobody},交 {} {role}({})", area.name, names.join("、"));
+            let note = format!("{nobody}，交 {} {role}（{}）", area.name, names.join("、"));
             return Ok(found(area, fallback, names, note));
         }
     }
     let root = areas
         .last()
         .ok_or_else(|| corrupt("area of a case", place.as_str()))?;
-    let note = format!("{nobody},也没有值班人员,等待 {} {role}", root.name);
+    let note = format!("{nobody}，也没有值班人员，等待 {} {role}", root.name);
     Ok(found(root, fallback, Vec::new(), note))
 }
 

@@ -22,7 +22,7 @@ async fn an_alarm_in_a_cell_is_searched_answered_and_verified() {
     let case = town.open("城东", "a1").await;
     assert!(matches!(town.live.try_recv(), Ok(Live::Case { .. })));
     assert_eq!(waits(&town, "王格一", &case).await, None);
-    let sentence = "等待 [qs-1-01] 排查人员(王格一、王格二)接收";
+    let sentence = "等待 [qs-1-01] 排查人员（王格一、王格二）接收";
     assert_eq!(
         waits(&town, "李区长", &case).await.as_deref(),
         Some(sentence)
@@ -33,7 +33,7 @@ async fn an_alarm_in_a_cell_is_searched_answered_and_verified() {
         Err(sentence.to_owned())
     );
     town.does("王格一", "take", &case).await.expect("takes");
-    let sentence = "等待 王格一(qs-1-01单位)报告结果";
+    let sentence = "等待 王格一（qs-1-01单位）报告结果";
     assert_eq!(
         waits(&town, "王格二", &case).await.as_deref(),
         Some(sentence)
@@ -45,7 +45,7 @@ async fn an_alarm_in_a_cell_is_searched_answered_and_verified() {
     town.clock.advance(25 * Timestamp::HOUR);
     town.does("王格一", "answer", &case).await.expect("answers");
     let again = town.does("王格一", "answer", &case).await;
-    assert_eq!(again, Err("事项现在是“待核验”,不能“报告结果”".to_owned()));
+    assert_eq!(again, Err("事项现在是“待核验”，不能“报告结果”".to_owned()));
     town.does("李区副", "accept", &case).await.expect("accepts");
 
     let (actor, scope) = town.who("李区长").await;
@@ -57,12 +57,15 @@ async fn an_alarm_in_a_cell_is_searched_answered_and_verified() {
         .expect("store");
     let record = record.expect("in scope");
     assert_eq!(record.line.case.number, "空异〔2026〕0001");
-    assert_eq!(record.line.case.title, "城东站:PM2.5 小时值 168 µg/m³");
+    assert_eq!(record.line.case.title, "城东站：PM2.5 小时值 168 µg/m³");
     assert_eq!(
         (record.line.state_name.as_str(), record.line.lamp),
         ("已办结", Lamp::Grey)
     );
-    assert_eq!(record.waiting_for.as_deref(), Some("事项已办结,不需要办理"));
+    assert_eq!(
+        record.waiting_for.as_deref(),
+        Some("事项已办结，不需要办理")
+    );
     assert_eq!(record.facts[0].label, "因子");
     assert_eq!(record.chain.broken, None);
     assert_eq!(
@@ -88,12 +91,12 @@ async fn an_alarm_in_a_cell_is_searched_answered_and_verified() {
     };
     assert_eq!(
         said(0),
-        [("交办去向", "交 [qs-1-01] 排查人员(王格一、王格二)")]
+        [("交办去向", "交 [qs-1-01] 排查人员（王格一、王格二）")]
     );
     assert_eq!(said(2)[0], ("排查结论", "机动车"));
     assert_eq!(
         said(2)[3],
-        ("交办去向", "交 [qs-1] 核验人员(李区副、李区长)")
+        ("交办去向", "交 [qs-1] 核验人员（李区副、李区长）")
     );
     assert_eq!(said(3)[0].1, "已确认");
     assert_eq!(record.evidence[0].kind_name, "现场照片");
@@ -101,10 +104,53 @@ async fn an_alarm_in_a_cell_is_searched_answered_and_verified() {
 }
 
 #[tokio::test]
+async fn a_case_is_shown_as_it_was_at_an_earlier_time() {
+    let town = town(|_| true).await;
+    let case = town.open("城东", "a1").await;
+    for (name, verb) in [
+        ("王格一", "take"),
+        ("王格一", "answer"),
+        ("李区长", "accept"),
+    ] {
+        town.clock.advance(Timestamp::HOUR);
+        town.does(name, verb, &case).await.expect(verb);
+    }
+    let cell = "[qs-1-01] 排查人员（王格一、王格二）";
+    let district = "[qs-1] 核验人员（李区副、李区长）";
+    for (minutes, shown) in [
+        (-1, None),
+        (0, Some(("待接收", Lamp::Green, "剩 2 小时", cell))),
+        (59, Some(("待接收", Lamp::Green, "剩 1 小时", cell))),
+        (
+            60,
+            Some(("排查中", Lamp::Green, "剩 24 小时", "王格一（qs-1-01单位）")),
+        ),
+        (150, Some(("待核验", Lamp::Green, "剩 23 小时", district))),
+        (999, Some(("已办结", Lamp::Grey, "", ""))),
+    ] {
+        let then = Timestamp::from_millis(START).plus(minutes * Timestamp::MINUTE);
+        let line = town
+            .casework
+            .line_as_of(&Scope::system(), &case, then)
+            .await
+            .expect("store");
+        let line = line.as_ref().map(|line| {
+            (
+                line.state_name.as_str(),
+                line.lamp,
+                line.left_text.as_str(),
+                line.holder.as_str(),
+            )
+        });
+        assert_eq!(line, shown, "after {minutes} minutes");
+    }
+}
+
+#[tokio::test]
 async fn a_station_without_a_grid_goes_to_those_on_duty_and_they_do_not_verify_themselves() {
     let town = town(|_| true).await;
     let case = town.open("武昌", "a1").await;
-    let sentence = "等待 [hb] 值班调度(钱值一、钱值二)接收";
+    let sentence = "等待 [hb] 值班调度（钱值一、钱值二）接收";
     let (actor, _) = town.who("孙外人").await;
     let row = town
         .store
@@ -120,7 +166,7 @@ async fn a_station_without_a_grid_goes_to_those_on_duty_and_they_do_not_verify_t
     assert_eq!(waiting.as_deref(), Some(sentence));
     assert_eq!(
         town.does("孙外人", "take", &case).await,
-        Err("没有找到这个事项,或者您无权查看".to_owned())
+        Err("没有找到这个事项，或者您无权查看".to_owned())
     );
 
     town.does("钱值一", "take", &case).await.expect("takes");
@@ -131,7 +177,7 @@ async fn a_station_without_a_grid_goes_to_those_on_duty_and_they_do_not_verify_t
         .expect_err("refused");
     assert_eq!(
         refused,
-        "不能核验通过自己办的事项:“接收”是您办的,请由他人核验通过"
+        "不能核验通过自己办的事项：“接收”是您办的，请由他人核验通过"
     );
     assert_eq!(
         waits(&town, "钱值一", &case).await,
@@ -153,9 +199,9 @@ async fn where_nobody_can_be_found_the_case_is_opened_and_says_so() {
         .await
         .expect("store");
     let record = record.expect("there");
-    let note = "没有可以办理的排查人员,也没有值班人员,等待 [hb] 值班调度";
+    let note = "没有可以办理的排查人员，也没有值班人员，等待 [hb] 值班调度";
     assert_eq!(record.events[0].fields[0].value, note);
-    assert_eq!(record.line.holder, "[hb] 值班调度(暂无人员)");
+    assert_eq!(record.line.holder, "[hb] 值班调度（暂无人员）");
 }
 
 #[tokio::test]
@@ -231,7 +277,7 @@ async fn handing_on_climbs_past_whoever_hands_on() {
     town.does("李区长", "take", &case).await.expect("takes");
     town.does("李区长", "answer", &case).await.expect("answers");
     let sentence = waits(&town, "王格一", &case).await.expect("waits");
-    assert_eq!(sentence, "等待 [qs] 核验人员(赵市长)核验通过");
+    assert_eq!(sentence, "等待 [qs] 核验人员（赵市长）核验通过");
     town.does("赵市长", "return", &case).await.expect("returns");
     town.does("李区长", "hand-on", &case)
         .await
@@ -261,7 +307,7 @@ async fn only_own_files_prove_anything() {
         panic!("{refused:?}")
     };
     assert_eq!(fields[0].field, "evidence.photo-site");
-    assert_eq!(fields[0].message, "文件不存在或不是您上传的,请重新上传");
+    assert_eq!(fields[0].message, "文件不存在或不是您上传的，请重新上传");
 }
 
 #[tokio::test]
@@ -318,7 +364,7 @@ async fn a_file_is_read_back_and_one_that_was_altered_is_not() {
         .await;
     assert_eq!(
         altered.expect_err("altered").to_string(),
-        "存档的文件已损坏,请联系管理员"
+        "存档的文件已损坏，请联系管理员"
     );
 }
 

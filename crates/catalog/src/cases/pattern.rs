@@ -96,10 +96,10 @@ mod tests {
 
     #[test]
     fn a_title_is_filled_in_one_pass() {
-        let pattern = TitlePattern::new("{object}:{finding}(排查)").expect("valid");
+        let pattern = TitlePattern::new("{object}：{finding}（排查）").expect("valid");
         assert_eq!(
             pattern.fill("{finding}站", "PM2.5 突增"),
-            "{finding}站:PM2.5 突增(排查)"
+            "{finding}站：PM2.5 突增（排查）"
         );
     }
 

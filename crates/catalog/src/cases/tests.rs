@@ -178,7 +178,10 @@ fn states_that_lead_nowhere_are_refused() {
         "no way leads to the state \"lost\"",
     );
     // Nothing leads out of the state of verification.
-    let stuck = GOOD.replace("from = [\"awaiting-accept\"]", "from = [\"handling\"]");
+    let everywhere = "[\"awaiting-take\", \"handling\", \"awaiting-accept\"]";
+    let stuck = GOOD
+        .replace(everywhere, "[\"handling\"]")
+        .replace("[\"awaiting-accept\"]", "[\"handling\"]");
     let found = problems(&stuck);
     assert!(
         found

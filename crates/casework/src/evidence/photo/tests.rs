@@ -37,7 +37,7 @@ fn check(bytes: &[u8], expected: Result<(&str, u32, u32), &str>) {
     assert_eq!(found, expected.map_err(str::to_owned));
 }
 
-const BROKEN: &str = "照片不完整或已损坏,请重新上传";
+const BROKEN: &str = "照片不完整或已损坏，请重新上传";
 const NOT_AN_IMAGE: &str = "只收 JPEG 或 PNG 格式的照片";
 
 #[test]
@@ -49,7 +49,7 @@ fn photos_are_taken_by_their_content() {
 
 #[test]
 fn what_is_no_photo_is_refused() {
-    check(b"", Err("文件是空的,请重新拍照或选择文件"));
+    check(b"", Err("文件是空的，请重新拍照或选择文件"));
     check(b"GIF89a\x01\0\x01\0\0\0\0;", Err(NOT_AN_IMAGE));
     check(
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -58,7 +58,7 @@ fn what_is_no_photo_is_refused() {
     check(b"%PDF-1.7", Err(NOT_AN_IMAGE));
     check(
         &vec![0; MAX_BYTES + 1],
-        Err("文件超过 20 MB,请压缩后再上传"),
+        Err("文件超过 20 MB，请压缩后再上传"),
     );
     check(b"\xFF\xD8\xFF\xE0", Err(BROKEN));
     check(b"\x89PNG\r\n\x1a\n", Err(BROKEN));
@@ -72,7 +72,7 @@ fn a_photo_that_would_unfold_into_gigabytes_is_refused() {
     bomb[20..24].copy_from_slice(&19_999u32.to_be_bytes());
     let sum = crc32(&bomb[12..29]).to_be_bytes();
     bomb[29..33].copy_from_slice(&sum);
-    check(&bomb, Err("照片超过 6400 万像素,请缩小后再上传"));
+    check(&bomb, Err("照片超过 6400 万像素，请缩小后再上传"));
 }
 
 #[test]
