@@ -57,7 +57,7 @@ impl Command {
 /// Which database.
 #[derive(Args, Debug)]
 pub(crate) struct Database {
-    /// Address of the database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME.
+    /// Address of the database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`.
     #[arg(
         long,
         value_name = "ADDRESS",

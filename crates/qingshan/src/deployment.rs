@@ -16,7 +16,7 @@ const GATEWAY: &str = "0.0.0.0:9212";
 /// Flags that `serve` and `doctor` share.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Places {
-    /// Address of the database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
+    /// Address of the database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`
     /// [default: sqlite:DATA/qingshan.db].
     #[arg(
         long,

@@ -1,6 +1,7 @@
 //! Files that say what simulated data loggers send: recorded hours, and the fleet itself.
 
 mod devices;
+mod misbehaviour;
 mod readings;
 mod stamp;
 

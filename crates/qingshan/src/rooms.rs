@@ -1,10 +1,9 @@
 //! All rooms of the loop in one process, tied together and ended in order.
 
 mod judging;
+pub(crate) mod metrics;
 mod pages;
 mod sessions;
-
-pub(crate) use pages::record_metrics;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -92,7 +91,7 @@ impl Rooms {
         let idle = i64::from(setup.settings.idle_minutes);
         let sweep = sessions::sweep(setup.store.clone(), setup.wall.clone(), idle);
         rooms.run_until_stopped(sweep);
-        rooms.run_until_stopped(pages::keep_metrics(setup.metrics.clone()));
+        rooms.run_until_stopped(metrics::tidy(setup.metrics.clone()));
         let app = App::new(Parts {
             store: setup.store,
             catalog: setup.catalog,

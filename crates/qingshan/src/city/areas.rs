@@ -151,6 +151,5 @@ fn boundary(text: &str) -> Result<String, String> {
 /// Returns the line, from 1, on which a part of the text begins.
 fn line_of(text: &str, part: &str) -> u64 {
     let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+    1 + text.get(..offset).unwrap_or(text).matches('\n').count() as u64
 }

@@ -16,7 +16,7 @@ use crate::demo::folder::DemoFolder;
 use crate::demo::{accounts, clock};
 use crate::deployment::sqlite_in;
 use crate::listen::{self, GATEWAY, PAGES};
-use crate::rooms::{Rooms, Setup, record_metrics};
+use crate::rooms::{Rooms, Setup, metrics};
 use crate::{database, definitions, fleet, out, outside, shutdown};
 
 /// Under this name it is kept that the city was written.
@@ -90,7 +90,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             accounts,
             notice: NOTICE.to_owned(),
         }),
-        metrics: record_metrics()?,
+        metrics: metrics::record()?,
     };
     let mut rooms = Rooms::start(setup, stop.clone());
     tracing::info!(http = %pages_at, gateway = %gateway_at, "ready");

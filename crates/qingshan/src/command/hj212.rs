@@ -146,7 +146,7 @@ impl<'a> FrameLine<'a> {
             crc_ok: frame.crc_verdict() == CrcVerdict::Right,
             qn: text(header.qn),
             st: text(header.st),
-            cn: header.cn.map(|cn| cn.code()),
+            cn: header.cn.map(hj212::Cn::code),
             pw: text(header.pw),
             mn: text(header.mn),
             flag: header.flag.map(hj212::Flag::byte),

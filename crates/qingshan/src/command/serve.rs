@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use crate::demo::folder::is_demo;
 use crate::deployment::Places;
 use crate::listen::{self, GATEWAY, PAGES};
-use crate::rooms::{Rooms, Setup, record_metrics};
+use crate::rooms::{Rooms, Setup, metrics};
 use crate::{database, definitions, outside, shutdown};
 
 /// Arguments of `qingshan serve`.
@@ -50,7 +50,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         evidence: deployment.data.join("evidence"),
         settings: deployment.settings,
         demo: None,
-        metrics: record_metrics()?,
+        metrics: metrics::record()?,
     };
     let rooms = Rooms::start(setup, stop);
     tracing::info!(http = %pages_at, gateway = %gateway_at, "ready");

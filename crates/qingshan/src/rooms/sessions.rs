@@ -6,7 +6,7 @@ use model::{Timestamp, World};
 use store::Store;
 
 /// How often.
-const EVERY: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_mins(10);
 
 /// Forgets sessions that are over or were idle for too long, again and again.
 pub(super) async fn sweep(store: Store, wall: World, idle_minutes: i64) {

@@ -43,7 +43,7 @@ impl Logger {
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         let again: Vec<u8> = self.waiting.values().flatten().copied().collect();
         stream.write_all(&again)?;
-        let mut framer = Framer::new();
+        let mut answers = Framer::new();
         let mut buffer = [0; 4_096];
         let last = self.next.saturating_add(frames);
         loop {
@@ -60,13 +60,13 @@ impl Logger {
             if count == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            framer.push(&buffer[..count]);
-            self.hear(&mut framer);
+            answers.push(&buffer[..count]);
+            self.hear(&mut answers);
         }
     }
 
-    fn hear(&mut self, framer: &mut Framer) {
-        while let Some(chunk) = framer.next_chunk() {
+    fn hear(&mut self, answers: &mut Framer) {
+        while let Some(chunk) = answers.next_chunk() {
             let Chunk::Frame(frame) = chunk else { continue };
             let answer = decode(frame, &Profile::default());
             assert_eq!(

@@ -61,14 +61,26 @@ impl Server {
                 }
             }
         });
-        let mut seen = Vec::new();
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        // Made before it is ready, so that a failure here leaves no child behind either.
+        let mut server = Self {
+            child,
+            http: nowhere,
+            gateway: nowhere,
+            log,
+            seen: Vec::new(),
+        };
+        server.wait_until_ready();
+        server
+    }
+
+    fn wait_until_ready(&mut self) {
         loop {
-            let Ok(line) = log.recv_timeout(PATIENCE) else {
-                let _ended = child.kill();
-                panic!("the server was not ready in time: {seen:#?}")
+            let Ok(line) = self.log.recv_timeout(PATIENCE) else {
+                panic!("the server was not ready in time: {:#?}", self.seen)
             };
-            seen.push(line.clone());
             let read: Option<Line> = serde_json::from_str(&line).ok();
+            self.seen.push(line);
             let ready = read.filter(|line| line.message.as_deref() == Some("ready"));
             if let Some(Line {
                 http: Some(http),
@@ -76,17 +88,9 @@ impl Server {
                 ..
             }) = ready
             {
-                let (http, gateway) = (
-                    http.parse().expect("an address"),
-                    gateway.parse().expect("an address"),
-                );
-                return Self {
-                    child,
-                    http,
-                    gateway,
-                    log,
-                    seen,
-                };
+                self.http = http.parse().expect("an address");
+                self.gateway = gateway.parse().expect("an address");
+                return;
             }
         }
     }

@@ -63,12 +63,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let figures = [
         Figure::rate("codec.decode", decoded, decoding, "frames/s"),
         Figure::rate("codec.encode", encoded, encoding, "frames/s"),
-        Figure::rate(
-            "codec.crc",
-            checked * BLOCK as u64 / 1_000_000,
-            checking,
-            "MB/s",
-        ),
+        Figure::rate("codec.crc", checked * BLOCK as u64, checking, "GB/s").per(1e9),
         Figure::new(
             "codec.frame",
             f64::from(u16::try_from(bytes.len())?),

@@ -1,14 +1,14 @@
 //! `qingshan bench ingest`: frames over loopback, through the gateway, onto the disk.
 
+mod registry;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use model::{
-    Area, AreaId, AreaLevel, AreaPath, Device, DeviceStatus, Mn, Object, ObjectId, Timestamp, World,
-};
+use model::{Mn, Timestamp, World};
 use sense::fleet::blast::{BlastConfig, BlastReport, blast};
 use sense::{Gateway, GatewayConfig};
 use store::Store;
@@ -25,10 +25,6 @@ use crate::{database, outside};
 const FACTORS: u64 = 5;
 /// Frames per device in one round; rounds follow one another until the time is up.
 const ROUND: u32 = 200;
-/// The password of all devices.
-const PASSWORD: &str = "123456";
-/// The area and the prefix of all that the measurement stores.
-const PLACE: &str = "bench";
 
 /// Arguments of `qingshan bench ingest`.
 #[derive(Debug, clap::Args)]
@@ -71,7 +67,7 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
         bail!("the database {} is not empty", database::shown(address));
     }
     let world = outside::world()?;
-    let devices = register(&store, args.devices).await?;
+    let devices = registry::fill(&store, args.devices).await?;
     let before = usage::read();
     let disk_before = file.map(size);
     let stop = CancellationToken::new();
@@ -140,7 +136,7 @@ async fn fire(
         let config = BlastConfig {
             devices: devices
                 .iter()
-                .map(|mn| (mn.clone(), PASSWORD.to_owned()))
+                .map(|mn| (mn.clone(), registry::PASSWORD.to_owned()))
                 .collect(),
             frames_per_device: ROUND,
             window: usize::from(args.window),
@@ -194,74 +190,6 @@ fn costs(before: Option<Usage>, after: Option<Usage>, elapsed: Duration) -> Vec<
         ),
         Figure::new("ingest.peak_memory", number(after.peak_kib) / 1024.0, "MiB"),
     ]
-}
-
-/// Registers so many devices, each with its outlet.
-async fn register(store: &Store, count: u32) -> anyhow::Result<Vec<Mn>> {
-    let area = AreaId::new(PLACE);
-    let path = AreaPath::root(&area);
-    let numbers: Vec<Mn> = (0..count)
-        .map(|place| Mn::new(format!("BE{place:022}")))
-        .collect();
-    let object = |place: u32| ObjectId::new(format!("{PLACE}-{place}"));
-    store.put_areas(&[whole_area(&area, &path)]).await?;
-    let objects: Vec<Object> = (0..count)
-        .map(|place| Object {
-            id: object(place),
-            kind: "outlet".to_owned(),
-            code: String::new(),
-            name: PLACE.to_owned(),
-            area: area.clone(),
-            area_path: path.clone(),
-            area_name: String::new(),
-            parent: None,
-            lon: 0.0,
-            lat: 0.0,
-            attributes: [].into(),
-            invented: true,
-            source_note: None,
-        })
-        .collect();
-    store.put_objects(&objects).await?;
-    let devices: Vec<Device> = (0..count)
-        .zip(&numbers)
-        .map(|(place, mn)| device(mn, object(place)))
-        .collect();
-    store.put_devices(&devices).await?;
-    Ok(numbers)
-}
-
-fn whole_area(id: &AreaId, path: &AreaPath) -> Area {
-    Area {
-        id: id.clone(),
-        parent: None,
-        path: path.clone(),
-        level: AreaLevel::City,
-        code: String::new(),
-        name: PLACE.to_owned(),
-        lon: 0.0,
-        lat: 0.0,
-        geometry: None,
-        invented: true,
-    }
-}
-
-fn device(mn: &Mn, object: ObjectId) -> Device {
-    Device {
-        mn: mn.clone(),
-        status: DeviceStatus::Active,
-        object: Some(object),
-        edition: Some("2017".to_owned()),
-        st: Some("32".to_owned()),
-        password: Some(PASSWORD.to_owned()),
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
-    }
 }
 
 /// Returns the bytes of a database file with its log.

@@ -51,7 +51,7 @@ fn disk(_place: &Path) -> Finding {
 }
 
 fn judge(free: u64) -> Finding {
-    let gib = free as u128 * 10 / (1 << 30);
+    let gib = u128::from(free) * 10 / (1 << 30);
     let detail = format!("{}.{} GiB free", gib / 10, gib % 10);
     if free < LOW {
         let advice = "make room, or move the data folder to a larger disk; on a full disk frames \

@@ -1,0 +1,81 @@
+//! The loggers of the measurement, and what they report for.
+
+use model::{Area, AreaId, AreaLevel, AreaPath, Device, DeviceStatus, Mn, Object, ObjectId};
+use store::Store;
+
+/// The password of all devices.
+pub(super) const PASSWORD: &str = "123456";
+/// The area and the prefix of all that the measurement stores.
+const PLACE: &str = "bench";
+
+/// Registers so many devices, each with its outlet; returns their numbers.
+///
+/// # Errors
+///
+/// The database refuses.
+pub(super) async fn fill(store: &Store, count: u32) -> anyhow::Result<Vec<Mn>> {
+    let area = AreaId::new(PLACE);
+    let path = AreaPath::root(&area);
+    let numbers: Vec<Mn> = (0..count)
+        .map(|place| Mn::new(format!("BE{place:022}")))
+        .collect();
+    let object = |place: u32| ObjectId::new(format!("{PLACE}-{place}"));
+    store.put_areas(&[whole_area(&area, &path)]).await?;
+    let objects: Vec<Object> = (0..count)
+        .map(|place| Object {
+            id: object(place),
+            kind: "outlet".to_owned(),
+            code: String::new(),
+            name: PLACE.to_owned(),
+            area: area.clone(),
+            area_path: path.clone(),
+            area_name: String::new(),
+            parent: None,
+            lon: 0.0,
+            lat: 0.0,
+            attributes: [].into(),
+            invented: true,
+            source_note: None,
+        })
+        .collect();
+    store.put_objects(&objects).await?;
+    let devices: Vec<Device> = (0..count)
+        .zip(&numbers)
+        .map(|(place, mn)| device(mn, object(place)))
+        .collect();
+    store.put_devices(&devices).await?;
+    Ok(numbers)
+}
+
+fn whole_area(id: &AreaId, path: &AreaPath) -> Area {
+    Area {
+        id: id.clone(),
+        parent: None,
+        path: path.clone(),
+        level: AreaLevel::City,
+        code: String::new(),
+        name: PLACE.to_owned(),
+        lon: 0.0,
+        lat: 0.0,
+        geometry: None,
+        invented: true,
+    }
+}
+
+fn device(mn: &Mn, object: ObjectId) -> Device {
+    Device {
+        mn: mn.clone(),
+        status: DeviceStatus::Active,
+        object: Some(object),
+        edition: Some("2017".to_owned()),
+        st: Some("32".to_owned()),
+        password: Some(PASSWORD.to_owned()),
+        first_seen: None,
+        last_seen: None,
+        last_peer: None,
+        frames: 0,
+        bad_frames: 0,
+        held_frames: 0,
+        skew_seconds: None,
+    }
+}

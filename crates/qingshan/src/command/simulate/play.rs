@@ -1,0 +1,123 @@
+//! What a fleet plays.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use model::{Clock as _, Mn, Timestamp};
+use sense::fleet::{SimDevice, Source};
+
+use super::{Args, Profile};
+use crate::fleet;
+use crate::outside::WallClock;
+
+/// Speed at which recorded hours are played if nobody says: an hour in ten seconds.
+const RECORDED_SPEED: u32 = 360;
+/// How long after the last recorded hour every device has reported it, in the devices' time.
+const LAST_REPORT: i64 = 10 * Timestamp::MINUTE;
+
+/// What the fleet plays: its devices, when its time begins, and when it has sent everything.
+pub(super) struct Play {
+    pub(super) devices: Vec<SimDevice>,
+    pub(super) start: Timestamp,
+    pub(super) end: Option<Timestamp>,
+    pub(super) speed: u32,
+}
+
+impl Play {
+    /// Reads what the arguments ask for.
+    ///
+    /// # Errors
+    ///
+    /// The readings cannot be read.
+    pub(super) fn of(args: &Args) -> anyhow::Result<Self> {
+        let mut play = match (&args.from_readings, args.profile) {
+            (Some(path), _) => recorded(args, path)?,
+            (None, Some(profile)) => invented(args, profile),
+            (None, None) => bail!("give --from-readings FILE or --profile KIND"),
+        };
+        for device in &mut play.devices {
+            let faults = args.misbehave.iter().flat_map(|kind| kind.faults(device));
+            let faults: Vec<_> = faults.collect();
+            device.faults = faults;
+        }
+        Ok(play)
+    }
+}
+
+fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
+    let recordings = fleet::readings(&bytes).with_context(|| format!("{shown} is not right"))?;
+    let most = args.devices.map_or(usize::MAX, |most| most as usize);
+    let chosen: Vec<_> = recordings.into_iter().take(most).collect();
+    let hours = || chosen.iter().flat_map(|(_, recording)| &recording.hours);
+    let first = hours().map(|hour| hour.start).min();
+    let last = hours().map(|hour| hour.start).max();
+    let (Some(first), Some(last)) = (first, last) else {
+        bail!("{shown} holds no hours")
+    };
+    let devices = (0..)
+        .zip(&chosen)
+        .map(|(place, (station, recording))| SimDevice {
+            mn: station_number(station, place),
+            st: "22".to_owned(),
+            password: args.password.clone(),
+            source: Source::Recorded(Arc::clone(recording)),
+            faults: Vec::new(),
+        })
+        .collect();
+    Ok(Play {
+        devices,
+        start: first,
+        end: Some(last.plus(Timestamp::HOUR + LAST_REPORT)),
+        speed: args.speed.unwrap_or(RECORDED_SPEED),
+    })
+}
+
+fn invented(args: &Args, profile: Profile) -> Play {
+    let devices = (0..args.devices.unwrap_or(1))
+        .map(|place| SimDevice {
+            mn: numbered(place),
+            st: profile.system().to_owned(),
+            password: args.password.clone(),
+            source: Source::Synthetic(Arc::new(profile.values(place))),
+            faults: Vec::new(),
+        })
+        .collect();
+    Play {
+        devices,
+        start: WallClock.now(),
+        end: None,
+        speed: args.speed.unwrap_or(1),
+    }
+}
+
+/// Returns the number that the demo's registry has for a station, where its code can be written
+/// in hex digits, and else one by its place.
+fn station_number(station: &str, place: u32) -> Mn {
+    let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+    if station.len() <= 16 && station.bytes().all(hex) {
+        return Mn::new(format!("D0515322{station:0>16}"));
+    }
+    numbered(place)
+}
+
+fn numbered(place: u32) -> Mn {
+    Mn::new(format!("51D00000{place:016X}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::station_number;
+
+    #[test]
+    fn a_station_has_the_number_of_the_registry() {
+        for (station, place, expected) in [
+            ("1325A", 0, "D0515322000000000001325A"),
+            ("QS01", 7, "51D000000000000000000007"),
+        ] {
+            assert_eq!(station_number(station, place).as_str(), expected);
+        }
+    }
+}
