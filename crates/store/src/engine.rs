@@ -114,6 +114,11 @@ async fn sqlite(address: &str, path: &str) -> Result<Engine> {
         .busy_timeout(BUSY_TIMEOUT)
         .foreign_keys(true)
         .statement_cache_capacity(256)
+        // A batch touches a page for each point and more; the default of 2 MB, in KiB and negative
+        // by SQLite's convention, would read them again and again.
+        .pragma("cache_size", "-65536")
+        // Folding the log into the file every 16 MB instead of 4 writes hot pages less often.
+        .pragma("wal_autocheckpoint", "4000")
         .disable_statement_logging();
     let lasting = || {
         SqlitePoolOptions::new()
@@ -128,7 +133,11 @@ async fn sqlite(address: &str, path: &str) -> Result<Engine> {
     let readers = lasting()
         .max_connections(SQLITE_READERS)
         .test_before_acquire(false)
-        .connect_lazy_with(options.pragma("query_only", "ON"));
+        .connect_lazy_with(
+            options
+                .pragma("query_only", "ON")
+                .pragma("cache_size", "-8192"),
+        );
     Ok(Engine::Sqlite { writer, readers })
 }
 

@@ -138,7 +138,7 @@ CREATE TABLE IF NOT EXISTS alarms (
 );
 CREATE INDEX IF NOT EXISTS alarms_newest ON alarms (opened_at);
 CREATE INDEX IF NOT EXISTS alarms_point ON alarms (point_id, opened_at);
-CREATE INDEX IF NOT EXISTS alarms_open ON alarms (opened_at) WHERE state = 'open';
+CREATE INDEX IF NOT EXISTS alarms_state ON alarms (state, opened_at);
 
 CREATE TABLE IF NOT EXISTS alarm_steps (
     alarm_id TEXT NOT NULL REFERENCES alarms (id),
