@@ -100,7 +100,7 @@ impl Store {
     }
 
     /// Returns the devices of objects in scope, by number; those without an object only for a
-    /// scope that covers the bureau's area or everywhere.
+    /// scope that covers a root area, a bureau's area or everywhere.
     pub async fn devices(
         &self,
         scope: &Scope,

@@ -122,8 +122,8 @@ impl Store {
 
     /// Returns what the filter asks for, newest first, and how many there are in all.
     ///
-    /// What belongs to no object is only for a scope that covers the bureau's area or everywhere; others
-    /// get what devices of objects in scope sent.
+    /// What belongs to no object is only for a scope that covers a root area, a bureau's area or
+    /// everywhere; others get what devices of objects in scope sent.
     pub async fn quarantined(
         &self,
         scope: &Scope,

@@ -7,7 +7,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, SqlSafeStr, SqlStr, Type};
 
-pub(crate) use crate::arg::Arg;
+use crate::arg::Arg;
 use crate::engine::{Conn, Link};
 use crate::{Result, StoreError};
 

@@ -57,7 +57,7 @@ impl<'q> Query<'q> {
     }
 
     /// Appends `column IN (…)`, which for no value at all is never true.
-    pub(crate) fn one_of<T: Into<crate::query::Arg<'q>>>(
+    pub(crate) fn one_of<T: Into<crate::arg::Arg<'q>>>(
         &mut self,
         column: &'static str,
         values: impl IntoIterator<Item = T>,
@@ -74,14 +74,19 @@ impl<'q> Query<'q> {
     /// Appends the condition that the scope may see what has no place yet: an unknown device,
     /// bytes of nobody.
     ///
-    /// That is a scope that reaches everywhere, or over the whole area of the bureau (a unit of
-    /// kind `bureau`): what nobody has placed may lie anywhere in it.
+    /// That is a scope that reaches everywhere, or over a whole tree of areas from its root, or
+    /// over the whole area of a bureau (a unit of kind `bureau`): what nobody has placed may lie
+    /// anywhere in it.
     pub(crate) fn sees_unplaced(&mut self, scope: &'q Scope) -> &mut Self {
-        if *scope.reach() == Reach::Everywhere {
+        let from_root = match scope.reach() {
+            Reach::Everywhere => true,
+            Reach::Areas(areas) => areas.iter().any(|area| area.ids().count() == 1),
+        };
+        if from_root {
             return self.text("1 = 1");
         }
         self.text(
-            "EXISTS (SELECT 1 FROM units hu JOIN areas ha ON ha.id = hu.area_id
+            "EXISTS (SELECT 1 FROM units hu JOIN areas ha ON ha.id = hu.area_id \
              WHERE hu.kind = 'bureau' AND ",
         );
         self.within(scope, "ha.path", Kind::None).text(")")

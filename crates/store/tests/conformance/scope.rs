@@ -9,7 +9,9 @@ use store::Store;
 use crate::alarms::{alarm, put};
 use crate::bench::on_each;
 use crate::evidence::{attach, evidence};
-use crate::town::{T0, hour_frame, no_scope, scope_at, scope_of_kinds, station, stranger_frame};
+use crate::town::{
+    T0, area, hour_frame, no_scope, scope_at, scope_of_kinds, station, stranger_frame,
+};
 
 /// Fills the east with one of everything.
 async fn fill(store: &Store) {
@@ -232,6 +234,27 @@ async fn a_line_of_business_sees_only_its_kinds() {
                 .unwrap()
                 .is_some()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_no_place_is_for_those_who_cover_the_bureau_or_a_root() {
+    on_each(async |store, _| {
+        fill(store).await;
+        store.put_areas(&[area("elsewhere", None)]).await.unwrap();
+        for (path, expected) in [
+            ("/hb/", true),
+            ("/hb/qs/", true),
+            ("/elsewhere/", true),
+            ("/hb/qs/east/", false),
+            ("/hb/q/", false),
+            ("/hb/qs/west/", false),
+        ] {
+            let scope = scope_at(path);
+            let stranger = store.device(&scope, &Mn::new("MN-X")).await.unwrap();
+            assert_eq!(stranger.is_some(), expected, "{path}");
+        }
     })
     .await;
 }
