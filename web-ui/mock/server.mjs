@@ -128,7 +128,7 @@ async function handle(method, path, q, body, s, raw) {
     return once(body, () => {
       if (x[2] === 'take') Object.assign(a, { taken_by: person.name, taken_at: w.clockState().now })
       else Object.assign(a, { state: 'false-alarm', cleared_at: w.clockState().now })
-      a.history.push({ at: w.clockState().now, who: person.name, what: x[2] === 'take' ? '接收' : '判定误报', note: body.reason ?? null })
+      a.history.push({ at: w.clockState().now, who: person.name, what: x[2] === 'take' ? 'taken' : 'false-alarm', note: body.reason ?? null })
       push('alarm', { id: a.id, state: a.state, rule_name: a.rule_name, object_name: a.object.name, summary: a.summary })
       return alarmDetail(a, s.login)
     })

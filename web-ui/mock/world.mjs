@@ -188,7 +188,7 @@ const t0 = clock.base
 const A = (n, rule, severity, object, area, factor, label, state, ago, summary, more = {}) => ({
   id: `al${n}`, rule_id: rule[0], rule_name: rule[1], severity, object, area_name: area, factor, factor_label: label, state, started_at: iso(t0 - ago * HOUR), opened_at: iso(t0 - (ago - 0.05) * HOUR), cleared_at: state === 'cleared' ? iso(t0 - (ago - 3) * HOUR) : null,
   summary, peak: more.peak ?? null, law: more.law ?? null, threshold_source: more.source ?? 'house', case: more.case ?? null, taken_by: more.taken ?? null, taken_at: more.taken ? iso(t0 - (ago - 0.4) * HOUR) : null,
-  history: [{ at: iso(t0 - ago * HOUR), who: null, what: '触发', note: summary }, ...(more.taken ? [{ at: iso(t0 - (ago - 0.4) * HOUR), who: more.taken, what: '接收', note: null }] : [])],
+  history: [{ at: iso(t0 - ago * HOUR), who: null, what: 'opened', note: summary }, ...(more.taken ? [{ at: iso(t0 - (ago - 0.4) * HOUR), who: more.taken, what: 'taken', note: null }] : [])],
 })
 const st = (i) => ({ id: stations[i].id, name: stations[i].name, kind: 'air-station' })
 const ou = (i) => ({ id: outlets[i].id, name: outlets[i].name, kind: 'outlet' })
@@ -238,8 +238,8 @@ export const cases = [
   newCase(1, 'air-patrol', '钢铁新村站 PM10 突升现场巡查', 'handling', 'yellow', '剩 1 小时 20 分', '李大山（青山区第三网格）', 1.3, { id: 'st5', name: '钢铁新村站' }, '青山区'),
   newCase(2, 'over-limit', '临江化工 1号烟囱氮氧化物超限核查', 'handed-over', 'green', '剩 6 小时', '陈立（市执法支队）', 6, { id: 'ou21', name: '临江化工1号烟囱' }, '临江区'),
   newCase(3, 'air-patrol', '化工园站 PM2.5 偏高周边排查', 'to-accept', 'red', '超期 2 小时', '周敏（市局调度中心）', -2, { id: 'st7', name: '化工园站' }, '临江区'),
-  newCase(4, 'air-patrol', '开发区站 PM10 突升现场巡查', 'closed', 'grey', '已停表', '—', null, { id: 'st14', name: '开发区站' }, '青山区'),
-  ...Array.from({ length: 60 }, (_, k) => newCase(5 + k, k % 3 ? 'air-patrol' : 'over-limit', `${stations[k % 14].name} PM10 突升现场巡查`, 'closed', 'grey', '已停表', '—', null, { id: stations[k % 14].id, name: stations[k % 14].name }, stations[k % 14].area_name)),
+  newCase(4, 'air-patrol', '开发区站 PM10 突升现场巡查', 'closed', 'grey', '已停表', '', null, { id: 'st14', name: '开发区站' }, '青山区'),
+  ...Array.from({ length: 60 }, (_, k) => newCase(5 + k, k % 3 ? 'air-patrol' : 'over-limit', `${stations[k % 14].name} PM10 突升现场巡查`, 'closed', 'grey', '已停表', '', null, { id: stations[k % 14].id, name: stations[k % 14].name }, stations[k % 14].area_name)),
 ]
 export const evidence = new Map()
 
@@ -274,7 +274,7 @@ export function act(c, verb, body, person) {
   Object.assign(c, { state: s.id, state_name: s.name, open: s.open })
   if (verb === 'report-done') c.holder = '周敏（市局调度中心）'
   if (verb === 'return') c.holder = '李大山（青山区第三网格）'
-  if (!s.open) Object.assign(c, { lamp: 'grey', left_text: '已停表', holder: '—' })
+  if (!s.open) Object.assign(c, { lamp: 'grey', left_text: '已停表', holder: '' })
 }
 
 // ---- devices and quarantine

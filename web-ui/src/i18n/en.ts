@@ -196,6 +196,7 @@ const en: typeof zh = {
     value: 'Value',
     unit: 'Unit',
     flag: 'Flag',
+    flagNormal: 'N normal',
     flagIs: 'Flag {flag}',
     primary: 'Primary',
     noPrimary: 'None',
@@ -277,6 +278,7 @@ const en: typeof zh = {
     nothing: 'Nothing for you to do now.',
     reason: 'Reason',
     confirm: 'Confirm: {verb}',
+    step: { opened: 'Raised', peaked: 'Worse', cleared: 'Cleared', taken: 'Taken', 'false-alarm': 'False alarm', 'case-opened': 'Case opened' },
     open: 'Alarm',
     none: 'None',
     onlyObject: 'Only',
@@ -373,6 +375,7 @@ const en: typeof zh = {
     task: 'Task',
     back: 'Task list',
     now: ' Now: {state}, with {holder}.',
+    nowClosed: ' Now: {state}.',
   },
   problem: {
     unexpected: 'Something unexpected went wrong; nothing is lost. Try again later.',

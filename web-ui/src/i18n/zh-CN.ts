@@ -194,6 +194,7 @@ export default {
     value: '数值',
     unit: '单位',
     flag: '标记',
+    flagNormal: 'N 正常',
     flagIs: '标记 {flag}',
     primary: '首要污染物',
     noPrimary: '无',
@@ -275,6 +276,7 @@ export default {
     nothing: '您现在不用操作。',
     reason: '原因',
     confirm: '确认{verb}',
+    step: { opened: '报警', peaked: '加重', cleared: '解除', taken: '接收', 'false-alarm': '判为误报', 'case-opened': '立案交办' },
     open: '有报警',
     none: '无',
     onlyObject: '只看',
@@ -371,6 +373,7 @@ export default {
     task: '任务',
     back: '任务列表',
     now: ' 现在：{state}，由 {holder} 办理。',
+    nowClosed: ' 现在：{state}。',
   },
   problem: {
     unexpected: '出了意外的问题，内容没有丢失，请稍后重试。',

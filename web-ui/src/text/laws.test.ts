@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FactorValue, HourPair } from '../api/types'
-import { oldAndNew, switchStamps } from './laws'
+import { lastHours, oldAndNew, switchStamps } from './laws'
 
 function hour(stamp: string, law: string): HourPair {
   const old = { law: 'HJ 633-2012', aqi: 75, level: 2, level_name: '良', color: '#ffff00', primary: ['a34004'] }
@@ -37,5 +37,18 @@ describe('switchStamps', () => {
     expect([...switchStamps(hours)]).toEqual(['2026-03-01T01:00:00+08:00'])
     expect(switchStamps(hours.slice(2)).size).toBe(0)
     expect(switchStamps([]).size).toBe(0)
+  })
+})
+
+describe('lastHours', () => {
+  it('has a place for every hour, received or not', () => {
+    const hours = [hour('2026-02-28T22:00:00+08:00', 'HJ 633-2012'), hour('2026-03-01T00:00:00+08:00', 'HJ 633-2012')]
+    expect(lastHours(hours, 4).map((s) => [s.stamp, s.hour !== null])).toEqual([
+      ['2026-02-28T21:00:00+08:00', false],
+      ['2026-02-28T22:00:00+08:00', true],
+      ['2026-02-28T23:00:00+08:00', false],
+      ['2026-03-01T00:00:00+08:00', true],
+    ])
+    expect(lastHours([], 4)).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import type { FactorValue, HourPair } from '../api/types'
+import { toIso } from './time'
 
 /** One hour's verdict under one law, whether in force or for comparison. */
 export interface LawVerdict {
@@ -59,4 +60,23 @@ export function switchStamps(hours: HourPair[]): Set<string> {
     if (before && here && before.verdict.law !== here.verdict.law) found.add(here.stamp)
   }
   return found
+}
+
+/** One place of the strip of hours; `hour` is null where nothing was received. */
+export interface HourSlot {
+  stamp: string
+  hour: HourPair | null
+}
+
+/** The last `count` hours up to the newest one, with a place for each hour that is missing. */
+export function lastHours(hours: HourPair[], count: number): HourSlot[] {
+  const newest = hours.at(-1)
+  if (!newest) return []
+  const byTime = new Map(hours.map((h) => [Date.parse(h.stamp), h]))
+  const end = Date.parse(newest.stamp)
+  return Array.from({ length: count }, (_, i) => {
+    const at = end - (count - 1 - i) * 3_600_000
+    const hour = byTime.get(at) ?? null
+    return { stamp: hour?.stamp ?? toIso(at), hour }
+  })
 }

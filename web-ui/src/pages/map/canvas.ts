@@ -21,8 +21,8 @@ import type { Area, MapView } from '../../api/types'
 import type { LayerName, Pick } from './layers'
 import { alarmStyle, areaStyle, caseStyle, enterpriseStyle, outletStyle, stationName, stationStyle } from './styles'
 
-/** From this zoom on grid cells and names of enterprises are shown. */
-const CLOSE_ZOOM = 11.2
+/** So much closer than the whole city, grid cells and names are shown. */
+const CLOSER = 0.7
 
 export interface MapWords {
   level: (level: number | null) => string
@@ -39,8 +39,11 @@ export class MapCanvas {
   private readonly areas = new VectorSource()
   private readonly cells = new VectorSource()
   private readonly drawn = new VectorSource()
+  private readonly cellLayer: VectorLayer
   private draw: Draw | null = null
   private picked = ''
+  /** Set once the areas are known. */
+  private closeZoom = 11
   private view: MapView | null = null
 
   constructor(
@@ -51,7 +54,8 @@ export class MapCanvas {
   ) {
     const base = tiles.url ? [new TileLayer({ source: new XYZ({ url: tiles.url, attributions: tiles.attribution ?? undefined }) })] : []
     const districts = new VectorLayer({ source: this.areas, style: (f) => areaStyle(f.get('area') as Area), declutter: true })
-    const cells = new VectorLayer({ source: this.cells, style: (f) => areaStyle(f.get('area') as Area), minZoom: CLOSE_ZOOM, declutter: true })
+    const cells = new VectorLayer({ source: this.cells, style: (f) => areaStyle(f.get('area') as Area), declutter: true })
+    this.cellLayer = cells
     const circle = new VectorLayer({
       source: this.drawn,
       style: new Style({ stroke: new Stroke({ color: '#176068', width: 2, lineDash: [6, 4] }), fill: new Fill({ color: 'rgba(23,96,104,0.08)' }) }),
@@ -60,7 +64,7 @@ export class MapCanvas {
     const order: LayerName[] = ['enterprises', 'outlets', 'stations', 'cases', 'alarms']
     order.forEach((name, i) => {
       const source = new VectorSource()
-      const layer = new VectorLayer({ source, zIndex: 10 + i, style: (f, resolution) => this.style(f as Feature, resolution) })
+      const layer = new VectorLayer({ source, zIndex: 10 + i, declutter: name === 'enterprises', style: (f, resolution) => this.style(f as Feature, resolution) })
       this.sources.set(name, source)
       this.layers.set(name, layer)
     })
@@ -85,7 +89,7 @@ export class MapCanvas {
   private style(feature: Feature, resolution: number): Style | Style[] | undefined {
     const pick = feature.get('pick') as Pick
     const picked = pick.key === this.picked
-    const close = (this.map.getView().getZoomForResolution(resolution) ?? 0) >= CLOSE_ZOOM
+    const close = (this.map.getView().getZoomForResolution(resolution) ?? 0) >= this.closeZoom
     switch (pick.layer) {
       case 'stations': {
         const badge = stationStyle(pick.item, this.words.level(pick.item.hour?.level ?? null), picked)
@@ -116,6 +120,8 @@ export class MapCanvas {
     this.cells.addFeatures(features.filter((f) => (f.get('area') as Area).level === 'grid-cell'))
     const extent = this.areas.getExtent()
     if (extent && !isEmpty(extent)) this.map.getView().fit(extent, { padding: [24, 24, 24, 24] })
+    this.closeZoom = (this.map.getView().getZoom() ?? 10) + CLOSER
+    this.cellLayer.setMinZoom(this.closeZoom)
   }
 
   setView(view: MapView, picks: Pick[]): void {
@@ -137,7 +143,7 @@ export class MapCanvas {
     for (const source of this.sources.values()) {
       const found = source.getFeatures().find((f) => (f.get('pick') as Pick).key === key)
       const at = (found?.getGeometry() as Point | undefined)?.getCoordinates()
-      if (at) this.map.getView().animate({ center: at, zoom: Math.max(this.map.getView().getZoom() ?? 0, CLOSE_ZOOM + 0.4), duration: 200 })
+      if (at) this.map.getView().animate({ center: at, zoom: Math.max(this.map.getView().getZoom() ?? 0, this.closeZoom + 0.3), duration: 200 })
     }
   }
 

@@ -75,12 +75,15 @@ export function enterpriseStyle(e: ObjectPoint, named: boolean, picked: boolean)
     image: new RegularShape({
       points: 4,
       angle: 0,
+      // Beside its outlets, which stand at the same place, and drawn whether or not its name finds room.
+      displacement: [-10, 7],
+      declutterMode: 'none',
       radius: picked ? 10 : 8,
       fill: new Fill({ color: '#7a6a58' }),
       stroke: picked ? new Stroke({ color: '#0b2d32', width: 3 }) : WHITE,
     }),
     text: named
-      ? new Text({ text: e.name, offsetY: -15, font: `11px ${FONT}`, fill: new Fill({ color: '#54483b' }), stroke: new Stroke({ color: '#ffffff', width: 3 }) })
+      ? new Text({ text: e.name, offsetX: -10, offsetY: -21, font: `11px ${FONT}`, fill: new Fill({ color: '#54483b' }), stroke: new Stroke({ color: '#ffffff', width: 3 }) })
       : undefined,
     zIndex: picked ? 1000 : 5,
   })
