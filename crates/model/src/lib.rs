@@ -6,6 +6,7 @@
 //! time: whoever needs a time, a random number or an identity is handed a
 //! [`World`].
 
+mod air_day;
 mod air_hour;
 mod alarm;
 mod area;
@@ -13,15 +14,19 @@ mod case;
 mod device;
 mod evidence;
 mod fast_clock;
+mod flag;
 mod ids;
+mod interference;
 mod live;
 mod object;
 mod people;
 mod reading;
+mod review;
 mod scope;
 mod time;
 mod world;
 
+pub use air_day::{AirDay, DayIndex, DayValue, NoValue};
 pub use alarm::{Alarm, AlarmAct, AlarmFilter, AlarmState, AlarmStep, Episode, Phase, Severity};
 pub use area::{Area, AreaLevel, AreaPath};
 pub use case::{
@@ -33,14 +38,20 @@ pub use device::{
 };
 pub use evidence::{Attached, Evidence};
 pub use fast_clock::FastClock;
+pub use flag::{FLAGS, Flag, REVIEWED_INVALID, REVIEWED_VALID};
 pub use ids::{
     AlarmId, AreaId, CaseId, ContentHash, FactorCode, Mn, ObjectId, PersonId, RoleId, RuleId,
     SessionKey, UnitId,
 };
+pub use interference::{Interference, InterferenceKind};
 pub use live::Live;
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
 pub use reading::{Cadence, FactorReading, LoggedReading, NewReading, Reading, Rollup};
+pub use review::{
+    NewReviewStep, QualityFlag, ReviewAct, ReviewFilter, ReviewItem, ReviewKey, ReviewState,
+    ReviewStep, ReviewVerdict, Reviewed,
+};
 pub use scope::{Reach, Scope};
 pub use time::{BEIJING, Clock, ManualClock, Timestamp};
 pub use world::{Entropy, SeededEntropy, World};

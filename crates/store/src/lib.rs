@@ -16,6 +16,8 @@
     reason = "every method fails in the ways that the variants of StoreError describe"
 )]
 
+mod air_days;
+mod air_record;
 mod alarm_rows;
 mod alarms;
 mod areas;
@@ -27,12 +29,14 @@ mod chain;
 mod convert;
 mod definitions;
 mod devices;
+mod effective;
 mod engine;
 mod error;
 mod evidence;
 mod frame_log;
 mod frames;
 mod held;
+mod interferences;
 mod judgement;
 mod ledger;
 mod migrate;
@@ -41,9 +45,12 @@ mod objects;
 mod pack;
 mod people;
 mod posts;
+mod quality;
 mod quarantine;
 mod query;
 mod readings;
+mod review_rows;
+mod reviews;
 mod rollups;
 mod scope;
 mod sessions;

@@ -9,9 +9,12 @@
 )]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+mod air_days;
+mod alarm_acts;
 mod alarms;
 mod areas;
 mod bench;
+mod case_lists;
 mod cases;
 mod chain;
 mod devices;
