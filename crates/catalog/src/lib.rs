@@ -114,6 +114,17 @@ impl Catalog {
             .collect()
     }
 
+    /// Makes the scope in which a person may use a right: that of the posts that carry it.
+    #[must_use]
+    pub fn scope_of(&self, right: Right, person: &PersonId, posts: &[Post]) -> Scope {
+        let carries = |post: &&Post| {
+            self.role(&post.role)
+                .is_some_and(|role| role.rights.contains(&right))
+        };
+        let posts: Vec<Post> = posts.iter().filter(carries).cloned().collect();
+        self.scope(person, &posts)
+    }
+
     /// Makes the scope of a person: the areas of all posts whose role sees anything at all.
     #[must_use]
     pub fn scope(&self, person: &PersonId, posts: &[Post]) -> Scope {

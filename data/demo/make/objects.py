@@ -50,12 +50,19 @@ def attributes(pairs):
     return ";".join(f"{key}={value}" for key, value in pairs)
 
 
+def not_monitored(row):
+    """Returns the attribute for pollutants that the station's plan leaves out, as far as the release shows it."""
+    shares = {"a21026": row["so2_not_monitored_share"], "a21005": row["co_not_monitored_share"]}
+    codes = [code for code, share in shares.items() if float(share) > 0.9]
+    return [("not_monitored", " ".join(codes))] if codes else []
+
+
 def air_stations(rng, shapes, stations):
     """Returns the rows of all air stations, real ones first."""
     rows = []
     for code, row in stations.items():
         if row["area"] in CITIES:
-            pairs = attributes([("control", "国控")])
+            pairs = attributes([("control", "国控"), *not_monitored(row)])
             rows.append(
                 [
                     f"st-{code}",

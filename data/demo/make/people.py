@@ -20,10 +20,18 @@ OFFICE = [
     ("auditadmin", "u-bureau", "audit-admin"),
 ]
 
+# Whoever watches the stations of the whole province; real stations lie under it. Two, because
+# whoever answers a case may not verify it. The numbers are those of their invented names.
+PROVINCE = [("prov1", 108), ("prov2", 109)]
+
+# Of the bureau, those who see the stations of the neighbouring cities, and nothing else there.
+NEIGHBOURS = ["duty", "duty2", "monitor", "enforce1", "enforce2", "enforce3", "director", "clerk"]
+
 
 def units():
     """Returns the rows of `units.csv`."""
     rows = [
+        ["u-province", "湖北省空气站调度组（虚构）", "hb", "department", ""],
         ["u-bureau", "青山市生态环境局", "qs", "bureau", ""],
         ["u-duty", "青山市生态环境局值班室（调度中心）", "qs", "department", "u-bureau"],
         ["u-monitor", "青山市生态环境局监测科", "qs", "department", "u-bureau"],
@@ -68,14 +76,18 @@ def phone(index):
 def write(out):
     """Writes the three files."""
     rows = posts()
+    units_of = {login: unit for login, unit, _, _ in rows}
     write_csv(out / "units.csv", ["id", "name", "area", "kind", "parent"], units())
     write_csv(
         out / "people.csv",
         ["id", "name", "login", "phone", "unit"],
-        [[f"p-{login}", person_name(i), login, phone(i), unit] for i, (login, unit, _, _) in enumerate(rows)],
+        [[f"p-{login}", person_name(i), login, phone(i), unit] for i, (login, unit, _, _) in enumerate(rows)]
+        + [[f"p-{login}", person_name(i), login, phone(i), "u-province"] for login, i in PROVINCE],
     )
     write_csv(
         out / "posts.csv",
         ["person", "unit", "area", "role"],
-        [[f"p-{login}", unit, area, role] for login, unit, area, role in rows],
+        [[f"p-{login}", unit, area, role] for login, unit, area, role in rows]
+        + [[f"p-{login}", "u-province", "hb", "duty-officer"] for login, _ in PROVINCE]
+        + [[f"p-{login}", units_of[login], "hb", "net-viewer"] for login in NEIGHBOURS],
     )

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
 use model::{
-    Alarm, AlarmAct, AlarmFilter, AlarmId, AlarmState, Cadence, Live, ObjectId, RuleId, Timestamp,
+    Alarm, AlarmAct, AlarmFilter, AlarmId, AlarmState, Cadence, Live, ObjectId, RuleId, Scope,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -100,7 +101,7 @@ pub(crate) async fn alarms(
     user: User,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Alarms>> {
-    user.need(Right::AlarmRead)?;
+    let scope = user.need(Right::AlarmRead)?;
     let state = match which.state.as_deref() {
         None | Some("") => Some(AlarmState::Open),
         Some("all") => None,
@@ -117,7 +118,7 @@ pub(crate) async fn alarms(
         offset: (page - 1).saturating_mul(PAGE_SIZE),
         limit: PAGE_SIZE,
     };
-    let (alarms, total) = app.store.alarms(&user.scope, &filter).await?;
+    let (alarms, total) = app.store.alarms(scope, &filter).await?;
     let alarms = alarms
         .iter()
         .map(|alarm| AlarmLine::of(&app.catalog, alarm))
@@ -139,7 +140,6 @@ pub(crate) async fn alarm(
     user: User,
     Path(id): Path<String>,
 ) -> Answer<Json<AlarmDetail>> {
-    user.need(Right::AlarmRead)?;
     detail(&app, &user, &AlarmId::new(id)).await.map(Json)
 }
 
@@ -191,11 +191,11 @@ pub(crate) async fn false_alarm(
 }
 
 async fn act(app: &App, user: &User, id: &AlarmId, act: &AlarmAct) -> Answer<AlarmDetail> {
-    user.need(Right::AlarmHandle)?;
+    let scope = user.need(Right::AlarmHandle)?;
     let by = (&user.actor.person, user.actor.name.as_str());
     let alarm = app
         .store
-        .act_on_alarm(&user.scope, id, by, act, app.world.now())
+        .act_on_alarm(scope, id, by, act, app.world.now())
         .await?;
     let alarm = alarm.ok_or_else(|| Problem::not_found("该报警"))?;
     // Nobody listening is no error: the page asks again when it comes back.
@@ -207,10 +207,14 @@ async fn act(app: &App, user: &User, id: &AlarmId, act: &AlarmAct) -> Answer<Ala
 }
 
 async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
-    let alarm = app.store.alarm(&user.scope, id).await?;
+    let scope = user.need(Right::AlarmRead)?;
+    let alarm = app.store.alarm(scope, id).await?;
     let alarm = alarm.ok_or_else(|| Problem::not_found("该报警"))?;
-    let history = app.store.alarm_history(&user.scope, id).await?;
-    let handles = user.need(Right::AlarmHandle).is_ok() && alarm.state == AlarmState::Open;
+    let history = app.store.alarm_history(scope, id).await?;
+    let handles = alarm.state == AlarmState::Open
+        && user
+            .need(Right::AlarmHandle)
+            .is_ok_and(|scope| scope.allows_area(&alarm.area_path));
     let mut may = Vec::new();
     if handles && alarm.taken_by.is_none() {
         may.push("take");
@@ -219,7 +223,7 @@ async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
         may.push("false-alarm");
     }
     Ok(AlarmDetail {
-        readings: around(app, user, &alarm).await?,
+        readings: around(app, scope, &alarm).await?,
         history: history
             .into_iter()
             .map(|step| Step {
@@ -235,7 +239,7 @@ async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
 }
 
 /// The values of the alarm's factor, or the air index, from six hours before to its end.
-async fn around(app: &App, user: &User, alarm: &Alarm) -> Answer<Vec<AroundReading>> {
+async fn around(app: &App, scope: &Scope, alarm: &Alarm) -> Answer<Vec<AroundReading>> {
     let from = alarm.started_at.plus(-6 * Timestamp::HOUR);
     let to = alarm
         .cleared_at
@@ -243,7 +247,7 @@ async fn around(app: &App, user: &User, alarm: &Alarm) -> Answer<Vec<AroundReadi
         .plus(6 * Timestamp::HOUR);
     let rows = app
         .store
-        .readings(&user.scope, &alarm.point, Cadence::Hour, from, to, 200)
+        .readings(scope, &alarm.point, Cadence::Hour, from, to, 200)
         .await?;
     Ok(rows
         .iter()

@@ -39,8 +39,8 @@ struct AreaView {
 #[utoipa::path(get, path = "/api/v1/areas", tag = "net",
     responses((status = 200, body = Areas), (status = 401, body = Problem)))]
 pub(crate) async fn areas(State(app): State<App>, user: User) -> Answer<Json<Areas>> {
-    user.need(Right::NetRead)?;
-    let areas = app.store.areas(&user.scope).await?;
+    let scope = user.need(Right::NetRead)?;
+    let areas = app.store.areas(scope).await?;
     Ok(Json(Areas {
         areas: areas.into_iter().map(view).collect(),
     }))

@@ -236,7 +236,7 @@ struct AttachedForm {
 #[utoipa::path(get, path = "/api/v1/flows", tag = "cases",
     responses((status = 200, body = Flows), (status = 401, body = Problem)))]
 pub(crate) async fn flows(State(app): State<App>, user: User) -> Answer<Json<Flows>> {
-    user.need(Right::CaseRead)?;
+    let scope = user.need(Right::CaseRead)?;
     let mut flows = Vec::new();
     for flow in &app.catalog.cases {
         let filter = CaseFilter {
@@ -244,7 +244,7 @@ pub(crate) async fn flows(State(app): State<App>, user: User) -> Answer<Json<Flo
             open: Some(true),
             ..CaseFilter::default()
         };
-        let (_, open_count) = app.store.cases(&user.scope, &filter).await?;
+        let (_, open_count) = app.store.cases(scope, &filter).await?;
         let state = |state: &catalog::cases::State| StateView {
             id: state.id.clone(),
             name: state.name.clone(),
@@ -273,7 +273,7 @@ pub(crate) async fn cases(
     user: User,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Cases>> {
-    user.need(Right::CaseRead)?;
+    let scope = user.need(Right::CaseRead)?;
     let page = which.page.unwrap_or(1).max(1);
     let filter = CaseFilter {
         flow: which.flow,
@@ -285,7 +285,7 @@ pub(crate) async fn cases(
         limit: PAGE_SIZE,
         ..CaseFilter::default()
     };
-    let (cases, total) = app.store.cases(&user.scope, &filter).await?;
+    let (cases, total) = app.store.cases(scope, &filter).await?;
     let cases = lines(&app, cases).await?;
     Ok(Json(Cases {
         cases,
@@ -304,7 +304,6 @@ pub(crate) async fn case(
     user: User,
     Path(id): Path<String>,
 ) -> Answer<Json<CaseRecord>> {
-    user.need(Right::CaseRead)?;
     record(&app, &user, &CaseId::new(id)).await.map(Json)
 }
 
@@ -320,7 +319,7 @@ pub(crate) async fn act(
     Path((id, verb)): Path<(String, String)>,
     Body(form): Body<VerbForm>,
 ) -> Answer<Json<CaseRecord>> {
-    user.need(Right::CaseAct)?;
+    let scope = user.need(Right::CaseAct)?;
     let id = CaseId::new(id);
     let occurred_at = form
         .occurred_at
@@ -337,7 +336,7 @@ pub(crate) async fn act(
         occurred_at: occurred_at.transpose()?,
     };
     app.casework
-        .act(&user.actor, &user.scope, &id, call)
+        .act(&user.actor, scope, &id, call)
         .await
         .map_err(refusal)?;
     record(&app, &user, &id).await.map(Json)
@@ -413,7 +412,12 @@ pub(crate) fn state_name(app: &App, case: &Case) -> String {
 async fn record(app: &App, user: &User, id: &CaseId) -> Answer<CaseRecord> {
     let record = app
         .casework
-        .record(&user.scope, &user.actor, id, app.world.now())
+        .record(
+            user.need(Right::CaseRead)?,
+            &user.actor,
+            id,
+            app.world.now(),
+        )
         .await?;
     let record = record.ok_or_else(|| Problem::not_found("该事项"))?;
     // Seeing a case is one right, acting in it another.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{Device, DeviceStatus, Mn, Object, ObjectFilter, ObjectId};
+use model::{Device, DeviceStatus, Mn, Object, ObjectFilter, ObjectId, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -68,15 +68,15 @@ pub(crate) async fn devices(
     user: User,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Devices>> {
-    user.need(Right::DeviceRead)?;
+    let scope = user.need(Right::DeviceRead)?;
     let status = match which.status.as_deref() {
         None | Some("" | "all") => None,
         Some(word) => Some(DeviceStatus::parse(word).ok_or_else(|| {
             Problem::invalid_field("status", "状态应为 unknown、active、retired 或 all")
         })?),
     };
-    let devices = app.store.devices(&user.scope, status).await?;
-    let objects = objects(&app, &user).await?;
+    let devices = app.store.devices(scope, status).await?;
+    let objects = objects(&app, scope).await?;
     let devices = devices
         .iter()
         .map(|device| line(&app, device, &objects))
@@ -95,28 +95,25 @@ pub(crate) async fn adopt(
     Path(mn): Path<String>,
     Body(adoption): Body<Adoption>,
 ) -> Answer<Json<DeviceLine>> {
-    user.need(Right::DeviceAdopt)?;
+    let scope = user.need(Right::DeviceAdopt)?;
     let gateway = app
         .gateway
         .as_ref()
         .ok_or_else(|| Problem::not_found("数采网关"))?;
     let mn = Mn::new(mn);
     let object = ObjectId::new(adoption.object_id);
-    let adopted = gateway.adopt(&user.scope, &mn, &object).await?;
+    let adopted = gateway.adopt(scope, &mn, &object).await?;
     let adopted = adopted
         .ok_or_else(|| Problem::not_found("该设备或对象"))?
         .device;
     tracing::info!(device.mn = %mn, object.id = %object, person.id = %user.actor.person, "device adopted");
-    let devices = app.store.devices(&user.scope, None).await?;
+    let devices = app.store.devices(scope, None).await?;
     let device = device_named(&devices, &mn).unwrap_or(&adopted);
-    Ok(Json(line(&app, device, &objects(&app, &user).await?)))
+    Ok(Json(line(&app, device, &objects(&app, scope).await?)))
 }
 
-async fn objects(app: &App, user: &User) -> Answer<HashMap<ObjectId, Object>> {
-    let objects = app
-        .store
-        .objects(&user.scope, &ObjectFilter::default())
-        .await?;
+async fn objects(app: &App, scope: &Scope) -> Answer<HashMap<ObjectId, Object>> {
+    let objects = app.store.objects(scope, &ObjectFilter::default()).await?;
     Ok(objects
         .into_iter()
         .map(|object| (object.id.clone(), object))

@@ -1,6 +1,6 @@
 //! The event stream that moves open pages.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use catalog::Right;
 use futures::Stream;
 use futures::stream;
-use model::{Cadence, Clock as _, Live, Scope, Timestamp};
+use model::{AreaPath, Cadence, Clock as _, Live, ObjectId, Scope, Timestamp};
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -72,8 +72,7 @@ struct DeviceEvent {
 /// What one listener may hear, and where it stands.
 struct Listener {
     app: App,
-    scope: Scope,
-    rights: BTreeSet<Right>,
+    scopes: BTreeMap<Right, Scope>,
     live: Receiver<Live>,
     told_clock: bool,
 }
@@ -88,8 +87,7 @@ pub(crate) async fn events(
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     let listener = Listener {
         live: app.live.subscribe(),
-        scope: user.scope.clone(),
-        rights: user.rights.clone(),
+        scopes: user.scopes.clone(),
         told_clock: false,
         app,
     };
@@ -140,8 +138,11 @@ impl Listener {
         written("clock", &clock)
     }
 
-    fn may(&self, right: Right) -> bool {
-        self.rights.contains(&right)
+    /// The scope of a right, if the listener has it at this place.
+    fn at(&self, right: Right, area: &AreaPath) -> Option<&Scope> {
+        self.scopes
+            .get(&right)
+            .filter(|scope| scope.allows_area(area))
     }
 
     async fn event(&self, live: Live) -> Option<Event> {
@@ -152,11 +153,9 @@ impl Listener {
                 cadence,
                 start,
             } => {
-                if !self.may(Right::NetRead) || !self.scope.allows_area(&area) {
-                    return None;
-                }
+                let scope = self.at(Right::NetRead, &area)?;
                 if cadence == Cadence::Hour
-                    && let Some(event) = self.hour(&point, start).await
+                    && let Some(event) = self.hour(scope, &point, start).await
                 {
                     return Some(event);
                 }
@@ -167,10 +166,8 @@ impl Listener {
                 written("reading", &reading)
             }
             Live::Alarm { id, area } => {
-                if !self.may(Right::AlarmRead) || !self.scope.allows_area(&area) {
-                    return None;
-                }
-                let alarm = self.app.store.alarm(&self.scope, &id).await.ok()??;
+                let scope = self.at(Right::AlarmRead, &area)?;
+                let alarm = self.app.store.alarm(scope, &id).await.ok()??;
                 let rule = self.app.catalog.rule(&alarm.rule);
                 let alarm = AlarmEvent {
                     id: alarm.id.to_string(),
@@ -182,10 +179,8 @@ impl Listener {
                 written("alarm", &alarm)
             }
             Live::Case { id, area } => {
-                if !self.may(Right::CaseRead) || !self.scope.allows_area(&area) {
-                    return None;
-                }
-                let case = self.app.store.case(&self.scope, &id).await.ok()??;
+                let scope = self.at(Right::CaseRead, &area)?;
+                let case = self.app.store.case(scope, &id).await.ok()??;
                 let case = CaseEvent {
                     state_name: state_name(&self.app, &case),
                     id: case.id.to_string(),
@@ -196,8 +191,8 @@ impl Listener {
             }
             Live::Device { mn, status } => {
                 // The device itself is asked for, because the scope decides whether it is seen.
-                let seen = self.may(Right::DeviceRead)
-                    && matches!(self.app.store.device(&self.scope, &mn).await, Ok(Some(_)));
+                let scope = self.scopes.get(&Right::DeviceRead)?;
+                let seen = matches!(self.app.store.device(scope, &mn).await, Ok(Some(_)));
                 let device = DeviceEvent {
                     mn: mn.to_string(),
                     status: status.as_str(),
@@ -207,15 +202,15 @@ impl Listener {
         }
     }
 
-    async fn hour(&self, point: &model::ObjectId, start: Timestamp) -> Option<Event> {
-        let station = self.app.store.object(&self.scope, point).await.ok()??;
+    async fn hour(&self, scope: &Scope, point: &ObjectId, start: Timestamp) -> Option<Event> {
+        let station = self.app.store.object(scope, point).await.ok()??;
         if station.kind != "air-station" {
             return None;
         }
         let rows = self
             .app
             .store
-            .readings(&self.scope, point, Cadence::Hour, start, start.plus(1), 1)
+            .readings(scope, point, Cadence::Hour, start, start.plus(1), 1)
             .await
             .ok()?;
         let verdict = verdict(rows.first()?);

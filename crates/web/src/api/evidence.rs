@@ -120,7 +120,7 @@ pub(crate) async fn thumb(
 }
 
 async fn send(app: &App, user: &User, hash: String, thumb: bool) -> Answer<Response> {
-    user.need(Right::CaseRead)?;
+    let scope = user.need(Right::CaseRead)?;
     let missing = || Problem::not_found("该照片");
     if !ContentHash::is_well_formed(&hash) {
         return Err(missing());
@@ -128,7 +128,7 @@ async fn send(app: &App, user: &User, hash: String, thumb: bool) -> Answer<Respo
     let hash = ContentHash::new(hash);
     let content = app
         .casework
-        .read_evidence(&user.scope, &hash, thumb)
+        .read_evidence(scope, &hash, thumb)
         .await
         .map_err(refusal)?;
     let content = content.ok_or_else(missing)?;

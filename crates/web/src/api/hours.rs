@@ -59,9 +59,9 @@ pub(crate) async fn hours(
     Path(id): Path<String>,
     Asked(period): Asked<Period>,
 ) -> Answer<Json<Hours>> {
-    user.need(Right::NetRead)?;
+    let scope = user.need(Right::NetRead)?;
     let id = ObjectId::new(id);
-    let station = app.store.object(&user.scope, &id).await?;
+    let station = app.store.object(scope, &id).await?;
     if station.is_none_or(|station| station.kind != "air-station") {
         return Err(Problem::not_found("该站点"));
     }
@@ -70,7 +70,7 @@ pub(crate) async fn hours(
     let (first, after) = (from.plus(-Timestamp::HOUR), to.plus(1 - Timestamp::HOUR));
     let rows = app
         .store
-        .readings(&user.scope, &id, Cadence::Hour, first, after, 31 * 24)
+        .readings(scope, &id, Cadence::Hour, first, after, 31 * 24)
         .await?;
     let hours = rows.iter().map(pair).collect();
     Ok(Json(Hours {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use catalog::{Limit, Right};
 use model::{
-    AlarmFilter, AlarmState, Cadence, CaseFilter, Object, ObjectFilter, ObjectId, Reading,
+    AlarmFilter, AlarmState, Cadence, CaseFilter, Object, ObjectFilter, ObjectId, Reading, Scope,
     Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ pub(crate) async fn map(
     user: User,
     Asked(at): Asked<At>,
 ) -> Answer<Json<MapView>> {
-    user.need(Right::NetRead)?;
+    let scope = user.need(Right::NetRead)?;
     let now = app.world.now();
     let at = at
         .at
@@ -107,28 +107,25 @@ pub(crate) async fn map(
     };
     let hours: HashMap<ObjectId, Reading> = app
         .store
-        .latest(&user.scope, Cadence::Hour, newest, oldest)
+        .latest(scope, Cadence::Hour, newest, oldest)
         .await?
         .into_iter()
         .map(|row| (row.point.clone(), row))
         .collect();
-    let devices = app.store.devices(&user.scope, None).await?;
+    let devices = app.store.devices(scope, None).await?;
     let devices = by_object(&devices);
     let filter = AlarmFilter {
         state: Some(AlarmState::Open),
         limit: 1000,
         ..AlarmFilter::default()
     };
-    let (alarms, _) = if user.need(Right::AlarmRead).is_ok() {
-        app.store.alarms(&user.scope, &filter).await?
+    let (alarms, _) = if let Ok(scope) = user.need(Right::AlarmRead) {
+        app.store.alarms(scope, &filter).await?
     } else {
         (Vec::new(), 0)
     };
     let alarmed: HashSet<&ObjectId> = alarms.iter().map(|alarm| &alarm.point).collect();
-    let objects = app
-        .store
-        .objects(&user.scope, &ObjectFilter::default())
-        .await?;
+    let objects = app.store.objects(scope, &ObjectFilter::default()).await?;
     let of_kind = |kind: &'static str| objects.iter().filter(move |object| object.kind == kind);
     let online = |object: &Object| {
         let seen = devices
@@ -159,8 +156,8 @@ pub(crate) async fn map(
             alarm_open: alarmed.contains(&object.id),
         })
         .collect();
-    let cases = if user.need(Right::CaseRead).is_ok() {
-        cases(&app, &user, now).await?
+    let cases = if let Ok(scope) = user.need(Right::CaseRead) {
+        cases(&app, scope, now).await?
     } else {
         Vec::new()
     };
@@ -201,13 +198,13 @@ fn over(object: &Object, row: &Reading) -> Vec<String> {
         .collect()
 }
 
-async fn cases(app: &App, user: &User, now: Timestamp) -> Answer<Vec<CasePoint>> {
+async fn cases(app: &App, scope: &Scope, now: Timestamp) -> Answer<Vec<CasePoint>> {
     let filter = CaseFilter {
         open: Some(true),
         limit: 1000,
         ..CaseFilter::default()
     };
-    let (cases, _) = app.store.cases(&user.scope, &filter).await?;
+    let (cases, _) = app.store.cases(scope, &filter).await?;
     Ok(cases
         .into_iter()
         .filter_map(|case| {

@@ -64,13 +64,13 @@ pub(crate) async fn objects(
     user: User,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Objects>> {
-    user.need(Right::NetRead)?;
+    let scope = user.need(Right::NetRead)?;
     let filter = ObjectFilter {
         kind: which.kind,
         parent: None,
         without_device: which.without_device,
     };
-    let objects = app.store.objects(&user.scope, &filter).await?;
+    let objects = app.store.objects(scope, &filter).await?;
     Ok(Json(Objects {
         objects: objects.iter().map(ObjectPoint::from).collect(),
     }))
@@ -85,24 +85,24 @@ pub(crate) async fn object(
     user: User,
     Path(id): Path<String>,
 ) -> Answer<Json<ObjectView>> {
-    user.need(Right::NetRead)?;
-    let object = app.store.object(&user.scope, &ObjectId::new(id)).await?;
+    let scope = user.need(Right::NetRead)?;
+    let object = app.store.object(scope, &ObjectId::new(id)).await?;
     let object = object.ok_or_else(|| Problem::not_found("该对象"))?;
     let parent = match &object.parent {
-        Some(parent) => app.store.object(&user.scope, parent).await?,
+        Some(parent) => app.store.object(scope, parent).await?,
         None => None,
     };
     let filter = ObjectFilter {
         parent: Some(object.id.clone()),
         ..ObjectFilter::default()
     };
-    let children = app.store.objects(&user.scope, &filter).await?;
-    let device = app.store.device_of(&user.scope, &object.id).await?;
+    let children = app.store.objects(scope, &filter).await?;
+    let device = app.store.device_of(scope, &object.id).await?;
     let kind = app.catalog.kind(&object.kind);
     let attributes = object
         .attributes
         .iter()
-        .filter(|(name, _)| user.scope.allows_personal() || !is_personal(kind, name))
+        .filter(|(name, _)| scope.allows_personal() || !is_personal(kind, name))
         .map(|(name, value)| AttributeView {
             label: kind
                 .and_then(|kind| kind.attribute_label(name))

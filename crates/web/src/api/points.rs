@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::{LIMIT_SOURCE, Limit, Right};
-use model::{Cadence, FactorReading, Object, ObjectId, Reading, Rollup, Timestamp};
+use model::{Cadence, FactorReading, Object, ObjectId, Reading, Rollup, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -104,12 +104,12 @@ pub(crate) async fn readings(
     Path(id): Path<String>,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Readings>> {
-    user.need(Right::NetRead)?;
-    let (object, cadence, from, to) = asked(&app, &user, id, which).await?;
+    let scope = user.need(Right::NetRead)?;
+    let (object, cadence, from, to) = asked(&app, scope, id, which).await?;
     let after = to.plus(1);
     let rows = app
         .store
-        .readings(&user.scope, &object.id, cadence, from, after, MAX_ROWS)
+        .readings(scope, &object.id, cadence, from, after, MAX_ROWS)
         .await?;
     Ok(Json(Readings {
         cadence: cadence.as_str(),
@@ -129,11 +129,11 @@ pub(crate) async fn rollups(
     Path(id): Path<String>,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Rollups>> {
-    user.need(Right::NetRead)?;
-    let (object, cadence, from, to) = asked(&app, &user, id, which).await?;
+    let scope = user.need(Right::NetRead)?;
+    let (object, cadence, from, to) = asked(&app, scope, id, which).await?;
     let rows = app
         .store
-        .rollups(&user.scope, &object.id, cadence, from, to.plus(1))
+        .rollups(scope, &object.id, cadence, from, to.plus(1))
         .await?;
     Ok(Json(Rollups {
         rows: rows.iter().map(rollup_view).collect(),
@@ -142,14 +142,14 @@ pub(crate) async fn rollups(
 
 async fn asked(
     app: &App,
-    user: &User,
+    scope: &Scope,
     id: String,
     which: Which,
 ) -> Answer<(Object, Cadence, Timestamp, Timestamp)> {
     let cadence = Cadence::parse(&which.cadence).ok_or_else(|| {
         Problem::invalid_field("cadence", "周期应为 realtime、minute、hour 或 day")
     })?;
-    let object = app.store.object(&user.scope, &ObjectId::new(id)).await?;
+    let object = app.store.object(scope, &ObjectId::new(id)).await?;
     let object = object.ok_or_else(|| Problem::not_found("该点位"))?;
     let default_span = match cadence {
         Cadence::Realtime | Cadence::Minute => Timestamp::DAY,

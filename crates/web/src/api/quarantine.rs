@@ -66,7 +66,7 @@ pub(crate) async fn quarantine(
     user: User,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Quarantine>> {
-    user.need(Right::QuarantineRead)?;
+    let scope = user.need(Right::QuarantineRead)?;
     let page = which.page.unwrap_or(1).max(1);
     let filter = QuarantineFilter {
         mn: which.mn.map(Mn::new),
@@ -74,8 +74,8 @@ pub(crate) async fn quarantine(
         offset: (page - 1).saturating_mul(PAGE_SIZE),
         limit: PAGE_SIZE,
     };
-    let (frames, total) = app.store.quarantined(&user.scope, &filter).await?;
-    let by_reason = app.store.quarantine_reasons(&user.scope).await?;
+    let (frames, total) = app.store.quarantined(scope, &filter).await?;
+    let by_reason = app.store.quarantine_reasons(scope).await?;
     Ok(Json(Quarantine {
         frames: frames.into_iter().map(view).collect(),
         total,

@@ -138,7 +138,7 @@ fn view(app: &App, signed: &Signed) -> SessionView {
             login: signed.login.clone(),
         },
         posts,
-        rights: signed.rights.iter().map(|right| right.as_str()).collect(),
+        rights: signed.scopes.keys().map(|right| right.as_str()).collect(),
         csrf: signed.session.csrf.clone(),
         must_change_password: signed.must_change_password,
         idle_minutes: app.settings.idle_minutes,

@@ -34,7 +34,7 @@ pub(crate) struct Workbench {
 pub(crate) async fn workbench(State(app): State<App>, user: User) -> Answer<Json<Workbench>> {
     let me = &user.actor.person;
     let (mut mine, mut acted) = (Vec::new(), Vec::new());
-    if user.need(Right::CaseAct).is_ok() {
+    if let Ok(scope) = user.need(Right::CaseAct) {
         let open = CaseFilter {
             open: Some(true),
             limit: LINES,
@@ -44,23 +44,23 @@ pub(crate) async fn workbench(State(app): State<App>, user: User) -> Answer<Json
             mine: Some(me.clone()),
             ..open.clone()
         };
-        (mine, _) = app.store.cases(&user.scope, &filter).await?;
+        (mine, _) = app.store.cases(scope, &filter).await?;
         let filter = CaseFilter {
             acted: Some(me.clone()),
             ..open
         };
-        (acted, _) = app.store.cases(&user.scope, &filter).await?;
+        (acted, _) = app.store.cases(scope, &filter).await?;
         acted.retain(|case| !mine.iter().any(|one| one.id == case.id));
     }
     mine.sort_by_key(|case| case.clocks.iter().map(|clock| clock.due_at).min());
-    let alarms = if user.need(Right::AlarmHandle).is_ok() {
+    let alarms = if let Ok(scope) = user.need(Right::AlarmHandle) {
         let filter = AlarmFilter {
             state: Some(AlarmState::Open),
             untaken: true,
             limit: LINES,
             ..AlarmFilter::default()
         };
-        app.store.alarms(&user.scope, &filter).await?.0
+        app.store.alarms(scope, &filter).await?.0
     } else {
         Vec::new()
     };

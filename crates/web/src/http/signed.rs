@@ -1,6 +1,6 @@
 //! Who asks: the session behind a request, its rights and its scope.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
@@ -24,8 +24,7 @@ pub(crate) struct Signed {
     pub(crate) actor: Actor,
     pub(crate) login: String,
     pub(crate) must_change_password: bool,
-    pub(crate) rights: BTreeSet<Right>,
-    pub(crate) scope: Scope,
+    pub(crate) scopes: BTreeMap<Right, Scope>,
 }
 
 /// A signed-in person who may do business: the first password has been replaced.
@@ -40,13 +39,11 @@ impl std::ops::Deref for User {
 }
 
 impl Signed {
-    /// Refuses whoever lacks a right.
-    pub(crate) fn need(&self, right: Right) -> Result<(), Problem> {
-        if self.rights.contains(&right) {
-            Ok(())
-        } else {
-            Err(Problem::forbidden())
-        }
+    /// Returns how far a right reaches: over the areas of the posts that carry it. Refuses whoever
+    /// has it nowhere. Handlers get a scope in no other way, so that a right held for one area is
+    /// never used in another.
+    pub(crate) fn need(&self, right: Right) -> Result<&Scope, Problem> {
+        self.scopes.get(&right).ok_or_else(Problem::forbidden)
     }
 }
 
@@ -128,8 +125,10 @@ pub(crate) async fn signed(app: &App, session: Session) -> Result<Option<Signed>
         .unit(&person.unit)
         .await?
         .map_or_else(String::new, |unit| unit.name);
-    let rights = app.catalog.rights(&posts);
-    let scope = app.catalog.scope(&person.id, &posts);
+    let rights = app.catalog.rights(&posts).into_iter();
+    let scopes = rights
+        .map(|right| (right, app.catalog.scope_of(right, &person.id, &posts)))
+        .collect();
     let actor = Actor {
         person: person.id,
         name: person.name,
@@ -142,8 +141,7 @@ pub(crate) async fn signed(app: &App, session: Session) -> Result<Option<Signed>
         actor,
         login: person.login,
         must_change_password: person.must_change_password,
-        rights,
-        scope,
+        scopes,
     }))
 }
 

@@ -88,9 +88,11 @@ fn device(mn: &str, object: &str) -> Device {
 }
 
 /// Login, area, role of everybody.
-const PEOPLE: [(&str, &str, &str); 8] = [
+const PEOPLE: [(&str, &str, &str); 9] = [
     ("duty", "qs", "duty-officer"),
     ("monitor", "qs", "monitor-engineer"),
+    // The same person looks at the neighbours' stations, and at nothing else there.
+    ("monitor", "hb", "net-viewer"),
     ("member", "qs-1-01", "grid-member"),
     ("neighbour", "qs-1-02", "grid-member"),
     ("lead", "qs-1", "grid-lead"),
@@ -233,7 +235,7 @@ async fn fill(store: &Store, world: &World) {
     for (login, area, role) in PEOPLE {
         let unit = match area {
             "wh" => "u-wh",
-            "qs" => "u-qs",
+            "qs" | "hb" => "u-qs",
             _ => "u-qs-1",
         };
         let person = Person {

@@ -130,3 +130,16 @@ async fn a_grid_member_sees_the_cell_alone() {
         .await
         .refused(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_right_held_in_one_area_is_not_used_in_another() {
+    let city = City::new().await;
+    let monitor = Client::signed_in(city.router(), "monitor").await;
+    monitor.get("/api/v1/stations/st-wh").await.ok();
+    let seen = monitor.get("/api/v1/devices").await.ok().to_string();
+    assert!(seen.contains("MN-QS"), "{seen}");
+    let alarms = monitor.get("/api/v1/alarms?state=all&object=st-wh").await.ok();
+    assert_eq!(alarms["total"], 0);
+    let duty = Client::signed_in(city.router(), "duty").await;
+    duty.get("/api/v1/stations/st-wh").await.refused(404, "not-found");
+}
