@@ -4,6 +4,7 @@ use model::{Device, DeviceStatus, Mn, ObjectId, Scope, Timestamp};
 use sqlx::FromRow;
 
 use crate::convert::{time, word};
+use crate::ledger::take_turn;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
@@ -66,6 +67,8 @@ impl Store {
     /// Conflict: an object that is not stored or has another active device.
     pub async fn put_devices(&self, devices: &[Device]) -> Result<()> {
         let mut tx = self.write().await?;
+        // Frames write devices too: see `put_quarantined`.
+        take_turn(&mut tx, 0).await?;
         for device in devices {
             tx.run(&sql!(
                 "INSERT INTO devices (mn, status, object_id, edition, st, password, first_seen,

@@ -155,6 +155,7 @@ async fn postgres(address: &str) -> Result<Engine> {
 
 /// Returns the address as it may stand in a message.
 fn hide_password(address: &str) -> String {
+    let (address, _) = address.split_once('?').unwrap_or((address, ""));
     match (address.split_once("://"), address.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}"),
         _ => address.to_owned(),
@@ -216,5 +217,51 @@ impl Deref for Tx {
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
         &mut self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::sql;
+
+    #[tokio::test]
+    async fn a_sqlite_writer_syncs_each_commit_and_a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", folder.path().join("q.db").display());
+        let engine = Engine::connect(&address).await.unwrap();
+        let mut writer = engine.write().await.unwrap();
+        let full = 2;
+        assert_eq!(
+            writer.number(&sql!("PRAGMA synchronous")).await.unwrap(),
+            full
+        );
+        assert_eq!(
+            writer.number(&sql!("PRAGMA foreign_keys")).await.unwrap(),
+            1
+        );
+        assert_eq!(
+            writer.number(&sql!("PRAGMA busy_timeout")).await.unwrap(),
+            5000
+        );
+        let mode: Option<(String,)> = writer.one(&sql!("PRAGMA journal_mode")).await.unwrap();
+        assert_eq!(mode.unwrap().0, "wal");
+        drop(writer);
+        let mut reader = engine.read().await.unwrap();
+        assert!(
+            reader
+                .run(&sql!("CREATE TABLE t (x BIGINT)"))
+                .await
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_password_never_stands_in_a_message() {
+        let check = |address: &str, expected: &str| assert_eq!(hide_password(address), expected);
+        check("postgres://user:secret@host/db", "postgres://…@host/db");
+        check("postgres://user:sec@ret@host/db", "postgres://…@host/db");
+        check("postgres://host/db", "postgres://host/db");
+        check("postgres://host/db?password=secret", "postgres://host/db");
     }
 }

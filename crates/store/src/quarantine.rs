@@ -5,6 +5,7 @@ use model::{Mn, QuarantineFilter, Quarantined, Scope, Timestamp};
 use sqlx::FromRow;
 
 use crate::convert::{narrow, signed, unsigned};
+use crate::ledger::take_turn;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store};
@@ -73,6 +74,9 @@ impl Store {
     /// rows themselves stay, so that the count stays true.
     pub async fn put_quarantined(&self, items: &[Quarantined], budget: i64) -> Result<()> {
         let mut tx = self.write().await?;
+        // On PostgreSQL two transactions that write the same devices in another order would hold
+        // each other up; in the ledger's queue they do not meet.
+        take_turn(&mut tx, 0).await?;
         for item in items {
             let new = tx
                 .run(&sql!(

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use model::{Mn, QuarantineFilter, Quarantined, Scope};
 
 use crate::bench::on_each;
-use crate::town::{T0, scope_at};
+use crate::town::{T0, device, scope_at, stranger_frame};
 
 fn item(id: &str, peer: &str, mn: Option<&str>, reason: &str, second: i64) -> Quarantined {
     Quarantined {
@@ -125,6 +125,49 @@ async fn what_has_no_place_is_only_for_the_root() {
             store.quarantined(&scope_at("/hb/"), &mine).await.unwrap().1,
             1
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn frames_and_bad_bytes_of_the_same_devices_do_not_hold_each_other_up() {
+    on_each(async |store, _| {
+        let devices = ["MN-E", "MN-O", "MN-1", "MN-2", "MN-3"];
+        store
+            .put_devices(&devices.map(|mn| device(mn, None)))
+            .await
+            .unwrap();
+        let work = (0..20).map(|round| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut order = devices.to_vec();
+                order.rotate_left(round % 5);
+                if round % 2 == 0 {
+                    let items: Vec<_> = order
+                        .iter()
+                        .map(|mn| item(&format!("{mn}-{round}"), "a", Some(mn), "crc", 1))
+                        .collect();
+                    store.put_quarantined(&items, 1).await.unwrap();
+                } else {
+                    let frames: Vec<_> = order
+                        .iter()
+                        .map(|mn| stranger_frame(mn, &format!("{mn}-{round}"), 1))
+                        .collect();
+                    store.commit_frames(&frames, 100).await.unwrap();
+                }
+            })
+        });
+        for outcome in futures::future::join_all(work).await {
+            outcome.unwrap();
+        }
+        for device in store.registry().await.unwrap() {
+            assert_eq!(
+                (device.frames, device.bad_frames),
+                (10, 10),
+                "{}",
+                device.mn
+            );
+        }
     })
     .await;
 }

@@ -1,0 +1,176 @@
+//! Lists of cases: all, mine, those in which I acted.
+
+use model::{CaseFilter, ObjectId, PersonId, Scope};
+
+use crate::bench::on_each;
+use crate::cases::awaiting;
+use crate::town::{T0, event, new_case, post, station};
+
+#[tokio::test]
+async fn cases_are_filtered_counted_and_paged() {
+    on_each(async |store, _| {
+        for (id, minute) in [("c1", 1), ("c2", 2), ("c3", 3)] {
+            let mut new = new_case(id);
+            new.case.opened_at = T0.plus(minute);
+            if id == "c2" {
+                new.case.flow = "water-alert".to_owned();
+                new.case.object = None;
+                new.case.open = false;
+                new.case.title = "水质_异常\\x".to_owned();
+            }
+            store.open_case(&new).await.unwrap();
+        }
+        let check = async |filter: CaseFilter, expected: &[&str], total: u64| {
+            let (found, count) = store.cases(&Scope::system(), &filter).await.unwrap();
+            let found: Vec<_> = found.iter().map(|case| case.id.as_str()).collect();
+            assert_eq!((found.as_slice(), count), (expected, total), "{filter:?}");
+        };
+        let all = || CaseFilter {
+            limit: 100,
+            ..CaseFilter::default()
+        };
+        check(all(), &["c3", "c2", "c1"], 3).await;
+        check(
+            CaseFilter {
+                limit: 1,
+                offset: 2,
+                ..all()
+            },
+            &["c1"],
+            3,
+        )
+        .await;
+        check(
+            CaseFilter {
+                flow: Some("water-alert".to_owned()),
+                ..all()
+            },
+            &["c2"],
+            1,
+        )
+        .await;
+        check(
+            CaseFilter {
+                state: Some("closed".to_owned()),
+                ..all()
+            },
+            &[],
+            0,
+        )
+        .await;
+        check(
+            CaseFilter {
+                open: Some(false),
+                ..all()
+            },
+            &["c2"],
+            1,
+        )
+        .await;
+        check(
+            CaseFilter {
+                object: Some(station()),
+                ..all()
+            },
+            &["c3", "c1"],
+            2,
+        )
+        .await;
+        check(
+            CaseFilter {
+                object: Some(ObjectId::new("works")),
+                ..all()
+            },
+            &[],
+            0,
+        )
+        .await;
+        let text = |text: &str| CaseFilter {
+            text: Some(text.to_owned()),
+            ..all()
+        };
+        check(text("pm2.5"), &["c3", "c1"], 2).await;
+        check(text("100%"), &["c3", "c1"], 2).await;
+        check(text("0002"), &["c2"], 1).await;
+        check(text("_异"), &["c2"], 1).await;
+        check(text("质%异"), &[], 0).await;
+        check(text("\\X"), &["c2"], 1).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mine_is_what_a_post_of_mine_may_act_on() {
+    on_each(async |store, _| {
+        let waits = [
+            ("for-role", awaiting("grid-member", "east", None)),
+            ("for-me", awaiting("grid-member", "east", Some("p-east"))),
+            (
+                "for-colleague",
+                awaiting("grid-member", "east", Some("p-west")),
+            ),
+            ("for-west", awaiting("grid-member", "west", None)),
+            ("for-above", awaiting("grid-member", "qs", None)),
+            ("for-officer", awaiting("duty-officer", "east", None)),
+        ];
+        for (id, wait) in waits {
+            let mut new = new_case(id);
+            new.case.awaiting = vec![wait, awaiting("nobody", "east", None)];
+            store.open_case(&new).await.unwrap();
+        }
+        let mine = async |who: &str| {
+            let mine = Some(PersonId::new(who));
+            let filter = CaseFilter {
+                mine,
+                limit: 100,
+                ..CaseFilter::default()
+            };
+            let (found, total) = store.cases(&Scope::system(), &filter).await.unwrap();
+            assert_eq!(found.len() as u64, total);
+            let mut ids: Vec<_> = found
+                .iter()
+                .map(|case| case.id.as_str().to_owned())
+                .collect();
+            ids.sort();
+            ids
+        };
+        assert_eq!(mine("p-east").await, ["for-me", "for-role"]);
+        assert_eq!(mine("p-west").await, ["for-west"]);
+        assert!(mine("p-root").await.is_empty());
+        store
+            .put_posts(&[post("p-west", "east", "", "grid-member")])
+            .await
+            .unwrap();
+        assert_eq!(
+            mine("p-west").await,
+            ["for-colleague", "for-role", "for-west"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn acted_is_where_i_have_an_event() {
+    on_each(async |store, _| {
+        let case = store.open_case(&new_case("c1")).await.unwrap();
+        store.open_case(&new_case("c2")).await.unwrap();
+        for (seq, who) in [(1, "p-east"), (2, "p-east"), (3, "p-west")] {
+            let event = event("act", "handed-over", Some(who), &format!("r{seq}"));
+            store
+                .append_event(&case.id, seq, &event, &case)
+                .await
+                .unwrap();
+        }
+        for (who, expected) in [("p-east", 1), ("p-west", 1), ("p-root", 0)] {
+            let acted = Some(PersonId::new(who));
+            let filter = CaseFilter {
+                acted,
+                limit: 9,
+                ..CaseFilter::default()
+            };
+            let (found, total) = store.cases(&Scope::system(), &filter).await.unwrap();
+            assert_eq!((found.len() as u64, total), (expected, expected), "{who}");
+        }
+    })
+    .await;
+}
