@@ -209,6 +209,7 @@ const en: typeof zh = {
     inForceShort: 'in force',
     trial: 'For comparison only, not published',
     published: 'Published',
+    notPublished: 'No. {why}',
     received: 'Received',
     revision: 'Revision {n}',
     cell: 'Grid cell',

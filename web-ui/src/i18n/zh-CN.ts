@@ -207,6 +207,7 @@ export default {
     inForceShort: '现行',
     trial: '仅供对照，不用于发布',
     published: '是否发布',
+    notPublished: '不发布 {why}',
     received: '收到时间',
     revision: '第 {n} 版',
     cell: '所在网格',
