@@ -11,6 +11,7 @@ pub mod cases;
 mod limit;
 mod objects;
 mod problem;
+mod quality;
 mod read;
 mod rights;
 mod roles;
@@ -26,6 +27,7 @@ pub use cases::CaseDefinition;
 pub use limit::{LIMIT_SOURCE, Limit};
 pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
 pub use problem::{CatalogErrors, Problem};
+pub use quality::{Departure, QualityCheck, QualityRule};
 pub use rights::Right;
 pub use roles::{Kinds, Role};
 pub use rules::{Basis, Check, Rule};
@@ -41,6 +43,8 @@ pub struct Catalog {
     pub objects: Vec<Kind>,
     /// Alert rules.
     pub rules: Vec<Rule>,
+    /// Automatic checks of readings.
+    pub quality: Vec<QualityRule>,
     /// Flows of cases.
     pub cases: Vec<CaseDefinition>,
 }
@@ -67,11 +71,13 @@ impl Catalog {
         cases::check_roles(&flow_files, is_role, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
+        let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
         if problems.is_empty() {
             Ok(Self {
                 roles,
                 objects,
                 rules: alerts,
+                quality: checks,
                 cases,
             })
         } else {
@@ -95,6 +101,12 @@ impl Catalog {
     #[must_use]
     pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == *id)
+    }
+
+    /// Returns the automatic check of this id.
+    #[must_use]
+    pub fn quality_rule(&self, id: &str) -> Option<&QualityRule> {
+        self.quality.iter().find(|rule| rule.id == id)
     }
 
     /// Returns the flow of this id.

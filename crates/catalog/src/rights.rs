@@ -31,6 +31,12 @@ pub enum Right {
     /// See frames that could not be taken.
     #[serde(rename = "quarantine.read")]
     QuarantineRead,
+    /// Decide whether a flagged value is valid (初审), and keep the log of interference at stations.
+    #[serde(rename = "review.first")]
+    ReviewFirst,
+    /// Confirm or send back what another has decided about a value (复核).
+    #[serde(rename = "review.second")]
+    ReviewSecond,
     /// Grant and withdraw accounts, posts and rights.
     #[serde(rename = "people.admin")]
     PeopleAdmin,
@@ -41,7 +47,7 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
@@ -50,6 +56,8 @@ impl Right {
         Self::DeviceRead,
         Self::DeviceAdopt,
         Self::QuarantineRead,
+        Self::ReviewFirst,
+        Self::ReviewSecond,
         Self::PeopleAdmin,
         Self::AuditRead,
     ];
@@ -66,6 +74,8 @@ impl Right {
             Self::DeviceRead => "device.read",
             Self::DeviceAdopt => "device.adopt",
             Self::QuarantineRead => "quarantine.read",
+            Self::ReviewFirst => "review.first",
+            Self::ReviewSecond => "review.second",
             Self::PeopleAdmin => "people.admin",
             Self::AuditRead => "audit.read",
         }
@@ -75,7 +85,10 @@ impl Right {
     /// (separation of the three administrators, GB/T 22239-2019 8.1.5).
     #[must_use]
     pub const fn moves_business(self) -> bool {
-        matches!(self, Self::AlarmHandle | Self::CaseAct)
+        matches!(
+            self,
+            Self::AlarmHandle | Self::CaseAct | Self::ReviewFirst | Self::ReviewSecond
+        )
     }
 }
 

@@ -2,18 +2,7 @@
 
 use standards::air::{HourMeans, Observation, Pollutant};
 
-use crate::reading::{FactorReading, Reading};
-
-impl FactorReading {
-    /// Tells whether the flag lets the value count: `N` (normal) or none (HJ 212-2017 table 8).
-    ///
-    /// Any other flag (stopped, maintenance, fault, calibration, …) keeps the value in the ledger
-    /// but out of every judgement.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        matches!(self.flag.as_deref(), None | Some("N" | ""))
-    }
-}
+use crate::reading::Reading;
 
 impl Reading {
     /// Returns the hour means of the six pollutants, for [`standards::air::hour_aqi`].
@@ -41,7 +30,7 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::ids::{FactorCode, Mn, ObjectId};
-    use crate::reading::Cadence;
+    use crate::reading::{Cadence, FactorReading};
     use crate::time::Timestamp;
     use standards::air::{AqiLaw, hour_aqi};
 

@@ -1,9 +1,14 @@
 //! Questions to the ledger of readings.
+//!
+//! Unless a method says that its rows are raw, values carry the flags that confirmed reviews give
+//! them.
 
-use model::{Cadence, LoggedReading, Mn, ObjectId, Reading, Scope, Timestamp};
+use model::{Cadence, LoggedReading, Mn, ObjectId, Reading, ReviewKey, Scope, Timestamp};
 use sqlx::FromRow;
 
 use crate::convert::{narrow, time, word};
+use crate::effective::apply_reviews;
+use crate::engine::Conn;
 use crate::pack::unpack;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
@@ -44,6 +49,47 @@ impl ReadingRow {
     }
 }
 
+fn rows_of<'q>(
+    scope: &'q Scope,
+    point: Option<&'q ObjectId>,
+    cadence: Cadence,
+    from: Timestamp,
+    to: Timestamp,
+) -> Query<'q> {
+    let mut query = Query::built(SELECT);
+    query
+        .text(PLACED)
+        .within(scope, "a.path", Kind::Always("o.kind"));
+    if let Some(point) = point {
+        query.text(" AND r.point_id = ").value(point);
+    }
+    query.text(" AND r.cadence = ").value(cadence.as_str());
+    query
+        .text(" AND r.start >= ")
+        .value(from)
+        .text(" AND r.start < ")
+        .value(to);
+    query.text(IN_FORCE);
+    query
+}
+
+/// Returns the raw row in force that holds a value, if its point is in scope.
+pub(crate) async fn row_in_force(
+    db: &mut Conn,
+    scope: &Scope,
+    key: &ReviewKey,
+) -> Result<Option<Reading>> {
+    let query = rows_of(
+        scope,
+        Some(&key.point),
+        key.cadence,
+        key.start,
+        key.start.plus(1),
+    );
+    let row: Option<ReadingRow> = db.one(&query).await?;
+    row.map(ReadingRow::into_reading).transpose()
+}
+
 impl Store {
     /// Returns rows in force (highest revision) of a point with `from <= start < to`, oldest first,
     /// at most `limit`.
@@ -56,22 +102,77 @@ impl Store {
         to: Timestamp,
         limit: u32,
     ) -> Result<Vec<Reading>> {
-        let mut query = Query::built(SELECT);
+        let mut query = rows_of(scope, Some(point), cadence, from, to);
+        query.text(" ORDER BY r.start LIMIT ").value(limit);
+        self.find_effective(query).await
+    }
+
+    /// Returns the raw rows in force of a point with `from <= start < to`, oldest first: as the
+    /// device sent them, whatever reviews say.
+    pub async fn raw_readings(
+        &self,
+        scope: &Scope,
+        point: &ObjectId,
+        cadence: Cadence,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Reading>> {
+        let mut query = rows_of(scope, Some(point), cadence, from, to);
+        query.text(" ORDER BY r.start");
+        self.find_readings(query).await
+    }
+
+    /// Returns the rows in force of all points in scope with `from <= start < to`, by point, oldest
+    /// first; for boards that compare points.
+    pub async fn readings_of_all(
+        &self,
+        scope: &Scope,
+        cadence: Cadence,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Reading>> {
+        let mut query = rows_of(scope, None, cadence, from, to);
+        query.text(" ORDER BY r.point_id, r.start");
+        self.find_effective(query).await
+    }
+
+    /// Returns the raw rows in force of all points with `from <= start < to`, by point, oldest
+    /// first; for the automatic checks.
+    pub async fn raw_readings_of_all(
+        &self,
+        cadence: Cadence,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Reading>> {
+        let system = Scope::system();
+        let mut query = rows_of(&system, None, cadence, from, to);
+        query.text(" ORDER BY r.point_id, r.start");
+        self.find_readings(query).await
+    }
+
+    /// Returns when the first revision of each period in scope arrived, with `from <= start < to`,
+    /// by point, oldest first.
+    pub async fn first_arrivals(
+        &self,
+        scope: &Scope,
+        cadence: Cadence,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(ObjectId, Timestamp, Timestamp)>> {
+        let mut query = Query::built("SELECT r.point_id, r.start, r.received_at FROM readings r");
         query
             .text(PLACED)
             .within(scope, "a.path", Kind::Always("o.kind"));
-        query.text(" AND r.point_id = ").value(point);
         query.text(" AND r.cadence = ").value(cadence.as_str());
-        query
-            .text(" AND r.start >= ")
-            .value(from)
-            .text(" AND r.start < ")
-            .value(to);
-        query
-            .text(IN_FORCE)
-            .text(" ORDER BY r.start LIMIT ")
-            .value(limit);
-        self.find_readings(query).await
+        query.text(" AND r.start >= ").value(from);
+        query.text(" AND r.start < ").value(to);
+        query.text(" AND r.revision = 0 ORDER BY r.point_id, r.start");
+        let rows: Vec<(String, i64, i64)> = self.read().await?.all(&query).await?;
+        let entry = |(point, start, at)| {
+            let (start, at) = (Timestamp::from_millis(start), Timestamp::from_millis(at));
+            (ObjectId::new(point), start, at)
+        };
+        Ok(rows.into_iter().map(entry).collect())
     }
 
     /// Returns the newest row in force of each point in scope with `not_before <= start <= at`, by
@@ -99,12 +200,12 @@ impl Store {
             .text(" AND m.start >= ")
             .value(not_before);
         query.text(")").text(IN_FORCE);
-        let mut latest = self.find_readings(query).await?;
+        let mut latest = self.find_effective(query).await?;
         latest.sort_by(|one, other| one.point.cmp(&other.point));
         Ok(latest)
     }
 
-    /// Returns all revisions of one period, oldest first.
+    /// Returns all revisions of one period, raw, oldest first.
     pub async fn revisions(
         &self,
         scope: &Scope,
@@ -130,24 +231,46 @@ impl Store {
         rows.into_iter().map(ReadingRow::into_reading).collect()
     }
 
+    async fn find_effective(&self, query: Query<'_>) -> Result<Vec<Reading>> {
+        let mut db = self.read().await?;
+        let rows: Vec<ReadingRow> = db.all(&query).await?;
+        let mut rows = rows
+            .into_iter()
+            .map(ReadingRow::into_reading)
+            .collect::<Result<Vec<_>>>()?;
+        apply_reviews(&mut db, &mut rows).await?;
+        Ok(rows)
+    }
+
     /// Returns rows that became durable after `seq`, in that order, at most `limit`, for
     /// reconcilers. A row with a smaller number never appears later.
+    ///
+    /// A row whose values count otherwise since a review comes again, in force, with the number of
+    /// the review.
     pub async fn readings_since(&self, seq: i64, limit: u32) -> Result<Vec<LoggedReading>> {
-        let mut query = Query::built(SELECT);
-        query
-            .text(" WHERE r.seq > ")
-            .value(seq)
-            .text(" ORDER BY r.seq LIMIT ")
-            .value(limit);
-        let rows: Vec<ReadingRow> = self.read().await?.all(&query).await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(LoggedReading {
-                    seq: row.seq,
-                    reading: row.into_reading()?,
-                })
-            })
-            .collect()
+        // Each half is ordered and cut by its own index before the two are merged.
+        let mut query = Query::built("SELECT * FROM (");
+        query.text(SELECT).text(" WHERE r.seq > ").value(seq);
+        query.text(" ORDER BY r.seq LIMIT ").value(limit);
+        query.text(
+            ") AS told UNION ALL SELECT * FROM (SELECT t.seq, r.point_id, r.cadence, r.start, \
+             r.revision, r.mn, r.received_at, r.pack FROM reading_touches t \
+             JOIN readings r ON r.point_id = t.point_id AND r.cadence = t.cadence \
+             AND r.start = t.start WHERE t.seq > ",
+        );
+        query.value(seq).text(IN_FORCE);
+        query.text(" ORDER BY t.seq LIMIT ").value(limit);
+        query.text(") AS touched ORDER BY seq LIMIT ").value(limit);
+        let mut db = self.read().await?;
+        let rows: Vec<ReadingRow> = db.all(&query).await?;
+        let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+        let mut rows = rows
+            .into_iter()
+            .map(ReadingRow::into_reading)
+            .collect::<Result<Vec<_>>>()?;
+        apply_reviews(&mut db, &mut rows).await?;
+        let logged = |(seq, reading)| LoggedReading { seq, reading };
+        Ok(seqs.into_iter().zip(rows).map(logged).collect())
     }
 
     /// Returns when each active device's point last got a row (any cadence), by `received_at`;
