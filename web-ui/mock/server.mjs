@@ -181,8 +181,13 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 function serveFile(path, answer) {
   let file = normalize(join(dist, path))
   if (!file.startsWith(dist) || !existsSync(file) || statSync(file).isDirectory()) file = join(dist, 'index.html')
-  answer.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP })
-  createReadStream(file).pipe(answer)
+  createReadStream(file)
+    .once('open', function () {
+      answer.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': CSP })
+      this.pipe(answer)
+    })
+    // Not built yet, or being built at this moment.
+    .once('error', () => answer.writeHead(503).end('run npm run build first'))
 }
 
 createServer(async (request, answer) => {
