@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Admin(command::admin::Args),
     /// Bring the database to the form that this version needs.
     Migrate(Database),
+    /// Judge measured values by the law in force on their date.
+    Assess(command::assess::Args),
     /// Look into HJ 212 frames.
     Hj212(command::hj212::Args),
     /// Find out what is wrong, and say what to do about it.
@@ -88,6 +90,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => command::import::run(args).await,
         Command::Admin(args) => command::admin::run(args).await,
         Command::Migrate(args) => command::migrate::run(&args).await,
+        Command::Assess(args) => command::assess::run(args),
         Command::Hj212(args) => command::hj212::run(args),
         Command::Doctor(args) => command::doctor::run(args).await,
         Command::Bench(args) => command::bench::run(args).await,

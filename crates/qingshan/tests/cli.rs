@@ -168,6 +168,30 @@ fn frames_are_decoded_and_garbage_is_counted() {
 }
 
 #[test]
+fn an_hour_is_judged_by_the_law_of_its_stamp() {
+    let hours = support::city().join("hours.csv.gz");
+    let hours = hours.to_str().expect("a path");
+    let output = run(&["assess", "hour", hours, "--station", "4119A", "--json"]);
+    assert!(output.status.success(), "{}", complained(&output));
+    let text = said(&output);
+    let of = |stamp: &str| {
+        text.lines()
+            .find(|line| line.contains(stamp))
+            .unwrap_or_default()
+    };
+    let old = of("2026-03-01T00:00:00");
+    assert!(
+        old.contains("HJ 633-2012") && old.contains("\"aqi\":123"),
+        "{old}"
+    );
+    let new = of("2026-03-01T01:00:00");
+    assert!(
+        new.contains("HJ 633-2026") && new.contains("\"aqi\":133"),
+        "{new}"
+    );
+}
+
+#[test]
 fn a_simulated_fleet_delivers_recorded_hours() {
     let folder = tempfile::tempdir().expect("folder");
     support::import_city(folder.path());
