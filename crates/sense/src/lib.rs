@@ -1,11 +1,14 @@
 //! Takes readings from devices: the HJ 212 gateway, quarantine, roll-ups, and the device fleet
 //! simulator.
 
+pub mod air;
 mod clock_text;
 pub mod fleet;
 mod gateway;
+pub mod import;
 mod interpret;
 mod key;
+pub mod quality;
 mod reason;
 pub mod rollup;
 mod text;

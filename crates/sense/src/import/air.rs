@@ -1,0 +1,15 @@
+//! Hours of air stations from the files of several publishers.
+
+mod batch;
+mod day_store;
+mod format;
+mod layout;
+mod pivot;
+mod read;
+mod stations;
+
+pub use batch::{Batch, HourRow, SeenStation};
+pub use day_store::DayStore;
+pub use format::AirFormat;
+pub use read::{AirReading, KnownStation, Rows, read_hours};
+pub use stations::StationList;
