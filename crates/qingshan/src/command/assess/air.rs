@@ -17,13 +17,16 @@ use super::hour_text::{COLUMNS, HourText};
 use super::records::{Cell, Records};
 use super::report;
 
+/// What the help says at its end.
+const HELP: &str = "\
+An hour is always printed by its END in Beijing time, which the law goes by: the hour stamped \
+2026-03-01 00:00 is the last of HJ 633-2012. The files of cnemc, zjemc and long stamp the end \
+too, so that a natural day is their hours 01 to 24 (00 of the next day). Those of prsa stamp the \
+BEGINNING (labels 0 to 23) and give CO in µg/m³; both are converted.";
+
 /// Arguments of `qingshan assess air`.
-///
-/// An hour is always printed by its END in Beijing time, which the law goes by: the hour stamped
-/// 2026-03-01 00:00 is the last of HJ 633-2012. The files of cnemc, zjemc and long stamp the end
-/// too, so that a natural day is their hours 01 to 24 (00 of the next day). Those of prsa stamp the
-/// BEGINNING (labels 0 to 23) and give CO in µg/m³; both are converted.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     files: Files,
@@ -85,7 +88,13 @@ impl Files {
             report::say(&line);
         }
         let inputs = Input::of(&self.paths);
-        Ok(sense::import::air::read_hours(&inputs, self.format, list.as_ref(), work, sink))
+        Ok(sense::import::air::read_hours(
+            &inputs,
+            self.format,
+            list.as_ref(),
+            work,
+            sink,
+        ))
     }
 }
 
@@ -103,7 +112,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Cadence::Hour => hours(args)?,
         Cadence::Day => days(args)?,
     };
-    Ok(report::finish(&reading.problems, reading.files, reading.lines, reading.rows))
+    Ok(report::finish(
+        &reading.problems,
+        reading.files,
+        reading.lines,
+        reading.rows,
+    ))
 }
 
 fn hours(args: &Args) -> anyhow::Result<AirReading> {
@@ -141,7 +155,9 @@ fn hours(args: &Args) -> anyhow::Result<AirReading> {
 
 /// Says whether a row is the first of its station and hour, and counts or reports it.
 fn is_first(seen: &mut DayStore<[u16; 24]>, row: &HourRow, rows: &mut Rows<'_>) -> bool {
-    let Some(station) = rows.station(row.station) else { return false };
+    let Some(station) = rows.station(row.station) else {
+        return false;
+    };
     let print = row.print();
     let before = &mut seen.day(station, row.hour.day())[row.hour.place()];
     if *before == 0 {
@@ -164,7 +180,9 @@ pub(super) fn add_rows(
 ) {
     for row in &batch.rows {
         let day = row.hour.day();
-        let Some(station) = rows.station(row.station) else { continue };
+        let Some(station) = rows.station(row.station) else {
+            continue;
+        };
         if !is_wanted(day) {
             rows.used();
             continue;
@@ -177,8 +195,19 @@ pub(super) fn add_rows(
 }
 
 const DAY_COLUMNS: &[&str] = &[
-    "date", "station", "so2", "no2", "pm10", "pm2_5", "co", "o3_8h", "aqi", "level", "primary",
-    "published", "law",
+    "date",
+    "station",
+    "so2",
+    "no2",
+    "pm10",
+    "pm2_5",
+    "co",
+    "o3_8h",
+    "aqi",
+    "level",
+    "primary",
+    "published",
+    "law",
 ];
 
 fn days(args: &Args) -> anyhow::Result<AirReading> {
@@ -195,7 +224,11 @@ fn days(args: &Args) -> anyhow::Result<AirReading> {
     });
     for (station, day, sums) in sorted {
         let date = date_of(day);
-        records.row(&day_cells(date, &reading.stations[station as usize].code, sums));
+        records.row(&day_cells(
+            date,
+            &reading.stations[station as usize].code,
+            sums,
+        ));
     }
     records.end();
     Ok(reading)
@@ -208,7 +241,11 @@ fn day_cells(date: NaiveDate, station: &str, sums: &DaySums) -> Vec<Cell> {
     let mut cells = vec![Cell::text(date.to_string()), Cell::text(station)];
     let shown = |pollutant| Cell::number(report.concentration[pollutant]);
     cells.extend(Pollutant::ALL.map(shown));
-    let primary: Vec<&str> = report.primary.iter().map(|pollutant| pollutant.symbol()).collect();
+    let primary: Vec<&str> = report
+        .primary
+        .iter()
+        .map(|pollutant| pollutant.symbol())
+        .collect();
     cells.extend([
         Cell::number(report.aqi),
         Cell::number(report.level.map(standards::air::Level::number)),
@@ -236,7 +273,9 @@ impl Comparison {
     /// Notes a row in which all pollutants are shown or not monitored; others cannot be compared,
     /// because the source knows what it does not show.
     fn note(&mut self, batch: &Batch, row: &HourRow, judged: &Judged) {
-        let Some(published) = row.published else { return };
+        let Some(published) = row.published else {
+            return;
+        };
         let is_whole = |mean: &Amount| mean.parts().is_some() || *mean == Amount::NOT_MONITORED;
         if !row.means.iter().all(is_whole) {
             return;
@@ -272,8 +311,12 @@ impl Comparison {
         }
         let share = standards::rate::share_percent(self.equal, self.complete, 3);
         let share = share.map_or_else(|_| "-".to_owned(), |share| format!("{share}%"));
-        let Self { complete, equal, .. } = self;
-        report::say(&format!("与发布的指数比较：完整的{complete}行中{equal}行一致（{share}）"));
+        let Self {
+            complete, equal, ..
+        } = self;
+        report::say(&format!(
+            "与发布的指数比较：完整的{complete}行中{equal}行一致（{share}）"
+        ));
         for (cause, count) in &self.causes {
             report::say(&format!("不一致{count}行：{cause}"));
         }

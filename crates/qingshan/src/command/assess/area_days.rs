@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sense::import::air::{DayStore, KnownStation};
 use standards::Decimal;
-use standards::air::{
-    AqiLaw, DayValues, PerPollutant, Pollutant, city_mean, day_aqi,
-};
+use standards::air::{AqiLaw, DayValues, PerPollutant, Pollutant, city_mean, day_aqi};
 
 use super::day_sums::{DaySums, date_of, ozone_limit};
 
@@ -28,14 +26,22 @@ pub(super) fn of_stations(
 ) -> BTreeMap<String, Vec<Day>> {
     let mut named: BTreeMap<String, Vec<Day>> = BTreeMap::new();
     for (station, day, sums) in days.sorted() {
-        let Some(known) = stations.get(station as usize) else { continue };
+        let Some(known) = stations.get(station as usize) else {
+            continue;
+        };
         let date = date_of(day);
         let report = day_aqi(AqiLaw::for_day(date), &sums.values(date));
         let (values, aqi) = (report.concentration, report.published_aqi());
-        named.entry(known.code.clone()).or_default().push(Day { date, values, aqi });
+        named
+            .entry(known.code.clone())
+            .or_default()
+            .push(Day { date, values, aqi });
     }
     named
 }
+
+/// What the stations of an area have of each day.
+type ByDay<'a> = BTreeMap<i32, Vec<(u32, &'a DaySums)>>;
 
 /// The days of each area, in order of date: the mean of its points (城市评价, HJ 663), where at
 /// least 75 % of them are valid. A point that shows a pollutant in no hour of the period does not
@@ -44,10 +50,12 @@ pub(super) fn of_areas(
     days: &DayStore<DaySums>,
     stations: &[KnownStation],
 ) -> BTreeMap<String, Vec<Day>> {
-    let mut areas: BTreeMap<&str, BTreeMap<i32, Vec<(u32, &DaySums)>>> = BTreeMap::new();
+    let mut areas: BTreeMap<&str, ByDay<'_>> = BTreeMap::new();
     let mut monitors = vec![[false; 6]; stations.len()];
     for (station, day, sums) in days.sorted() {
-        let Some(known) = stations.get(station as usize).filter(|known| !known.area.is_empty())
+        let Some(known) = stations
+            .get(station as usize)
+            .filter(|known| !known.area.is_empty())
         else {
             continue;
         };
@@ -60,7 +68,9 @@ pub(super) fn of_areas(
     let points = Points::count(stations, &monitors);
     let named = areas.into_iter().map(|(area, by_day)| {
         let count = points.of_area.get(area).copied().unwrap_or_default();
-        let days = by_day.into_iter().map(|(day, of_day)| area_day(day, &of_day, &count));
+        let days = by_day
+            .into_iter()
+            .map(|(day, of_day)| area_day(day, &of_day, &count));
         (area.to_owned(), days.collect())
     });
     named.collect()
@@ -90,8 +100,11 @@ fn area_day(day: i32, of_day: &[(u32, &DaySums)], points: &[usize; 6]) -> Day {
     let mut values = PerPollutant::default();
     let mut observed = DayValues::new();
     for (place, pollutant) in Pollutant::ALL.into_iter().enumerate() {
-        let mut of_points: Vec<Option<Decimal>> =
-            of_day.iter().filter_map(|(_, sums)| sums.value(place, limit)).map(Some).collect();
+        let mut of_points: Vec<Option<Decimal>> = of_day
+            .iter()
+            .filter_map(|(_, sums)| sums.value(place, limit))
+            .map(Some)
+            .collect();
         of_points.resize(points[place].max(of_points.len()), None);
         values[pollutant] = city_mean(&of_points)
             .ok()

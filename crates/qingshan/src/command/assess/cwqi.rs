@@ -11,12 +11,15 @@ use standards::{Decimal, Ratio};
 use super::records::{Cell, Records};
 use super::{TableArgs, report};
 
+/// What the help says at its end.
+const HELP: &str = "\
+The table has the columns city, body (river or lake), points (sections or points behind the \
+means), and the means of the 21 items under their codes (w01001 …) or Chinese names. A city has \
+one line for its rivers, one for its lakes, or both. An incomplete set gives no index.";
+
 /// Arguments of `qingshan assess cwqi`.
-///
-/// The table has the columns city, body (river or lake), points (sections or points behind the
-/// means), and the means of the 21 items under their codes (w01001 …) or Chinese names. A city has
-/// one line for its rivers, one for its lakes, or both. An incomplete set gives no index.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     table: TableArgs,
@@ -32,7 +35,7 @@ struct City {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &Args) -> ExitCode {
     let mut problems = Problems::default();
     let input = args.table.input();
     let read = Table::read(&input, &mut problems).and_then(|table| Cities::read(&table));
@@ -40,14 +43,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(cities) => cities,
         Err(problem) => {
             problems.file(&input.name(), &problem);
-            return Ok(report::finish(&problems, 0, 0, 0));
+            return report::finish(&problems, 0, 0, 0);
         }
     };
     for line in &cities.wrong {
         report::say(line);
     }
     print(&cities, args.table.json);
-    Ok(report::finish(&problems, 1, cities.lines, cities.used))
+    report::finish(&problems, 1, cities.lines, cities.used)
 }
 
 struct Cities {
@@ -66,14 +69,23 @@ impl Cities {
             .into_iter()
             .filter_map(|item| Some((item, table.column(&[item.code(), item.name_zh()])?)))
             .collect();
-        let mut found = Self { cities: BTreeMap::new(), wrong: Vec::new(), lines: 0, used: 0 };
+        let mut found = Self {
+            cities: BTreeMap::new(),
+            wrong: Vec::new(),
+            lines: 0,
+            used: 0,
+        };
         for row in table.rows() {
             found.lines += 1;
             let body = match row.cell(body) {
                 "river" | "河流" => WaterBody::River,
                 "lake" | "湖库" => WaterBody::Lake,
                 other => {
-                    found.say(table, row.line, &format!("水体类型“{other}”应为 river 或 lake"));
+                    found.say(
+                        table,
+                        row.line,
+                        &format!("水体类型“{other}”应为 river 或 lake"),
+                    );
                     continue;
                 }
             };
@@ -105,20 +117,27 @@ impl Cities {
     }
 
     fn say(&mut self, table: &Table, line: u64, text: &str) {
-        self.wrong.push(format!("{} 第{line}行：{text}", table.name()));
+        self.wrong
+            .push(format!("{} 第{line}行：{text}", table.name()));
     }
 }
 
 /// Reads a mean that is not below zero.
 fn number(cell: &str) -> Option<Decimal> {
-    cell.parse().ok().filter(|value: &Decimal| !value.is_negative())
+    cell.parse()
+        .ok()
+        .filter(|value: &Decimal| !value.is_negative())
 }
 
 fn reason_zh(error: &CwqiError) -> String {
     match error {
         CwqiError::Missing(items) => {
             let names: Vec<&str> = items.iter().map(|item| item.name_zh()).collect();
-            format!("缺{}项：{}，不能计算水质指数", items.len(), names.join("、"))
+            format!(
+                "缺{}项：{}，不能计算水质指数",
+                items.len(),
+                names.join("、")
+            )
         }
         CwqiError::NotRanked(item) => format!("{}不参加排名", item.name_zh()),
         CwqiError::Arithmetic(_) => "数值不能用于计算（如溶解氧为零）".to_owned(),
@@ -139,7 +158,8 @@ fn print(cities: &Cities, json: bool) {
     let places = ranks(&rows.iter().map(|(index, ..)| *index).collect::<Vec<_>>());
     let mut records = Records::begin(COLUMNS, json);
     for ((index, name, city), rank) in rows.into_iter().zip(places) {
-        let part = |part: Option<(Ratio, u32)>| Cell::number(part.and_then(|(exact, _)| four(exact)));
+        let part =
+            |part: Option<(Ratio, u32)>| Cell::number(part.and_then(|(exact, _)| four(exact)));
         records.row(&[
             Cell::text(name.as_str()),
             part(city.river),

@@ -7,9 +7,7 @@ use sense::import::Amount;
 use sense::import::air::HourRow;
 use standards::Decimal;
 use standards::air::validity::{EIGHT_HOUR_MEANS_OF_DAY, HOURS_OF_DAY, HOURS_OF_EIGHT};
-use standards::air::{
-    AirStandard, DayValues, Grade, Observation, Pollutant, daily_averaging,
-};
+use standards::air::{AirStandard, DayValues, Grade, Observation, Pollutant, daily_averaging};
 
 /// The place of ozone in `Pollutant::ALL`.
 const OZONE: usize = 5;
@@ -76,8 +74,9 @@ impl DaySums {
         let mut largest = (0, 1);
         for window in self.ozone.array_windows::<8>() {
             let hours = window.iter().filter(|hour| **hour > 0);
-            let (sum, count) =
-                hours.fold((0, 0), |(sum, count), hour| (sum + u64::from(hour - 1), count + 1));
+            let (sum, count) = hours.fold((0, 0), |(sum, count), hour| {
+                (sum + u64::from(hour - 1), count + 1)
+            });
             if count < HOURS_OF_EIGHT {
                 continue;
             }
@@ -126,7 +125,11 @@ pub(super) fn date_of(day: i32) -> NaiveDate {
 /// Divides, a half going to the even quotient.
 const fn div_half_even(dividend: u64, divisor: u64) -> u64 {
     let (down, rest) = (dividend / divisor, dividend % divisor);
-    if rest * 2 > divisor || (rest * 2 == divisor && down % 2 == 1) { down + 1 } else { down }
+    if rest * 2 > divisor || (rest * 2 == divisor && down % 2 == 1) {
+        down + 1
+    } else {
+        down
+    }
 }
 
 #[cfg(test)]

@@ -82,7 +82,11 @@ impl HourIndex {
             }
         }
         Judged {
-            law: if is_new { AqiLaw::Hj633_2026 } else { AqiLaw::Hj633_2012 },
+            law: if is_new {
+                AqiLaw::Hj633_2026
+            } else {
+                AqiLaw::Hj633_2012
+            },
             iaqi,
             largest: largest.unwrap_or(0),
             // HJ 633-2026 5.3.1, and the practice of the national release before.
@@ -109,13 +113,20 @@ impl Column {
                 .unwrap_or(NONE)
         };
         let indices = (0..=last + 1).map(index).collect();
-        Self { step: Amount::PER_UNIT / steps_per_unit, indices }
+        Self {
+            step: Amount::PER_UNIT / steps_per_unit,
+            indices,
+        }
     }
 
     /// Returns the sub-index of a concentration, rounded by GB/T 8170.
     fn index(&self, parts: u32) -> u16 {
         let step = usize::try_from(div_half_even(parts, self.step)).unwrap_or(usize::MAX);
-        self.indices.get(step).or(self.indices.last()).copied().unwrap_or(NONE)
+        self.indices
+            .get(step)
+            .or(self.indices.last())
+            .copied()
+            .unwrap_or(NONE)
     }
 }
 
@@ -147,10 +158,18 @@ mod tests {
         assert_eq!(judged.law, report.law, "{means:?}");
         assert_eq!(judged.published(), report.published_aqi(), "{means:?}");
         for (place, pollutant) in Pollutant::ALL.into_iter().enumerate() {
-            assert_eq!(judged.iaqi(place), report.iaqi[pollutant], "{pollutant:?} {means:?}");
+            assert_eq!(
+                judged.iaqi(place),
+                report.iaqi[pollutant],
+                "{pollutant:?} {means:?}"
+            );
             if judged.is_published {
                 let is_primary = report.primary.contains(&pollutant);
-                assert_eq!(judged.is_primary(place), is_primary, "{pollutant:?} {means:?}");
+                assert_eq!(
+                    judged.is_primary(place),
+                    is_primary,
+                    "{pollutant:?} {means:?}"
+                );
             }
         }
     }

@@ -35,15 +35,31 @@ fn read(text: &str) -> Option<Period> {
     let name = text.to_owned();
     if let Some((first, last)) = text.split_once("..") {
         let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-        return (first <= last).then_some(Period { name, first, last, kind: Kind::Days });
+        return (first <= last).then_some(Period {
+            name,
+            first,
+            last,
+            kind: Kind::Days,
+        });
     }
     let months = |first: NaiveDate, count, kind| {
-        let last = first.checked_add_months(Months::new(count))?.checked_sub_days(Days::new(1))?;
-        Some(Period { name: name.clone(), first, last, kind })
+        let last = first
+            .checked_add_months(Months::new(count))?
+            .checked_sub_days(Days::new(1))?;
+        Some(Period {
+            name: name.clone(),
+            first,
+            last,
+            kind,
+        })
     };
     let number = |part: &str, digits: usize| {
         let is_plain = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
-        if is_plain { part.parse::<u32>().ok() } else { None }
+        if is_plain {
+            part.parse::<u32>().ok()
+        } else {
+            None
+        }
     };
     let date = |year: &str, month| {
         NaiveDate::from_ymd_opt(i32::try_from(number(year, 4)?).ok()?, month, 1)
@@ -53,7 +69,12 @@ fn read(text: &str) -> Option<Period> {
         return months(date(year, quarter * 3 - 2)?, 3, Kind::Months);
     }
     if let Ok(day) = text.parse() {
-        return Some(Period { name, first: day, last: day, kind: Kind::Days });
+        return Some(Period {
+            name,
+            first: day,
+            last: day,
+            kind: Kind::Days,
+        });
     }
     match text.split_once('-') {
         Some((year, month)) => months(date(year, number(month, 2)?)?, 1, Kind::Months),
@@ -101,7 +122,9 @@ mod tests {
     fn check(text: &str, expected: Option<(&str, &str)>) {
         let period = text.parse::<Period>().ok();
         let days = period.map(|period| (period.first.to_string(), period.last.to_string()));
-        let days = days.as_ref().map(|(first, last)| (first.as_str(), last.as_str()));
+        let days = days
+            .as_ref()
+            .map(|(first, last)| (first.as_str(), last.as_str()));
         assert_eq!(days, expected, "{text}");
     }
 
@@ -113,7 +136,15 @@ mod tests {
         check("2024-02", Some(("2024-02-01", "2024-02-29")));
         check("2026-03-07", Some(("2026-03-07", "2026-03-07")));
         check("2026-03-01..2026-03-07", Some(("2026-03-01", "2026-03-07")));
-        for wrong in ["", "16", "2026Q5", "2026-13", "2026-3", "2026-03-07..2026-03-01", "三月"] {
+        for wrong in [
+            "",
+            "16",
+            "2026Q5",
+            "2026-13",
+            "2026-3",
+            "2026-03-07..2026-03-01",
+            "三月",
+        ] {
             check(wrong, None);
         }
     }
@@ -121,9 +152,17 @@ mod tests {
     #[test]
     fn a_quarter_needs_each_of_its_months() {
         let quarter: Period = "2026Q1".parse().unwrap();
-        let all = || quarter.first.iter_days().take_while(|day| quarter.contains(*day));
+        let all = || {
+            quarter
+                .first
+                .iter_days()
+                .take_while(|day| quarter.contains(*day))
+        };
         assert_eq!(quarter.check(all()), Ok(()));
         let short = quarter.check(all().filter(|day| day.month() != 2 || day.day() < 25));
-        assert_eq!(short.unwrap_err().reason_zh(), "2月有效日均值24个，少于25个");
+        assert_eq!(
+            short.unwrap_err().reason_zh(),
+            "2月有效日均值24个，少于25个"
+        );
     }
 }

@@ -14,14 +14,17 @@ use super::records::{Cell, Records};
 use super::statistics::Statistics;
 use super::{area_days, report};
 
+/// What the help says at its end.
+const HELP: &str = "\
+The composite index is the sum of the six statistics over their limits of grade II; smaller is \
+better, equal indices (two digits) share a rank: 1, 1, 3. Which limits the ministry ranks 2026 \
+by is not settled: by default those in force on the first day of the period; the column law \
+names them. What has too few valid days (27 in a month, 25 in February, 324 in a year) gets no \
+rank, and the column note says why.";
+
 /// Arguments of `qingshan assess rank`.
-///
-/// The composite index is the sum of the six statistics over their limits of grade II; smaller is
-/// better, equal indices (two digits) share a rank: 1, 1, 3. Which limits the ministry ranks 2026
-/// by is not settled: by default those in force on the first day of the period; the column law
-/// names them. What has too few valid days (27 in a month, 25 in February, 324 in a year) gets no
-/// rank, and the column note says why.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     files: Files,
@@ -58,15 +61,49 @@ enum Limits {
 }
 
 const AREA_COLUMNS: &[&str] = &[
-    "area", "so2", "no2", "pm10", "pm2_5", "co_95", "o3_8h_90", "index_so2", "index_no2",
-    "index_pm10", "index_pm2_5", "index_co", "index_o3", "composite", "rank", "primary",
-    "good_days", "valid_days", "law", "note",
+    "area",
+    "so2",
+    "no2",
+    "pm10",
+    "pm2_5",
+    "co_95",
+    "o3_8h_90",
+    "index_so2",
+    "index_no2",
+    "index_pm10",
+    "index_pm2_5",
+    "index_co",
+    "index_o3",
+    "composite",
+    "rank",
+    "primary",
+    "good_days",
+    "valid_days",
+    "law",
+    "note",
 ];
 
 const STATION_COLUMNS: &[&str] = &[
-    "station", "so2", "no2", "pm10", "pm2_5", "co_95", "o3_8h_90", "index_so2", "index_no2",
-    "index_pm10", "index_pm2_5", "index_co", "index_o3", "composite", "rank", "primary",
-    "good_days", "valid_days", "law", "note",
+    "station",
+    "so2",
+    "no2",
+    "pm10",
+    "pm2_5",
+    "co_95",
+    "o3_8h_90",
+    "index_so2",
+    "index_no2",
+    "index_pm10",
+    "index_pm2_5",
+    "index_co",
+    "index_o3",
+    "composite",
+    "rank",
+    "primary",
+    "good_days",
+    "valid_days",
+    "law",
+    "note",
 ];
 
 /// Runs the command.
@@ -99,7 +136,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         });
     }
     print(&all, limits, args);
-    Ok(report::finish(&reading.problems, reading.files, reading.lines, reading.rows))
+    Ok(report::finish(
+        &reading.problems,
+        reading.files,
+        reading.lines,
+        reading.rows,
+    ))
 }
 
 fn print(all: &[Statistics], limits: AirStandard, args: &Args) {

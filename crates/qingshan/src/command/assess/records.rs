@@ -19,7 +19,11 @@ pub(super) enum Cell {
 impl Cell {
     pub(super) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text)
+        }
     }
 
     pub(super) fn number(number: Option<impl Display>) -> Self {
@@ -40,7 +44,12 @@ impl Records {
     /// Begins; writes the head of a CSV.
     pub(super) fn begin(columns: &'static [&'static str], json: bool) -> Self {
         let out = BufWriter::with_capacity(1 << 16, io::stdout());
-        let mut records = Self { columns, json, out, is_gone: false };
+        let mut records = Self {
+            columns,
+            json,
+            out,
+            is_gone: false,
+        };
         if !json {
             records.write(format!("{}\n", columns.join(",")).as_bytes());
         }

@@ -14,8 +14,15 @@ pub(super) fn finish(problems: &Problems, files: usize, lines: u64, used: u64) -
         let _gone = writeln!(err, "{line}");
     }
     let count = problems.count();
-    let _gone = writeln!(err, "读取文件{files}个，{lines}行，采用{used}行，问题{count}处");
-    if used == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let _gone = writeln!(
+        err,
+        "读取文件{files}个，{lines}行，采用{used}行，问题{count}处"
+    );
+    if used == 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// Says something on standard error.

@@ -28,7 +28,9 @@ impl Statistics {
         let mut values = PerPollutant::default();
         let mut reason = None;
         for pollutant in Pollutant::ALL {
-            let valid = days.iter().filter_map(|day| Some((day.date, day.values[pollutant]?)));
+            let valid = days
+                .iter()
+                .filter_map(|day| Some((day.date, day.values[pollutant]?)));
             let numbers: Vec<Decimal> = valid.clone().map(|(_, value)| value).collect();
             values[pollutant] = statistic(pollutant, &numbers).ok();
             if let Err(invalid) = period.check(valid.map(|(date, _)| date)) {
@@ -45,7 +47,13 @@ impl Statistics {
             reason.get_or_insert(format!("缺{}", missing.join("、")));
         }
         let days = DayCount::of(days.iter().map(|day| day.aqi));
-        Self { name, values, index: index.ok(), days, reason }
+        Self {
+            name,
+            values,
+            index: index.ok(),
+            days,
+            reason,
+        }
     }
 
     /// Returns the index by which it is ranked; `None` where it is not.

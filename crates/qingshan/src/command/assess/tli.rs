@@ -9,34 +9,58 @@ use standards::{Decimal, Ratio};
 use super::records::{Cell, Records};
 use super::{TableArgs, report};
 
+/// What the help says at its end.
+const HELP: &str = "\
+The table has a column name and some of chla_mg_m3 (chlorophyll a), tp_mg_l, tn_mg_l, sd_m \
+(transparency), codmn_mg_l; chla_mg_l is accepted and converted. An empty cell takes no part.";
+
 /// Arguments of `qingshan assess tli`.
-///
-/// The table has a column name and some of chla_mg_m3 (chlorophyll a), tp_mg_l, tn_mg_l, sd_m
-/// (transparency), codmn_mg_l; chla_mg_l is accepted and converted. An empty cell takes no part.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     table: TableArgs,
 }
 
 const COLUMNS: &[&str] = &[
-    "name", "tli", "grade", "tli_chla", "tli_tp", "tli_tn", "tli_sd", "tli_codmn",
+    "name",
+    "tli",
+    "grade",
+    "tli_chla",
+    "tli_tp",
+    "tli_tn",
+    "tli_sd",
+    "tli_codmn",
 ];
 
 /// The columns of an item, and by how much they are multiplied.
 const ITEMS: [(TrophicItem, &[(&str, i64)]); 5] = [
     (
         TrophicItem::ChlorophyllA,
-        &[("chla_mg_m3", 1), ("叶绿素a(mg/m³)", 1), ("chla_mg_l", 1_000), ("叶绿素α(mg/L)", 1_000)],
+        &[
+            ("chla_mg_m3", 1),
+            ("叶绿素a(mg/m³)", 1),
+            ("chla_mg_l", 1_000),
+            ("叶绿素α(mg/L)", 1_000),
+        ],
     ),
-    (TrophicItem::TotalPhosphorus, &[("tp_mg_l", 1), ("总磷(mg/L)", 1)]),
-    (TrophicItem::TotalNitrogen, &[("tn_mg_l", 1), ("总氮(mg/L)", 1)]),
+    (
+        TrophicItem::TotalPhosphorus,
+        &[("tp_mg_l", 1), ("总磷(mg/L)", 1)],
+    ),
+    (
+        TrophicItem::TotalNitrogen,
+        &[("tn_mg_l", 1), ("总氮(mg/L)", 1)],
+    ),
     (TrophicItem::Transparency, &[("sd_m", 1), ("透明度(m)", 1)]),
-    (TrophicItem::PermanganateIndex, &[("codmn_mg_l", 1), ("高锰酸盐指数(mg/L)", 1)]),
+    (
+        TrophicItem::PermanganateIndex,
+        &[("codmn_mg_l", 1), ("高锰酸盐指数(mg/L)", 1)],
+    ),
 ];
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &Args) -> ExitCode {
     let mut problems = Problems::default();
     let input = args.table.input();
     let table = Table::read(&input, &mut problems)
@@ -45,13 +69,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(found) => found,
         Err(problem) => {
             problems.file(&input.name(), &problem);
-            return Ok(report::finish(&problems, 0, 0, 0));
+            return report::finish(&problems, 0, 0, 0);
         }
     };
     let columns: Vec<_> = ITEMS
         .iter()
         .filter_map(|(item, names)| {
-            let found = names.iter().find_map(|(name, by)| Some((table.column(&[name])?, *by)));
+            let found = names
+                .iter()
+                .find_map(|(name, by)| Some((table.column(&[name])?, *by)));
             found.map(|(column, by)| (*item, column, by))
         })
         .collect();
@@ -97,5 +123,5 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     records.end();
-    Ok(report::finish(&problems, 1, lines, used))
+    report::finish(&problems, 1, lines, used)
 }

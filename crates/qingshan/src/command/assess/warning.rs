@@ -10,17 +10,28 @@ use standards::air::{WARNING_RULE, warning};
 use super::records::{Cell, Records};
 use super::{TableArgs, report};
 
+/// What the help says at its end.
+const HELP: &str = "\
+The table has the columns date and aqi, perhaps area: the daily index of days in a row, observed \
+or forecast. A day that is absent or empty ends a row of days.";
+
 /// Arguments of `qingshan assess warning`.
-///
-/// The table has the columns date and aqi, perhaps area: the daily index of days in a row, observed
-/// or forecast. A day that is absent or empty ends a row of days.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     table: TableArgs,
 }
 
-const COLUMNS: &[&str] = &["area", "level", "response", "from", "to", "condition", "law"];
+const COLUMNS: &[&str] = &[
+    "area",
+    "level",
+    "response",
+    "from",
+    "to",
+    "condition",
+    "law",
+];
 
 /// The index of each day by area.
 type Forecasts = BTreeMap<String, BTreeMap<NaiveDate, Option<u16>>>;
@@ -29,7 +40,7 @@ type Forecasts = BTreeMap<String, BTreeMap<NaiveDate, Option<u16>>>;
 const LONGEST: usize = 4_000;
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &Args) -> ExitCode {
     let mut problems = Problems::default();
     let input = args.table.input();
     let read = Table::read(&input, &mut problems).and_then(|table| read(&table));
@@ -37,12 +48,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(found) => found,
         Err(problem) => {
             problems.file(&input.name(), &problem);
-            return Ok(report::finish(&problems, 0, 0, 0));
+            return report::finish(&problems, 0, 0, 0);
         }
     };
     let mut records = Records::begin(COLUMNS, args.table.json);
     for (area, days) in &forecasts {
-        let Some((first, _)) = days.first_key_value() else { continue };
+        let Some((first, _)) = days.first_key_value() else {
+            continue;
+        };
         let last = days.last_key_value().map_or(first, |(last, _)| last);
         let forecast: Vec<Option<u16>> = first
             .iter_days()
@@ -58,10 +71,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             continue;
         };
         let condition = found.condition;
-        let mut words = format!("日AQI>{}持续{}小时", condition.above, condition.days * 24);
-        if condition.peak_above > condition.above {
-            words.push_str(&format!("且日AQI>{}持续24小时", condition.peak_above));
-        }
+        let peak = if condition.peak_above > condition.above {
+            format!("且日AQI>{}持续24小时", condition.peak_above)
+        } else {
+            String::new()
+        };
+        let hours = condition.days * 24;
+        let words = format!("日AQI>{}持续{hours}小时{peak}", condition.above);
         records.row(&[
             Cell::text(area.as_str()),
             Cell::text(condition.level.name_zh()),
@@ -73,7 +89,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ]);
     }
     records.end();
-    Ok(report::finish(&problems, 1, lines, used))
+    report::finish(&problems, 1, lines, used)
 }
 
 fn read(table: &Table) -> Result<(Forecasts, u64, u64), FileProblem> {
@@ -86,7 +102,10 @@ fn read(table: &Table) -> Result<(Forecasts, u64, u64), FileProblem> {
         lines += 1;
         let say = |text: &str| report::say(&format!("{} 第{}行：{text}", table.name(), row.line));
         let Ok(day) = row.cell(date).parse::<NaiveDate>() else {
-            say(&format!("日期“{}”不存在或写法不是 2026-12-01", row.cell(date)));
+            say(&format!(
+                "日期“{}”不存在或写法不是 2026-12-01",
+                row.cell(date)
+            ));
             continue;
         };
         let index = match row.cell(aqi) {

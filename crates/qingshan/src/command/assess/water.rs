@@ -9,20 +9,21 @@ use sense::import::water::{Section, read_lakes, read_sections};
 use sense::import::{Hour, Input, Problems};
 use standards::Decimal;
 use standards::decimal::mean;
-use standards::water::{
-    Exceedance, Values, WaterBody, WaterItem, assess_section, ph_mean,
-};
+use standards::water::{Exceedance, Values, WaterBody, WaterItem, assess_section, ph_mean};
 
 use super::period::Period;
 use super::records::{Cell, Records};
 use super::report;
 
+/// What the help says at its end.
+const HELP: &str = "\
+The class is that of the worst of pH, oxygen, permanganate index, ammonia nitrogen and total \
+phosphorus (GB 3838-2002 table 1; 1 to 6, 6 is worse than V). Total nitrogen takes no part. \
+Nothing in the column class means that nothing was measured.";
+
 /// Arguments of `qingshan assess water`.
-///
-/// The class is that of the worst of pH, oxygen, permanganate index, ammonia nitrogen and total
-/// phosphorus (GB 3838-2002 table 1; 1 to 6, 6 is worse than V). Total nitrogen takes no part.
-/// Nothing in the column class means that nothing was measured.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub(super) struct Args {
     /// Form of the files: the national release of automatic stations.
     #[arg(long, value_enum, default_value = "cnemc")]
@@ -54,7 +55,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Format::Cnemc = args.format;
     let lakes = lakes(args)?;
     let body = |section: &Section| {
-        if lakes.contains(section) { WaterBody::Lake } else { WaterBody::River }
+        if lakes.contains(section) {
+            WaterBody::Lake
+        } else {
+            WaterBody::River
+        }
     };
     let mut records = Records::begin(COLUMNS, args.json);
     let mut over_period: BTreeMap<Section, Vec<Values>> = BTreeMap::new();
@@ -78,11 +83,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     records.end();
-    Ok(report::finish(&reading.problems, reading.files, reading.lines, reading.rows))
+    Ok(report::finish(
+        &reading.problems,
+        reading.files,
+        reading.lines,
+        reading.rows,
+    ))
 }
 
 fn lakes(args: &Args) -> anyhow::Result<HashSet<Section>> {
-    let Some(path) = &args.lakes else { return Ok(HashSet::new()) };
+    let Some(path) = &args.lakes else {
+        return Ok(HashSet::new());
+    };
     let mut problems = Problems::default();
     let lakes = read_lakes(&Input::File(path.clone()), &mut problems)
         .map_err(|problem| anyhow::anyhow!("{}：{problem}", path.display()))?;
@@ -117,8 +129,10 @@ fn cells(section: &Section, time: &str, body: WaterBody, values: &Values) -> Vec
 /// its assessment; that of pH by the acidity.
 fn means(samples: &[Values]) -> Values {
     let of_item = |item: WaterItem| {
-        let values: Vec<Decimal> =
-            samples.iter().filter_map(|sample| sample.get(&item).copied()).collect();
+        let values: Vec<Decimal> = samples
+            .iter()
+            .filter_map(|sample| sample.get(&item).copied())
+            .collect();
         if item == WaterItem::Ph {
             return ph_mean(&values, 2).ok();
         }
@@ -129,5 +143,8 @@ fn means(samples: &[Values]) -> Values {
             .find(|rounded| !rounded.is_zero())
             .or_else(|| exact.round_half_even(item.decimals()).ok())
     };
-    WaterItem::ALL.into_iter().filter_map(|item| Some((item, of_item(item)?))).collect()
+    WaterItem::ALL
+        .into_iter()
+        .filter_map(|item| Some((item, of_item(item)?)))
+        .collect()
 }
