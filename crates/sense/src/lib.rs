@@ -9,6 +9,7 @@ pub mod import;
 mod interpret;
 mod key;
 pub mod quality;
+pub mod rates;
 mod reason;
 pub mod rollup;
 mod text;

@@ -44,7 +44,7 @@ impl FlagRow {
 
 impl Store {
     /// Makes `flags` the automatic flags of all points at this cadence with `from <= start < to`,
-    /// and moves the named cursor, in one transaction. The same again changes nothing.
+    /// in one transaction. The same again changes nothing.
     ///
     /// A flagged value that nobody has looked at is put before the reviewers; one that is no longer
     /// flagged and has no record leaves them; a settled one is put before them anew if its value
@@ -55,7 +55,6 @@ impl Store {
         from: Timestamp,
         to: Timestamp,
         flags: &[QualityFlag],
-        cursor: (&str, i64),
     ) -> Result<()> {
         let mut tx = self.write().await?;
         let query = sql!(
@@ -81,7 +80,13 @@ impl Store {
         for key in gone {
             drop_unflagged(&mut tx, key).await?;
         }
-        move_cursor(&mut tx, cursor.0, cursor.1).await?;
+        tx.commit().await
+    }
+
+    /// Moves a named cursor, for a reconciler whose results are the same when made again.
+    pub async fn set_cursor(&self, name: &str, position: i64) -> Result<()> {
+        let mut tx = self.write().await?;
+        move_cursor(&mut tx, name, position).await?;
         tx.commit().await
     }
 }
