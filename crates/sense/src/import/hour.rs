@@ -47,57 +47,71 @@ impl Hour {
         if let Some(hour) = read_usual(text) {
             return hour;
         }
-        let mut numbers = [0_u32; 6];
-        let mut count = 0;
-        for group in text.trim_ascii().split(|byte| !byte.is_ascii_digit()) {
-            // A run of four digits after the date is hour and minute in one.
-            let parts = if count == 3 && group.len() == 4 {
-                [&group[..2], &group[2..]]
-            } else {
-                [group, &[]]
-            };
-            for part in parts.into_iter().filter(|part| !part.is_empty()) {
-                *numbers.get_mut(count).ok_or(TimeFault::Unreadable)? =
-                    number(part).ok_or(TimeFault::Unreadable)?;
-                count += 1;
-            }
+        let (date, hour, minute) = read_parts(text, bare_date)?;
+        if minute == 0 {
+            Ok(Self::ending(date, hour))
+        } else {
+            Err(TimeFault::NotWholeHour)
         }
-        let separators = text
-            .trim_ascii()
-            .iter()
-            .filter(|byte| !byte.is_ascii_digit());
-        if !separators.clone().all(|byte| b"-/ T:".contains(byte)) {
-            return Err(TimeFault::Unreadable);
-        }
-        match count {
-            3 if bare_date => {}
-            4..=6 => {}
-            _ => return Err(TimeFault::Unreadable),
-        }
-        let [year, month, day, hour, minute, second] = numbers;
-        if minute != 0 || second != 0 {
-            let real = minute < 60 && second < 60;
-            return Err(if real {
-                TimeFault::NotWholeHour
-            } else {
-                TimeFault::NoSuchTime
-            });
-        }
-        Self::of(year, month, day, hour)
     }
 
     /// Makes the hour of a calendar date; hour 24 is midnight of the next day.
     pub(super) fn of(year: u32, month: u32, day: u32, hour: u32) -> Result<Self, TimeFault> {
-        // Four digits: what lies outside is a typing error, not a measurement.
-        let year = i32::try_from(year)
-            .ok()
-            .filter(|year| (1900..=2999).contains(year));
-        let date = year.and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
-        match (date, u8::try_from(hour)) {
+        match (date(year, month, day), u8::try_from(hour)) {
             (Some(date), Ok(hour @ 0..=24)) => Ok(Self::ending(date, hour)),
             _ => Err(TimeFault::NoSuchTime),
         }
     }
+}
+
+/// Makes a date of the last or this millennium: what lies outside is a typing error.
+fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    let year = i32::try_from(year)
+        .ok()
+        .filter(|year| (1900..=2999).contains(year))?;
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+/// Reads a time to the minute, in the forms that [`Hour::read`] knows.
+pub(super) fn read_minute(text: &[u8]) -> Result<NaiveDateTime, TimeFault> {
+    let (date, hour, minute) = read_parts(text, false)?;
+    let minutes = i64::from(hour) * 60 + i64::from(minute);
+    Ok(NaiveDateTime::from(date) + TimeDelta::minutes(minutes))
+}
+
+/// Reads the date, the hour from 0 to 24 and the minute.
+fn read_parts(text: &[u8], bare_date: bool) -> Result<(NaiveDate, u8, u8), TimeFault> {
+    let text = text.trim_ascii();
+    let is_separator = |byte: &u8| !byte.is_ascii_digit();
+    if text
+        .iter()
+        .any(|byte| is_separator(byte) && !b"-/ T:".contains(byte))
+    {
+        return Err(TimeFault::Unreadable);
+    }
+    let mut numbers = [0; 6];
+    let mut count = 0;
+    for group in text.split(is_separator) {
+        // A run of four digits after the date is hour and minute in one.
+        let is_clock = count == 3 && group.len() == 4;
+        let (first, second) = group.split_at(if is_clock { 2 } else { group.len() });
+        for part in [first, second].into_iter().filter(|part| !part.is_empty()) {
+            let place = numbers.get_mut(count).ok_or(TimeFault::Unreadable)?;
+            *place = number(part).ok_or(TimeFault::Unreadable)?;
+            count += 1;
+        }
+    }
+    let least = if bare_date { 3 } else { 4 };
+    if !(least..=6).contains(&count) {
+        return Err(TimeFault::Unreadable);
+    }
+    let [year, month, day, hour, minute, second] = numbers;
+    let is_clock = minute < 60 && second < 60 && (hour < 24 || hour == 24 && minute == 0);
+    let date = date(year, month, day)
+        .filter(|_| is_clock)
+        .ok_or(TimeFault::NoSuchTime)?;
+    let small = |number| u8::try_from(number).map_err(|_| TimeFault::NoSuchTime);
+    Ok((date, small(hour)?, small(minute)?))
 }
 
 /// Reads `YYYY-MM-DD?HHMM` and `YYYY-MM-DD?HH:MM`, with `:00` or not; `None` for other forms.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::hour::Hour;
+use chrono::NaiveDateTime;
 
 /// Why a time cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,15 +68,15 @@ pub enum Problem {
     Conflict {
         /// The station.
         station: String,
-        /// The hour.
-        hour: Hour,
+        /// The hour, or the time of the sample.
+        time: NaiveDateTime,
     },
     /// The hour of the station was there before, with the same values.
     Repeated {
         /// The station.
         station: String,
-        /// The hour.
-        hour: Hour,
+        /// The hour, or the time of the sample.
+        time: NaiveDateTime,
     },
 }
 
@@ -122,14 +122,14 @@ impl Problem {
                 format!("{column}的值“{text}”{why}，该项按缺测处理")
             }
             Self::UnknownPollutant(name) => format!("“{name}”不是六项污染物之一，该行不采用"),
-            Self::Conflict { station, hour } => format!(
+            Self::Conflict { station, time } => format!(
                 "站点“{station}”{}的数据与前面的行重复且数值不同，采用先出现的一行",
-                hour_zh(*hour)
+                time.format("%Y-%m-%d %H:%M")
             ),
-            Self::Repeated { station, hour } => {
+            Self::Repeated { station, time } => {
                 format!(
                     "站点“{station}”{}的数据与前面的行完全相同，只计一次",
-                    hour_zh(*hour)
+                    time.format("%Y-%m-%d %H:%M")
                 )
             }
         }
@@ -165,11 +165,6 @@ impl Problem {
             Self::Repeated { .. } => "重复且相同",
         }
     }
-}
-
-fn hour_zh(hour: Hour) -> String {
-    let (date, hour) = hour.end();
-    format!("{date} {hour:02}:00")
 }
 
 /// What is wrong with a file as a whole.

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use chrono::NaiveDateTime;
 use standards::Decimal;
 use standards::water::{Values, WaterItem};
 
 use super::amount::is_gap;
 use super::feed::Feed;
 use super::fields::{Fields, shown, without_return};
-use super::hour::Hour;
+use super::hour::read_minute;
 use super::problem::{CellFault, FileProblem, Problem, Problems};
 use super::source::{Input, open};
 use super::table::Table;
@@ -22,8 +23,8 @@ pub type Section = (String, String);
 pub struct WaterRow<'a> {
     /// The section.
     pub section: &'a Section,
-    /// The time of the sample.
-    pub time: Hour,
+    /// The time of the sample; stations do not all keep to the full hour.
+    pub time: NaiveDateTime,
     /// The items that were measured. An item that was not is not in it.
     pub values: Values,
     /// The class that the source published, 1 to 6.
@@ -110,7 +111,7 @@ pub struct WaterReading {
     /// Files whose head fits the format.
     pub files: usize,
     /// The print of each hour that was read, by section, to find repeated ones.
-    seen: HashMap<Section, HashMap<Hour, u64>>,
+    seen: HashMap<Section, HashMap<NaiveDateTime, u64>>,
 }
 
 /// Reads files and calls a function with each row, in the order of the text.
@@ -189,7 +190,7 @@ impl WaterReading {
                 .problems
                 .line(name, number, &Problem::Columns { have, need, cut });
         }
-        let time = match Hour::read(cells[layout.time], false) {
+        let time = match read_minute(cells[layout.time]) {
             Ok(time) => time,
             Err(fault) => {
                 let text = shown(cells[layout.time]);
@@ -235,15 +236,9 @@ impl WaterReading {
         if let Some(before) = before {
             let station = format!("{} {}", section.0, section.1);
             let problem = if before == print {
-                Problem::Repeated {
-                    station,
-                    hour: time,
-                }
+                Problem::Repeated { station, time }
             } else {
-                Problem::Conflict {
-                    station,
-                    hour: time,
-                }
+                Problem::Conflict { station, time }
             };
             return self.problems.line(name, number, &problem);
         }

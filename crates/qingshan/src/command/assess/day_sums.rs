@@ -102,6 +102,9 @@ impl DaySums {
                 self.value(place, limit).into()
             };
         }
+        // The seventh indicator of HJ 633-2012 (5.1.2); the 2026 edition passes over it.
+        let largest = self.ozone.iter().copied().max().unwrap_or(0).checked_sub(1);
+        values.o3_hour_max = largest.and_then(|parts| Decimal::from_parts(parts.into(), 4));
         values
     }
 }

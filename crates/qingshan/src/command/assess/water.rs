@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use sense::import::water::{Section, read_lakes, read_sections};
-use sense::import::{Hour, Input, Problems};
+use sense::import::{Input, Problems};
 use standards::Decimal;
 use standards::decimal::mean;
 use standards::water::{Exceedance, Values, WaterBody, WaterItem, assess_section, ph_mean};
@@ -66,11 +66,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let inputs = Input::of(&args.files);
     let reading = read_sections(&inputs, |row| match &args.period {
         None => {
-            let time = time_text(row.time);
+            let time = row.time.format("%Y-%m-%dT%H:%M").to_string();
             records.row(&cells(row.section, &time, body(row.section), &row.values));
         }
         Some(period) => {
-            if period.contains(row.time.end().0) {
+            if period.contains(row.time.date()) {
                 let samples = over_period.entry(row.section.clone()).or_default();
                 samples.push(row.values.clone());
             }
@@ -102,11 +102,6 @@ fn lakes(args: &Args) -> anyhow::Result<HashSet<Section>> {
         report::say(&line);
     }
     Ok(lakes.into_iter().collect())
-}
-
-fn time_text(time: Hour) -> String {
-    let (date, hour) = time.end();
-    format!("{date}T{hour:02}:00")
 }
 
 fn cells(section: &Section, time: &str, body: WaterBody, values: &Values) -> Vec<Cell> {

@@ -368,11 +368,11 @@ impl Rows<'_> {
             .stations
             .get(number as usize)
             .map(|known| known.code.clone());
-        let (station, hour) = (station.unwrap_or_default(), row.hour);
+        let (station, time) = (station.unwrap_or_default(), row.hour.into());
         let problem = if is_same {
-            Problem::Repeated { station, hour }
+            Problem::Repeated { station, time }
         } else {
-            Problem::Conflict { station, hour }
+            Problem::Conflict { station, time }
         };
         self.problems
             .line(self.name, self.first + u64::from(row.line), &problem);
