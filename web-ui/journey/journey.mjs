@@ -32,6 +32,11 @@ async function step(name, run) {
     failed += 1
     faults.push(`${name}: ${error.stack}`)
     console.log(`FAIL ${name}`)
+    if (screens) {
+      for (const [number, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
+        await page.screenshot({ path: join(screens, `failed-${failed}-${number}.png`), fullPage: true }).catch(() => {})
+      }
+    }
   }
 }
 
@@ -144,7 +149,7 @@ await step('the workbench shows the alarm that nobody has taken', async () => {
 await step('the map shows the station in its colour, with number and word', async () => {
   await duty.goto(`${base}/map`)
   await id(duty, 'map').waitFor()
-  await id(duty, 'object-st-qs02').first().waitFor()
+  await duty.getByText('东畈站').first().waitFor()
   await duty.waitForTimeout(1200)
   await shot(duty, '03-map')
 })
@@ -174,7 +179,8 @@ await step('the grid member of the cell finds the task on the phone and takes it
   await phone.locator('[data-testid=case-state][data-state=handling]').waitFor()
 })
 await step('the answer needs a photo and a finding', async () => {
-  await id(phone, 'verb-answer').click()
+  // The main form stands open once the task is taken.
+  await id(phone, 'field-statement').waitFor()
   const record = await ask(phone, `/cases/${caseId}`)
   const answer = record.actions.find((one) => one.verb === 'answer')
   assert.ok(answer, JSON.stringify(record.actions))
@@ -191,7 +197,7 @@ await step('the answer needs a photo and a finding', async () => {
       await input.fill(field.required ? '站点东侧 300 米工地土方未覆盖，已要求立即覆盖并洒水' : '已通知施工单位，明日复查')
     }
   }
-  await id(phone, 'evidence-thumb').first().waitFor()
+  await phone.locator('[data-testid^=evidence-] img').first().waitFor()
   await shot(phone, '07-phone-answer')
 })
 await step('a session that ends in the middle of the form loses nothing and doubles nothing', async () => {
@@ -199,9 +205,9 @@ await step('a session that ends in the middle of the form loses nothing and doub
   await id(phone, 'verb-answer').click()
   await id(phone, 'again-password').fill(PASSWORD)
   await id(phone, 'again-submit').click()
-  await id(phone, 'again-submit').waitFor({ state: 'detached' })
+  await id(phone, 'again-submit').waitFor({ state: 'hidden' })
   if (await id(phone, 'verb-answer').isVisible().catch(() => false)) await id(phone, 'verb-answer').click()
-  await phone.locator('[data-testid=case-state][data-state=to-accept]').waitFor()
+  await phone.locator('[data-testid=case-state][data-state=awaiting-accept]').waitFor()
   await shot(phone, '08-phone-done')
   const record = await ask(phone, `/cases/${caseId}`)
   assert.deepEqual(record.events.map((one) => one.verb), ['open', 'take', 'answer'])
@@ -247,7 +253,7 @@ await step('the member answers again', async () => {
   assert.equal(done.status, 200, JSON.stringify(done.body))
 })
 await step('a second person accepts point by point and the case is closed', async () => {
-  await lead.locator('[data-testid=case-state][data-state=to-accept]').waitFor()
+  await lead.locator('[data-testid=case-state][data-state=awaiting-accept]').waitFor()
   const record = await ask(lead, `/cases/${caseId}`)
   const accept = record.actions.find((one) => one.verb === 'accept')
   const first = id(lead, `check-${accept.checklist[0].id}`)
@@ -299,7 +305,7 @@ await step('an unknown device is seen and adopted, and what it sent is read', as
 await step('the pages speak English too', async () => {
   await id(duty, 'language').click()
   await duty.goto(base)
-  await duty.getByText('Workbench').first().waitFor()
+  await duty.getByText('My work').first().waitFor()
   await shot(duty, '14-english')
 })
 await step('every page opens without an error', async () => {

@@ -67,6 +67,18 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::devices::adopt))
         .routes(routes!(api::quarantine::quarantine))
         .routes(routes!(api::events::events))
+        .routes(routes!(api::reviews::reviews))
+        .routes(routes!(api::reviews::review))
+        .routes(routes!(api::reviews::decide))
+        .routes(routes!(api::reviews::confirm))
+        .routes(routes!(api::reviews::send_back))
+        .routes(routes!(api::rates::board))
+        .routes(routes!(api::rates::point_gaps))
+        .routes(routes!(
+            api::interferences::interferences,
+            api::interferences::record
+        ))
+        .routes(routes!(api::interferences::end))
 }
 
 /// Returns the `OpenAPI` document of the API as JSON text.

@@ -103,7 +103,10 @@ pub(crate) fn offered(city: &City, catalog: &Catalog) -> Vec<DemoAccount> {
             responsible
         }
     });
+    // Who holds several posts is offered once, under the first.
+    let mut offered = BTreeSet::new();
     chosen
+        .filter(|post| offered.insert(post.person.as_str()))
         .filter_map(|post| account(city, catalog, post))
         .collect()
 }

@@ -60,11 +60,11 @@ struct Row {
     /// End of the interval; the same as the begin for a real-time value, null where the device
     /// does not tell how long its minutes are.
     end: Option<String>,
-    values: Vec<Value>,
+    values: Vec<PointValue>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct Value {
+struct PointValue {
     factor: String,
     value: Option<String>,
     flag: Option<String>,
@@ -208,13 +208,13 @@ fn view(object: &Object, row: &Reading) -> Row {
     }
 }
 
-fn value(object: &Object, reading: &FactorReading) -> Value {
+fn value(object: &Object, reading: &FactorReading) -> PointValue {
     let limit = Limit::among(&object.attributes, reading.factor.as_str());
     let over = reading.counts()
         && limit
             .zip(reading.value)
             .is_some_and(|(limit, value)| limit.is_passed_by(value));
-    Value {
+    PointValue {
         factor: reading.factor.to_string(),
         value: reading.value.map(|value| value.to_string()),
         flag: reading.flag.clone(),

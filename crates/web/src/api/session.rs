@@ -1,10 +1,12 @@
 //! Signing in and out.
 
+use std::cmp::Reverse;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use model::{Person, Session, Timestamp};
+use model::{Person, Post, Session, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -115,20 +117,19 @@ pub(crate) async fn sign_out(State(app): State<App>, signed: Signed) -> Answer<i
 }
 
 fn view(app: &App, signed: &Signed) -> SessionView {
-    let posts = signed
-        .actor
-        .posts
-        .iter()
+    let role = |post: &Post| app.catalog.role(&post.role);
+    let mut posts: Vec<&Post> = signed.actor.posts.iter().collect();
+    // The post that carries most rights first: that is as what the person is known.
+    posts.sort_by_key(|post| Reverse(role(post).map_or(0, |role| role.rights.len())));
+    let posts = posts
+        .into_iter()
         .map(|post| PostView {
             unit_id: post.unit.to_string(),
             unit_name: post.unit_name.clone(),
             area_id: post.area.to_string(),
             area_name: post.area_name.clone(),
             role_id: post.role.to_string(),
-            role_name: app
-                .catalog
-                .role(&post.role)
-                .map_or_else(|| post.role.to_string(), |role| role.name.clone()),
+            role_name: role(post).map_or_else(|| post.role.to_string(), |role| role.name.clone()),
         })
         .collect();
     SessionView {

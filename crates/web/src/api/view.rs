@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use catalog::{Basis, Catalog};
-use hj212::Edition;
-use model::{Alarm, Device, FactorReading, Mn, Object, Reading, Timestamp};
+use model::{Alarm, Device, FactorReading, Flag, Mn, Object, Reading, Timestamp};
 use serde::Serialize;
 use standards::air::{AqiLaw, AqiReport, Level, Pollutant, Publication, hour_aqi};
 use utoipa::ToSchema;
@@ -156,8 +155,8 @@ pub(crate) fn missing_reason(sent: Option<&FactorReading>) -> Option<String> {
 /// Returns the name of the flag that came with a value.
 pub(crate) fn flag_name(sent: &FactorReading) -> Option<String> {
     let flag = sent.flag.as_deref().filter(|flag| !flag.is_empty())?;
-    let known = hj212::find_mark(Edition::V2017, "", flag);
-    Some(known.map_or_else(|| format!("标记 {flag}"), |mark| mark.zh.to_owned()))
+    let known = Flag::find(flag);
+    Some(known.map_or_else(|| format!("标记 {flag}"), |known| known.zh.to_owned()))
 }
 
 /// What people call a factor.

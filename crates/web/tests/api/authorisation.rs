@@ -93,6 +93,52 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         Stranger::Nothing,
     ),
     ("get", "/api/v1/quarantine", "", Stranger::Empty),
+    ("get", "/api/v1/reviews?state=all", "", Stranger::Empty),
+    (
+        "get",
+        "/api/v1/reviews/{station}/{hour}/{factor}",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/reviews/{station}/{hour}/{factor}/decide",
+        r#"{"request_id":"r","seen_steps":0,"verdict":"invalid","reason":"仪器校准中"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/reviews/{station}/{hour}/{factor}/confirm",
+        r#"{"request_id":"r","seen_steps":0}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/reviews/{station}/{hour}/{factor}/return",
+        r#"{"request_id":"r","seen_steps":0,"reason":"依据不足"}"#,
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/quality/rates", "", Stranger::Empty),
+    (
+        "get",
+        "/api/v1/points/{station}/gaps?day=2026-03-01T00:00:00%2B08:00",
+        "",
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/interferences", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/interferences",
+        r#"{"request_id":"r","object_id":"st-qs","kind":"sprinkling",
+            "started_at":"2026-03-01T01:00:00+08:00","doer":"","note":"洒水车经过"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/interferences/{interference}/end",
+        r#"{"ended_at":"2026-03-01T02:00:00+08:00"}"#,
+        Stranger::Nothing,
+    ),
 ];
 
 /// Reviewed: needs no session, or is tested in a way of its own.
@@ -161,8 +207,14 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let member = Client::signed_in(city.router(), "member").await;
     let file = member.upload(&super::cases::photo(7)).await.ok();
     let evidence = file["hash"].as_str().unwrap().to_owned();
+    let monitor = Client::signed_in(city.router(), "monitor").await;
+    let entry = super::reviews::record_interference(&monitor).await;
+    let interference = entry["id"].as_str().unwrap().to_owned();
     let names = move |path: &str| {
         path.replace("{station}", "st-qs")
+            .replace("{hour}", super::reviews::HOUR)
+            .replace("{factor}", "a34004")
+            .replace("{interference}", &interference)
             .replace("{outlet}", "out-1")
             .replace("{alarm}", alarm.as_str())
             .replace("{case}", case.as_str())

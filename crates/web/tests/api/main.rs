@@ -10,4 +10,5 @@ mod events;
 mod headers;
 mod net;
 mod openapi;
+mod reviews;
 mod sessions;

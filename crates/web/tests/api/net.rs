@@ -138,8 +138,13 @@ async fn a_right_held_in_one_area_is_not_used_in_another() {
     monitor.get("/api/v1/stations/st-wh").await.ok();
     let seen = monitor.get("/api/v1/devices").await.ok().to_string();
     assert!(seen.contains("MN-QS"), "{seen}");
-    let alarms = monitor.get("/api/v1/alarms?state=all&object=st-wh").await.ok();
+    let alarms = monitor
+        .get("/api/v1/alarms?state=all&object=st-wh")
+        .await
+        .ok();
     assert_eq!(alarms["total"], 0);
     let duty = Client::signed_in(city.router(), "duty").await;
-    duty.get("/api/v1/stations/st-wh").await.refused(404, "not-found");
+    duty.get("/api/v1/stations/st-wh")
+        .await
+        .refused(404, "not-found");
 }
