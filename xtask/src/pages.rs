@@ -38,7 +38,10 @@ pub(crate) fn install() -> Result<()> {
 
 /// Writes `docs/openapi.json` from the handlers and the pages' types from it.
 pub(crate) fn write_openapi() -> Result<()> {
-    run(cargo(&["test", "--quiet", "-p", "web", "--test", "api", "openapi"]).env("QINGSHAN_BLESS", "1"))?;
+    run(
+        cargo(&["test", "--quiet", "-p", "web", "--test", "api", "openapi"])
+            .env("QINGSHAN_BLESS", "1"),
+    )?;
     install()?;
     run(&mut command("npm", &["run", "--silent", "api"], "web-ui"))
 }
