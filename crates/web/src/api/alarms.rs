@@ -10,7 +10,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::view::AlarmLine;
+use super::view::{AlarmLine, verdict};
 use crate::app::App;
 use crate::http::input::{Asked, Body};
 use crate::http::problem::{Answer, Problem};
@@ -240,6 +240,9 @@ async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
 
 /// The values of the alarm's factor, or the air index, from six hours before to its end.
 async fn around(app: &App, scope: &Scope, alarm: &Alarm) -> Answer<Vec<AroundReading>> {
+    let Some(point) = app.store.object(scope, &alarm.point).await? else {
+        return Ok(Vec::new());
+    };
     let from = alarm.started_at.plus(-6 * Timestamp::HOUR);
     let to = alarm
         .cleared_at
@@ -258,7 +261,7 @@ async fn around(app: &App, scope: &Scope, alarm: &Alarm) -> Answer<Vec<AroundRea
                     .factor(factor.as_str())
                     .and_then(|reading| reading.value)
                     .map(|value| value.to_string()),
-                None => super::view::verdict(row).aqi.map(|aqi| aqi.to_string()),
+                None => verdict(&point, row).aqi.map(|aqi| aqi.to_string()),
             },
         })
         .collect())

@@ -213,7 +213,7 @@ impl Listener {
             .readings(scope, point, Cadence::Hour, start, start.plus(1), 1)
             .await
             .ok()?;
-        let verdict = verdict(rows.first()?);
+        let verdict = verdict(&station, rows.first()?);
         let hour = HourEvent {
             station_id: point.to_string(),
             stamp: verdict.stamp,

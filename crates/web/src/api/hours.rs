@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{Cadence, ObjectId, Reading, Timestamp};
+use model::{Cadence, Object, ObjectId, Reading, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -62,9 +62,9 @@ pub(crate) async fn hours(
     let scope = user.need(Right::NetRead)?;
     let id = ObjectId::new(id);
     let station = app.store.object(scope, &id).await?;
-    if station.is_none_or(|station| station.kind != "air-station") {
-        return Err(Problem::not_found("该站点"));
-    }
+    let station = station
+        .filter(|station| station.kind == "air-station")
+        .ok_or_else(|| Problem::not_found("该站点"))?;
     let (from, to) = span(&period, app.world.now(), 48 * Timestamp::HOUR)?;
     // The stamp is the end of the hour; rows are kept by their beginning.
     let (first, after) = (from.plus(-Timestamp::HOUR), to.plus(1 - Timestamp::HOUR));
@@ -72,7 +72,7 @@ pub(crate) async fn hours(
         .store
         .readings(scope, &id, Cadence::Hour, first, after, 31 * 24)
         .await?;
-    let hours = rows.iter().map(pair).collect();
+    let hours = rows.iter().map(|row| pair(&station, row)).collect();
     Ok(Json(Hours {
         from: from.to_string(),
         to: to.to_string(),
@@ -80,12 +80,12 @@ pub(crate) async fn hours(
     }))
 }
 
-fn pair(row: &Reading) -> HourPair {
-    let verdict = verdict(row);
+fn pair(station: &Object, row: &Reading) -> HourPair {
+    let verdict = verdict(station, row);
     HourPair {
         stamp: verdict.stamp.clone(),
         values: verdict.values.clone(),
-        other: other_law(row),
+        other: other_law(station, row),
         verdict,
         revision: row.revision,
         received_at: row.received_at.to_string(),

@@ -136,7 +136,7 @@ pub(crate) async fn map(
     let stations = of_kind("air-station")
         .map(|object| StationPoint {
             point: object.into(),
-            hour: hours.get(&object.id).map(verdict),
+            hour: hours.get(&object.id).map(|row| verdict(object, row)),
             online: online(object),
             alarm_open: alarmed.contains(&object.id),
         })

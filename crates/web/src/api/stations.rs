@@ -172,7 +172,10 @@ fn line(app: &App, object: &Object, present: &Present) -> StationLine {
         readings_note: object.source_note.clone().filter(|_| object.invented),
         online: device.as_ref().is_some_and(|device| device.online),
         device,
-        hour: present.hours.get(&object.id).map(verdict),
+        hour: present
+            .hours
+            .get(&object.id)
+            .map(|row| verdict(object, row)),
         alarm_open: present.alarmed.contains(&object.id),
     }
 }

@@ -67,10 +67,10 @@ struct FactorIndex {
     iaqi: Option<u16>,
 }
 
-/// Judges an hour by the law of its stamp.
-pub(crate) fn verdict(reading: &Reading) -> HourVerdict {
+/// Judges an hour of a station by the law of its stamp.
+pub(crate) fn verdict(station: &Object, reading: &Reading) -> HourVerdict {
     let law = AqiLaw::for_hour(reading.hour_stamp().beijing());
-    let report = hour_aqi(law, &reading.hour_means());
+    let report = hour_aqi(law, &reading.hour_means(&station.not_monitored()));
     let level = report.published_level();
     let reason = match report.publication {
         Publication::Published => None,
@@ -87,18 +87,18 @@ pub(crate) fn verdict(reading: &Reading) -> HourVerdict {
         published: reason.is_none(),
         not_published_reason: reason,
         values: Pollutant::ALL
-            .map(|p| pollutant_value(reading, &report, p))
+            .map(|p| pollutant_value(station, reading, &report, p))
             .into(),
     }
 }
 
 /// Judges the same hour by the other law.
-pub(crate) fn other_law(reading: &Reading) -> OtherLaw {
+pub(crate) fn other_law(station: &Object, reading: &Reading) -> OtherLaw {
     let law = match AqiLaw::for_hour(reading.hour_stamp().beijing()) {
         AqiLaw::Hj633_2012 => AqiLaw::Hj633_2026,
         AqiLaw::Hj633_2026 => AqiLaw::Hj633_2012,
     };
-    let report = hour_aqi(law, &reading.hour_means());
+    let report = hour_aqi(law, &reading.hour_means(&station.not_monitored()));
     let level = report.published_level();
     OtherLaw {
         law: law.code(),
@@ -127,7 +127,12 @@ fn primary_codes(report: &AqiReport) -> Vec<&'static str> {
         .collect()
 }
 
-fn pollutant_value(reading: &Reading, report: &AqiReport, pollutant: Pollutant) -> FactorValue {
+fn pollutant_value(
+    station: &Object,
+    reading: &Reading,
+    report: &AqiReport,
+    pollutant: Pollutant,
+) -> FactorValue {
     let sent = reading.factor(pollutant.hj212_code());
     FactorValue {
         factor: pollutant.hj212_code().to_owned(),
@@ -139,13 +144,18 @@ fn pollutant_value(reading: &Reading, report: &AqiReport, pollutant: Pollutant) 
         flag: sent.and_then(|sent| sent.flag.clone()),
         flag_name: sent.and_then(flag_name),
         iaqi: report.iaqi[pollutant],
-        missing_reason: missing_reason(sent),
+        missing_reason: missing_reason(station, pollutant, sent),
     }
 }
 
 /// Says why a value is missing; `None` if there is one.
-pub(crate) fn missing_reason(sent: Option<&FactorReading>) -> Option<String> {
+fn missing_reason(
+    station: &Object,
+    pollutant: Pollutant,
+    sent: Option<&FactorReading>,
+) -> Option<String> {
     match sent {
+        None if station.not_monitored().contains(&pollutant) => Some("监测方案不含此项".to_owned()),
         None => Some("该时段设备未上传此项".to_owned()),
         Some(sent) if sent.value.is_none() => Some("设备上传的内容不是有效数值".to_owned()),
         Some(_) => None,
