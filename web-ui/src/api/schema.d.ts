@@ -296,6 +296,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns entries of the log within one's scope. */
+        get: operations["interferences"];
+        put?: never;
+        /** Records what goes on near a station. */
+        post: operations["record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interferences/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says when something ended that goes on. */
+        post: operations["end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -350,6 +385,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/points/{id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the hours of a day in which values of a point are missing. */
+        get: operations["point_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/points/{id}/readings": {
         parameters: {
             query?: never;
@@ -384,6 +436,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the rates of the points and operators within one's scope, day by day. */
+        get: operations["board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -395,6 +464,91 @@ export interface paths {
         get: operations["quarantine"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the values under review within one's scope, the newest hour first. */
+        get: operations["reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{point}/{start}/{factor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a value with its curve, its neighbours and its record. */
+        get: operations["review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{point}/{start}/{factor}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what another person has decided; from then on it is in force. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{point}/{start}/{factor}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a value is valid; a second person has to confirm it. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{point}/{start}/{factor}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends back what another person has decided. */
+        post: operations["send_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -749,10 +903,44 @@ export interface components {
             started_at: string;
             stopped_at?: string | null;
         };
+        /** @description That a second person agrees. */
+        Confirm: {
+            reason?: string | null;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description How many steps the record had when it was read.
+             */
+            seen_steps: number;
+        };
         /** @description Login and password. */
         Credentials: {
             login: string;
             password: string;
+        };
+        /** @description An hour of a curve. */
+        CurveHour: {
+            /** @description Whether it counts. */
+            counts: boolean;
+            flag?: string | null;
+            /** @description End of the hour. */
+            stamp: string;
+            value?: string | null;
+        };
+        /** @description What the first person says of a value. */
+        Decide: {
+            /** @description Why, at least four characters. */
+            reason: string;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description How many steps the record had when it was read.
+             */
+            seen_steps: number;
+            /** @description `valid` or `invalid`. */
+            verdict: string;
         };
         /** @description The demo's switches. */
         DemoInfo: {
@@ -806,6 +994,10 @@ export interface components {
         /** @description Devices. */
         Devices: {
             devices: components["schemas"]["DeviceLine"][];
+        };
+        /** @description When it ended. */
+        Ended: {
+            ended_at: string;
         };
         EventView: {
             actor?: components["schemas"]["ActorView"] | null;
@@ -948,6 +1140,19 @@ export interface components {
             reason_name: string;
             received_at: string;
         };
+        GapView: {
+            /** @description Whether the whole hour is missing. */
+            all: boolean;
+            /** @description Labels of the factors without a value. */
+            missing: string[];
+            /** @description End of the hour. */
+            stamp: string;
+            start: string;
+        };
+        /** @description The hours of a day in which something is missing. */
+        Gaps: {
+            gaps: components["schemas"]["GapView"][];
+        };
         /** @description An hour under both laws. */
         HourPair: {
             /** @description Under the other law. */
@@ -993,6 +1198,33 @@ export interface components {
             hours: components["schemas"]["HourPair"][];
             to: string;
         };
+        /** @description A kind of interference. */
+        InterferenceKindView: {
+            id: string;
+            name: string;
+        };
+        /** @description An entry of the log. */
+        InterferenceView: {
+            /** @description Who recorded it. */
+            by: string;
+            /** @description Who does it. */
+            doer: string;
+            /** @description Null while it goes on. */
+            ended_at?: string | null;
+            id: string;
+            kind: string;
+            kind_name: string;
+            note: string;
+            object_id: string;
+            photo_url?: string | null;
+            recorded_at: string;
+            started_at: string;
+        };
+        /** @description Entries of the log, the newest first. */
+        Interferences: {
+            interferences: components["schemas"]["InterferenceView"][];
+            kinds: components["schemas"]["InterferenceKindView"][];
+        };
         LabelledView: {
             label: string;
             value: string;
@@ -1023,6 +1255,32 @@ export interface components {
         Named: {
             id: string;
             name: string;
+        };
+        /** @description A station near by. */
+        NeighbourCurve: {
+            hours: components["schemas"]["CurveHour"][];
+            /**
+             * Format: double
+             * @description Kilometres, rounded to one decimal.
+             */
+            km: number;
+            object: components["schemas"]["Named"];
+        };
+        /** @description A new entry. */
+        NewInterference: {
+            /** @description Who does it; may be empty. */
+            doer: string;
+            /** @description Absent while it goes on. */
+            ended_at?: string | null;
+            /** @description One of the kinds that the list names. */
+            kind: string;
+            note: string;
+            object_id: string;
+            /** @description Hash of a photo that one has uploaded before. */
+            photo?: string | null;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            started_at: string;
         };
         /** @description A thing on the map. */
         ObjectPoint: {
@@ -1059,6 +1317,13 @@ export interface components {
         /** @description Objects in a few words. */
         Objects: {
             objects: components["schemas"]["ObjectPoint"][];
+        };
+        /** @description The rates of everything that an operator runs. */
+        OperatorRates: {
+            /** @description Null for points without a recorded operator. */
+            operator?: string | null;
+            points: number;
+            total: components["schemas"]["RatesView"];
         };
         OptionView: {
             label: string;
@@ -1105,6 +1370,28 @@ export interface components {
             login: string;
             name: string;
         };
+        /** @description The rates of a point. */
+        PointRates: {
+            area_name: string;
+            days: components["schemas"]["RatesView"][];
+            /** @description Labels of the factors that are due each hour. */
+            factors: string[];
+            id: string;
+            kind: string;
+            kind_name: string;
+            mn?: string | null;
+            name: string;
+            /** @description Who runs it; null if not recorded. */
+            operator?: string | null;
+            total: components["schemas"]["RatesView"];
+        };
+        PointValue: {
+            factor: string;
+            flag?: string | null;
+            /** @description Above (or below) the limit. */
+            over: boolean;
+            value?: string | null;
+        };
         PostView: {
             area_id: string;
             area_name: string;
@@ -1133,12 +1420,39 @@ export interface components {
             /** @description `about:blank`; the code below tells problems apart. */
             type: string;
         };
+        /** @description An automatic check. */
+        QualityCheckView: {
+            /** @description Whether its thresholds are this system's own, without legal force. */
+            house: boolean;
+            id: string;
+            name: string;
+            /** @description Why, or from which document. */
+            source: string;
+        };
         /** @description A page of quarantined frames. */
         Quarantine: {
             by_reason: components["schemas"]["ReasonCount"][];
             frames: components["schemas"]["FrameView"][];
             /** Format: int64 */
             total: number;
+        };
+        /** @description The board of rates. */
+        RateBoard: {
+            as_of: string;
+            /** @description Begin of each day, the oldest first. */
+            days: string[];
+            /** @description What is counted, in words. A house setting: no standard could be read for it. */
+            definition: string;
+            /** Format: int64 */
+            on_time_minutes: number;
+            operators: components["schemas"]["OperatorRates"][];
+            points: components["schemas"]["PointRates"][];
+        };
+        /** @description Three rates. */
+        RatesView: {
+            capture: components["schemas"]["ShareView"];
+            on_time: components["schemas"]["ShareView"];
+            validity: components["schemas"]["ShareView"];
         };
         /** @description Rows of a point. */
         Readings: {
@@ -1151,6 +1465,82 @@ export interface components {
             count: number;
             reason: string;
             reason_name: string;
+        };
+        /** @description A value with everything that helps to decide. */
+        ReviewDetail: {
+            /** @description Whether the value counts now. */
+            counts: boolean;
+            /** @description The hours around it. */
+            curve: components["schemas"]["CurveHour"][];
+            /** @description The flag that is in force now. */
+            effective_flag?: string | null;
+            effective_flag_name?: string | null;
+            history: components["schemas"]["StepView"][];
+            /** @description What went on near the station in these hours. */
+            interferences: components["schemas"]["InterferenceView"][];
+            line: components["schemas"]["ReviewLine"];
+            /** @description What one may do now: `decide`, `confirm`, `return`. */
+            may: string[];
+            neighbours: components["schemas"]["NeighbourCurve"][];
+            /** @description Why one may do nothing, in words. */
+            waiting_for?: string | null;
+        };
+        /** @description What an automatic check found. */
+        ReviewFlag: {
+            check: string;
+            detail: string;
+            name: string;
+        };
+        /** @description A value under review in a line. */
+        ReviewLine: {
+            area_name: string;
+            factor: string;
+            factor_label: string;
+            /** @description Who decided. */
+            first_by?: string | null;
+            /** @description As the device sent it. */
+            flag?: string | null;
+            flag_name?: string | null;
+            flags: components["schemas"]["ReviewFlag"][];
+            kind: string;
+            object: components["schemas"]["Named"];
+            /** @description What is in force after a second person's word. */
+            settled?: string | null;
+            /** @description End of the hour, in the manner of the national release. */
+            stamp: string;
+            /** @description Begin of the hour. */
+            start: string;
+            /** @description `open`, `first`, `returned` or `settled`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description How many steps its record has.
+             */
+            steps: number;
+            unit: string;
+            updated_at: string;
+            /** @description As the device sent it. */
+            value: string;
+            /** @description What was last decided: `valid` or `invalid`. */
+            verdict?: string | null;
+        };
+        /** @description A page of values under review. */
+        Reviews: {
+            checks: components["schemas"]["QualityCheckView"][];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            page_size: number;
+            reviews: components["schemas"]["ReviewLine"][];
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description How many wait for the first and for the second person, whatever is asked for.
+             */
+            waiting_first: number;
+            /** Format: int64 */
+            waiting_second: number;
         };
         RollupRow: {
             /** @description The cadence that it was made from. */
@@ -1179,7 +1569,7 @@ export interface components {
             end?: string | null;
             /** @description Begin of the interval. */
             start: string;
-            values: unknown[];
+            values: components["schemas"]["PointValue"][];
         };
         RuleView: {
             clear_after: string;
@@ -1200,6 +1590,18 @@ export interface components {
         Rules: {
             rules: components["schemas"]["RuleView"][];
         };
+        /** @description That a second person does not agree. */
+        SendBack: {
+            /** @description Why, at least four characters. */
+            reason: string;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description How many steps the record had when it was read.
+             */
+            seen_steps: number;
+        };
         /** @description Who has signed in, and what they may do. */
         SessionView: {
             /** @description To be repeated in `x-csrf-token` by every request that changes something. */
@@ -1215,6 +1617,15 @@ export interface components {
             posts: components["schemas"]["PostView"][];
             /** @description Rights, for showing and hiding; the server checks each request itself. */
             rights: string[];
+        };
+        /** @description So many of so many. */
+        ShareView: {
+            /** Format: int64 */
+            part: number;
+            /** @description Rounded to one decimal; null of nothing at all. */
+            percent?: string | null;
+            /** Format: int64 */
+            whole: number;
         };
         StateView: {
             id: string;
@@ -1262,6 +1673,24 @@ export interface components {
             what: string;
             /** @description Null for the system. */
             who?: string | null;
+        };
+        /** @description A line of the record. */
+        StepView: {
+            /** @description `decide`, `confirm` or `return`. */
+            act: string;
+            at: string;
+            flag_after?: string | null;
+            flag_before?: string | null;
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description The revision of the row that was in force.
+             */
+            revision: number;
+            unit: string;
+            value: string;
+            verdict: string;
+            who: string;
         };
         /** @description That one looks after it. */
         Take: {
@@ -1978,6 +2407,152 @@ export interface operations {
             };
         };
     };
+    interferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only at this station. */
+                object: string | null;
+                /** @description Begin of the period; seven days before `to` if absent. */
+                from: string | null;
+                /** @description End of the period; now if absent. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interferences"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInterference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterferenceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ended"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterferenceView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     map: {
         parameters: {
             query?: never;
@@ -2068,6 +2643,53 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    point_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Any time of the day. */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gaps"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2179,6 +2801,46 @@ export interface operations {
             };
         };
     };
+    board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last day lies before this; the present day is the last if absent. */
+                to: string | null;
+                /** @description How many days; 7 if absent, at most 31. */
+                days: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateBoard"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     quarantine: {
         parameters: {
             query?: never;
@@ -2204,6 +2866,264 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `pending` (default: open and returned), `open`, `first`, `returned`, `settled` or `all`. */
+                state: string | null;
+                /** @description Only flagged by this check. */
+                check: string | null;
+                /** @description Only at this point. */
+                object: string | null;
+                /** @description Only of this factor. */
+                factor: string | null;
+                /** @description Only hours that begin at or after this. */
+                from: string | null;
+                /** @description Only hours that begin before this. */
+                to: string | null;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point: string;
+                start: string;
+                factor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point: string;
+                start: string;
+                factor: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point: string;
+                start: string;
+                factor: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point: string;
+                start: string;
+                factor: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
