@@ -15,6 +15,8 @@ use catalog::Catalog;
 use judge::Judge;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Live, World};
+use sense::quality::Quality;
+use sense::air::{AirDays, AirRules};
 use sense::rollup::{RollupRules, Rollups};
 use sense::{Gateway, GatewayConfig};
 use store::Store;
@@ -26,7 +28,7 @@ use web::{App, Demo, Parts, Settings};
 
 /// How many changes an open page may lag behind before it is told to ask anew.
 const LIVE_CHANGES: usize = 1_024;
-/// How often roll-ups look for new rows.
+/// How often roll-ups and automatic checks look for new rows.
 const ROLLUP_EVERY: Duration = Duration::from_secs(1);
 /// Passwords hashed at a time; each takes 19 MiB and a core.
 const HASHING: usize = 4;
@@ -73,6 +75,8 @@ impl Rooms {
         };
         let gateway = rooms.start_gateway(&setup.store, &setup.world, &live, setup.gateway);
         rooms.start_rollups(&setup.store);
+        rooms.start_air_days(&setup.store);
+        rooms.start_quality(&setup.store, &setup.catalog);
         let casework = Casework::new(
             setup.store.clone(),
             Arc::clone(&setup.catalog),
@@ -134,6 +138,24 @@ impl Rooms {
         let stop = self.stop.clone();
         self.run(async move {
             rollups.run(ROLLUP_EVERY, stop).await;
+            Ok(())
+        });
+    }
+
+    fn start_quality(&mut self, store: &Store, catalog: &Arc<Catalog>) {
+        let quality = Quality::new(store.clone(), Arc::clone(catalog));
+        let stop = self.stop.clone();
+        self.run(async move {
+            quality.run(ROLLUP_EVERY, stop).await;
+            Ok(())
+        });
+    }
+
+    fn start_air_days(&mut self, store: &Store) {
+        let days = AirDays::new(store.clone(), AirRules::default());
+        let stop = self.stop.clone();
+        self.run(async move {
+            days.run(ROLLUP_EVERY, stop).await;
             Ok(())
         });
     }

@@ -81,21 +81,22 @@ impl Store {
         tx.commit().await
     }
 
-    /// Returns the first day of each point that has any, by point, for the reconciler.
-    pub async fn first_air_days(&self) -> Result<Vec<(ObjectId, NaiveDate)>> {
-        let query = sql!("SELECT point_id, MIN(day) FROM air_point_days GROUP BY point_id");
-        let rows: Vec<(String, String)> = self.read().await?.all(&query).await?;
-        let mut first = rows
+    /// Returns the first and the last day of each point that has any, by point, for the
+    /// reconciler.
+    pub async fn air_day_spans(&self) -> Result<Vec<(ObjectId, NaiveDate, NaiveDate)>> {
+        let query =
+            sql!("SELECT point_id, MIN(day), MAX(day) FROM air_point_days GROUP BY point_id");
+        let rows: Vec<(String, String, String)> = self.read().await?.all(&query).await?;
+        let date = |day: &str| {
+            day.parse()
+                .map_err(|_| corrupt("day of air", format!("{day:?} is no date")))
+        };
+        let mut spans = rows
             .into_iter()
-            .map(|(point, day)| {
-                let day = day
-                    .parse()
-                    .map_err(|_| corrupt("day of air", format!("{day:?} is no date")))?;
-                Ok((ObjectId::new(point), day))
-            })
+            .map(|(point, first, last)| Ok((ObjectId::new(point), date(&first)?, date(&last)?)))
             .collect::<Result<Vec<_>>>()?;
-        first.sort();
-        Ok(first)
+        spans.sort();
+        Ok(spans)
     }
 
     /// Returns the days of points in scope with `from <= day <= to`, by point, then by day; of

@@ -63,8 +63,8 @@ async fn days_are_replaced_and_move_their_cursor() {
         store.put_air_days(&replaced, &[], None).await.unwrap();
         assert_eq!(points(store, &everywhere, None).await[0].1, other);
         assert_eq!(
-            store.first_air_days().await.unwrap(),
-            [(station(), date("2026-02-28"))]
+            store.air_day_spans().await.unwrap(),
+            [(station(), date("2026-02-28"), date("2026-03-03"))]
         );
 
         store
