@@ -42,6 +42,16 @@ fn steps(summary: &mut Summary) -> Result<()> {
     step(summary, "pages: size", || {
         plain(&mut command("npm", &["run", "--silent", "size"], "web-ui"))
     })?;
+    step(summary, "pages: the API's types", || {
+        plain(&mut command(
+            "npm",
+            &["run", "--silent", "api", "--", "--check"],
+            "web-ui",
+        ))
+    })?;
+    step(summary, "pages: walk against a mock", || {
+        in_browser(&mut command("npm", &["run", "--silent", "smoke"], "web-ui"))
+    })?;
     step(summary, "clippy", || {
         plain(&mut cargo(&[
             "clippy",
@@ -131,9 +141,16 @@ fn cargo_tests(server: &Postgres) -> Result<Option<Count>> {
 
 fn journey() -> Result<Option<Count>> {
     run(&mut cargo(&["build", "--quiet", "--package", "qingshan"]))?;
+    in_browser(&mut command(
+        "npm",
+        &["run", "--silent", "journey"],
+        "web-ui",
+    ))
+}
+
+fn in_browser(walk: &mut Command) -> Result<Option<Count>> {
     let chromium = system::chromium().context("no Chromium")?;
-    let mut journey = command("npm", &["run", "--silent", "journey"], "web-ui");
-    let said = output(journey.env("CHROMIUM", chromium))?;
+    let said = output(walk.env("CHROMIUM", chromium))?;
     say(&said);
     Ok(Some(Count::of_journey(&said)))
 }
