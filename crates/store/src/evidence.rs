@@ -17,6 +17,11 @@ const ATTACHED: &str = "EXISTS (SELECT 1 FROM case_evidence x JOIN cases c ON c.
                         LEFT JOIN objects o ON o.id = c.object_id WHERE x.hash = e.hash \
                         AND (x.person_id IS NULL OR x.person_id = e.person_id) AND ";
 
+/// Begins a condition; to be closed by `)`. The photo of an entry of the interference log.
+const LOGGED: &str = "EXISTS (SELECT 1 FROM interferences v JOIN objects o ON o.id = v.point_id \
+                      JOIN areas a ON a.id = o.area_id WHERE v.photo = e.hash \
+                      AND v.person_id = e.person_id AND ";
+
 #[derive(FromRow)]
 struct EvidenceRow {
     hash: String,
@@ -78,8 +83,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Returns a file that is attached to a case in scope, or that the asking person uploaded; the
-    /// system gets any.
+    /// Returns a file that is attached to a case or to the interference log in scope, or that the
+    /// asking person uploaded; the system gets any.
     pub async fn evidence(&self, scope: &Scope, hash: &ContentHash) -> Result<Option<Evidence>> {
         let mut query = Query::built(SELECT);
         query
@@ -89,6 +94,10 @@ impl Store {
             .text(ATTACHED);
         query
             .within(scope, "a.path", Kind::IfAny("o.kind"))
+            .text(") OR ")
+            .text(LOGGED);
+        query
+            .within(scope, "a.path", Kind::Always("o.kind"))
             .text(")");
         if let Some(person) = scope.person() {
             query.text(" OR e.person_id = ").value(person);
