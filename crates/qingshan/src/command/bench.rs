@@ -1,5 +1,6 @@
 //! `qingshan bench`: how much this machine can take.
 
+mod assess;
 mod codec;
 mod figure;
 mod ingest;
@@ -22,6 +23,8 @@ enum What {
     Ingest(ingest::Args),
     /// HJ 212 frames read and written per second, and bytes checked, by one core.
     Codec(codec::Args),
+    /// Rows of air hours per second from text to indices, days and ranks, beside other programs.
+    Assess(assess::Args),
 }
 
 /// Runs the command.
@@ -33,5 +36,6 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Ingest(args) => ingest::run(args).await,
         What::Codec(args) => codec::run(&args),
+        What::Assess(args) => assess::run(&args),
     }
 }
