@@ -55,6 +55,19 @@ export const api = {
     call<T.CaseRecord>('POST', `/cases/${enc(id)}/verbs/${enc(verb)}`, { body }),
   uploadEvidence: (form: FormData) => call<T.EvidenceItem>('POST', '/evidence', { form }),
 
+  reviews: (query: Query, signal?: AbortSignal) => call<T.Reviews>('GET', '/reviews', { query, signal }),
+  review: (id: string, start: string, factor: string, signal?: AbortSignal) =>
+    call<T.ReviewDetail>('GET', `/reviews/${enc(id)}/${enc(start)}/${enc(factor)}`, { signal }),
+  reviewStep: (id: string, start: string, factor: string, verb: T.ReviewVerb, body: T.ReviewBody) =>
+    call<T.ReviewDetail>('POST', `/reviews/${enc(id)}/${enc(start)}/${enc(factor)}/${verb}`, { body }),
+  rates: (query: Query, signal?: AbortSignal) => call<T.RateBoard>('GET', '/quality/rates', { query, signal }),
+  gaps: (id: string, day: string) => call<{ gaps: T.GapHour[] }>('GET', `/points/${enc(id)}/gaps`, { query: { day } }),
+  interferences: (query: Query, signal?: AbortSignal) =>
+    call<T.Interferences>('GET', '/interferences', { query, signal }),
+  recordInterference: (body: T.NewInterference) => call<T.Interference>('POST', '/interferences', { body }),
+  endInterference: (id: string, ended_at: string) =>
+    call<T.Interference>('POST', `/interferences/${enc(id)}/end`, { body: { ended_at } }),
+
   devices: (status: string, signal?: AbortSignal) =>
     call<{ devices: T.DeviceLine[] }>('GET', '/devices', { query: { status }, signal }),
   adopt: (mn: string, object_id: string) =>

@@ -89,6 +89,27 @@ export type VerbBody = Pick<S['VerbForm'], 'request_id' | 'expected_seq'> &
   Partial<S['VerbForm']>
 export type Workbench = Exact<S['Workbench'], { my_tasks: CaseLine[]; waiting: CaseLine[]; open_alarms: AlarmLine[] }>
 
+export type QualityCheck = Told<S['QualityCheckView']>
+export type ReviewState = 'open' | 'first' | 'returned' | 'settled'
+export type ReviewVerb = 'decide' | 'confirm' | 'return'
+export type ReviewLine = Exact<S['ReviewLine'], { state: ReviewState }>
+export type Reviews = Exact<S['Reviews'], { reviews: ReviewLine[] }>
+export type ReviewDetail = Exact<S['ReviewDetail'], { line: ReviewLine }>
+/** What is sent for a step; a decision carries its verdict. */
+export interface ReviewBody {
+  request_id: string
+  seen_steps: number
+  reason?: string
+  verdict?: string
+}
+export type Share = Told<S['ShareView']>
+export type PointRates = Told<S['PointRates']>
+export type RateBoard = Told<S['RateBoard']>
+export type GapHour = Told<S['GapView']>
+export type Interference = Told<S['InterferenceView']>
+export type Interferences = Told<S['Interferences']>
+export type NewInterference = S['NewInterference']
+
 export type DeviceLine = Exact<S['DeviceLine'], { status: DeviceStatus }>
 export type QuarantineFrame = Told<S['FrameView']>
 export type Quarantine = Told<S['Quarantine']>

@@ -1,3 +1,4 @@
+import review from './review.en'
 import type zh from './zh-CN'
 
 /** English texts, by the same keys as `zh-CN.ts`. */
@@ -256,6 +257,7 @@ const en: typeof zh = {
     basis: 'Made from',
     why: 'Note',
   },
+  review,
   chart: { tableBelow: 'The table below has the same data' },
   alarm: {
     severity: 'Severity',

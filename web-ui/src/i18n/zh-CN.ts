@@ -1,3 +1,4 @@
+import review from './review.zh-CN'
 /** All texts of the pages. Keys are the same in `en.ts`; a test keeps them so. */
 export default {
   app: {
@@ -254,6 +255,7 @@ export default {
     basis: '统计依据',
     why: '说明',
   },
+  review,
   chart: { tableBelow: '下方表格有相同数据' },
   alarm: {
     severity: '级别',
