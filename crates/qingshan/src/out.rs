@@ -47,12 +47,19 @@ pub(crate) fn table(rows: &[Vec<String>]) {
 
 /// Says why the command failed, cause by cause.
 pub(crate) fn failure(error: &anyhow::Error) {
-    let mut text = error.to_string();
-    for cause in error.chain().skip(1) {
-        text.push_str("\n  because: ");
-        text.push_str(&cause.to_string());
+    failure_text(&causes(error).join("\n  because: "));
+}
+
+/// Returns an error and its causes. Some libraries say their cause in their own text too; it is
+/// said once.
+pub(crate) fn causes(error: &anyhow::Error) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !causes.last().is_some_and(|last| last.contains(&cause)) {
+            causes.push(cause);
+        }
     }
-    failure_text(&text);
+    causes
 }
 
 /// Says why the command failed.
@@ -75,7 +82,18 @@ fn wide(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::wide;
+    use super::{causes, wide};
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let error = anyhow::anyhow!("no such table")
+            .context("the server refused: no such table")
+            .context("cannot count");
+        assert_eq!(
+            causes(&error),
+            ["cannot count", "the server refused: no such table"]
+        );
+    }
 
     #[test]
     fn chinese_takes_two_columns() {

@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
-use model::{AreaId, Post, World};
+use model::{AreaId, AreaLevel, Post, World};
 use store::Store;
 use web::DemoAccount;
 
@@ -77,36 +77,32 @@ fn hash_all(world: &World, count: usize) -> anyhow::Result<Vec<String>> {
     })
 }
 
-/// Chooses the accounts that the sign-in page offers: of each role the people who are responsible
-/// where the city's own air stations stand, or else the first.
+/// Chooses the accounts that the sign-in page offers: who holds a role where the city's own air
+/// stations stand, and the first who holds it for a whole city or province; of a role that neither
+/// finds, the first.
 pub(crate) fn offered(city: &City, catalog: &Catalog) -> Vec<DemoAccount> {
     let near = near_stations(city);
-    let mut by_role: BTreeMap<&str, Vec<&Post>> = BTreeMap::new();
-    let mut order = Vec::new();
+    let is_wide = |area: &AreaId| {
+        let area = city.areas.iter().find(|known| known.id == *area);
+        area.is_some_and(|area| matches!(area.level, AreaLevel::Province | AreaLevel::City))
+    };
+    let mut represented = BTreeSet::new();
+    let mut chosen: Vec<&Post> = Vec::new();
     for post in &city.posts {
-        let role = post.role.as_str();
-        if !by_role.contains_key(role) {
-            order.push(role);
+        let first = represented.insert((&post.role, &post.area));
+        if near.contains(&post.area) || (first && is_wide(&post.area)) {
+            chosen.push(post);
         }
-        by_role.entry(role).or_default().push(post);
     }
-    let chosen = order.into_iter().flat_map(|role| {
-        let posts = by_role.remove(role).unwrap_or_default();
-        let responsible: Vec<&Post> = posts
-            .iter()
-            .copied()
-            .filter(|post| near.contains(&post.area))
-            .collect();
-        if responsible.is_empty() {
-            posts.into_iter().take(1).collect()
-        } else {
-            responsible
+    for post in &city.posts {
+        if !chosen.iter().any(|other| other.role == post.role) {
+            chosen.push(post);
         }
-    });
-    // Who holds several posts is offered once, under the first.
-    let mut offered = BTreeSet::new();
+    }
+    let mut seen = BTreeSet::new();
+    chosen.retain(|post| seen.insert(&post.person));
     chosen
-        .filter(|post| offered.insert(post.person.as_str()))
+        .into_iter()
         .filter_map(|post| account(city, catalog, post))
         .collect()
 }
@@ -132,15 +128,57 @@ fn near_stations(city: &City) -> BTreeSet<AreaId> {
         .collect()
 }
 
+/// Makes the account of a post's holder, with the names of all roles that the person holds.
 fn account(city: &City, catalog: &Catalog, post: &Post) -> Option<DemoAccount> {
     let person = city.people.iter().find(|person| person.id == post.person)?;
-    let role_name = catalog
-        .role(&post.role)
-        .map_or_else(|| post.role.to_string(), |role| role.name.clone());
+    let mut roles: Vec<&str> = Vec::new();
+    for post in city.posts.iter().filter(|post| post.person == person.id) {
+        let name = catalog
+            .role(&post.role)
+            .map_or(post.role.as_str(), |role| &role.name);
+        if !roles.contains(&name) {
+            roles.push(name);
+        }
+    }
     Some(DemoAccount {
         login: person.login.clone(),
         password: PASSWORD.to_owned(),
         name: person.name.clone(),
-        role_name,
+        role_name: roles.join("、"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::{self, Folder};
+    use crate::definitions;
+
+    #[test]
+    fn those_are_offered_to_whom_the_first_case_goes() {
+        let catalog = definitions::load(None).expect("whole");
+        let (city, problems) =
+            definitions::with_words(&catalog, |words| city::read(&Folder::Demo, words));
+        assert_eq!(problems, []);
+        let offered = offered(&city, &catalog);
+        let logins: BTreeSet<&str> = offered
+            .iter()
+            .map(|account| account.login.as_str())
+            .collect();
+        assert_eq!(logins.len(), offered.len(), "nobody is offered twice");
+        for login in [
+            "duty",
+            "lead3",
+            "grid307",
+            "ent01",
+            "director",
+            CHANGES_FIRST,
+        ] {
+            assert!(logins.contains(login), "{login} is not among {logins:?}");
+        }
+        assert!(
+            offered.len() < 20,
+            "a list to choose from, not the whole city"
+        );
+    }
 }

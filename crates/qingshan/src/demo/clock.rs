@@ -72,7 +72,7 @@ pub(crate) async fn keep(
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(EVERY.min(until(end, &clock))) => {}
         }
     }
 }
@@ -84,6 +84,16 @@ fn ahead(clock: &FastClock) -> i64 {
         seconds * 1_000
     } else {
         0
+    }
+}
+
+/// Returns the real time until the running clock shows `end`; long if it stands or is past it.
+fn until(end: Timestamp, clock: &FastClock) -> Duration {
+    match u64::try_from(end.since(clock.now())) {
+        Ok(millis) if clock.is_running() => {
+            Duration::from_millis(1 + millis / u64::from(clock.speed()))
+        }
+        _ => EVERY,
     }
 }
 

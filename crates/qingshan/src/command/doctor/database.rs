@@ -6,6 +6,7 @@ use store::Store;
 
 use super::Finding;
 use crate::database::{connect, shown};
+use crate::out;
 
 const NAME: &str = "database";
 
@@ -24,7 +25,7 @@ pub(super) async fn look(address: &str) -> Finding {
         }
         Err(error) => Finding::wrong(
             NAME,
-            format!("{error:#}"),
+            out::causes(&error).join(": "),
             "check that the database runs, that host, port, name and account in the address are \
              right, and that this machine may connect",
         ),
@@ -33,10 +34,10 @@ pub(super) async fn look(address: &str) -> Finding {
 
 async fn ask(store: &Store, shown: &str) -> Finding {
     if let Err(error) = store.ping().await {
-        let error = anyhow::Error::from(error);
+        let causes = out::causes(&error.into()).join(": ");
         return Finding::wrong(
             NAME,
-            format!("{shown} does not answer: {error:#}"),
+            format!("{shown} does not answer: {causes}"),
             "look into the log of the database",
         );
     }
@@ -49,10 +50,10 @@ async fn ask(store: &Store, shown: &str) -> Finding {
             ),
         ),
         Err(error) => {
-            let error = anyhow::Error::from(error);
+            let causes = out::causes(&error.into()).join(": ");
             Finding::wrong(
                 NAME,
-                format!("{shown} has not the tables of this version: {error:#}"),
+                format!("{shown} has not the tables of this version: {causes}"),
                 "run `qingshan migrate`, or start `qingshan serve`, which does it too",
             )
         }
