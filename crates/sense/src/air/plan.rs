@@ -1,14 +1,12 @@
 //! What a station measures, and for which areas it counts.
 
 use model::{Area, AreaId, AreaLevel, Object, ObjectId};
-use standards::air::{PerPollutant, Pollutant};
+use standards::air::PerPollutant;
 
 use super::rules::AirRules;
 
 /// The kind of objects that measure air.
 pub(super) const STATION: &str = "air-station";
-/// The attribute with the pollutants that the monitoring plan leaves out, as HJ 212 codes.
-const NOT_MONITORED: &str = "not_monitored";
 /// The attribute with the level of control (控制级别).
 const CONTROL: &str = "control";
 
@@ -27,9 +25,7 @@ pub struct Plan {
 /// Reads what a station measures and for which areas it counts.
 #[must_use]
 pub fn plan_of(station: &Object, areas: &[Area], rules: &AirRules) -> Plan {
-    let left_out = station.attributes.get(NOT_MONITORED);
-    let left_out: Vec<&str> =
-        left_out.map_or_else(Vec::new, |text| text.split([' ', ',', ';', '、']).collect());
+    let not_monitored = station.not_monitored();
     let control = station.attributes.get(CONTROL);
     let counts = control.is_none_or(|control| !rules.left_out.contains(control));
     let within = |area: &&Area| {
@@ -37,9 +33,7 @@ pub fn plan_of(station: &Object, areas: &[Area], rules: &AirRules) -> Plan {
     };
     Plan {
         point: station.id.clone(),
-        not_monitored: PerPollutant::from_fn(|pollutant: Pollutant| {
-            left_out.contains(&pollutant.hj212_code())
-        }),
+        not_monitored: PerPollutant::from_fn(|pollutant| not_monitored.contains(&pollutant)),
         areas: areas
             .iter()
             .filter(within)

@@ -1,8 +1,11 @@
 //! The HTTP API, version 1. One file per noun; `docs/openapi.json` is made from these handlers.
 
 pub(crate) mod about;
+pub(crate) mod air_places;
+pub(crate) mod air_view;
 pub(crate) mod alarms;
 pub(crate) mod areas;
+pub(crate) mod calendar;
 pub(crate) mod cases;
 pub(crate) mod demo;
 pub(crate) mod devices;
@@ -10,11 +13,14 @@ pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod hours;
 pub(crate) mod interferences;
+pub(crate) mod law_sheet;
+pub(crate) mod laws;
 pub(crate) mod map;
 pub(crate) mod objects;
 pub(crate) mod password;
 pub(crate) mod points;
 pub(crate) mod quarantine;
+pub(crate) mod ranking;
 pub(crate) mod rates;
 pub(crate) mod review_view;
 pub(crate) mod reviews;

@@ -1,0 +1,298 @@
+//! Cities and stations in their order by the composite index (城市空气质量排名).
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{Datelike, NaiveDate};
+use sense::air::{AirRules, Basis, Period, Ranked, Statistic, TooFewDays, improvement_ranks};
+use serde::{Deserialize, Serialize};
+use standards::air::{AirStandard, AqiLaw, Averaging, CompositeIndex, Grade, Pollutant};
+use utoipa::{IntoParams, ToSchema};
+
+use super::air_places::{AirPlace, RankedBy, last_over, limit_set, period, ranking as ranked};
+use super::air_view::{AirDayCount, AirSetting, air_settings};
+use crate::app::App;
+use crate::http::input::Asked;
+use crate::http::problem::{Answer, Problem};
+use crate::http::signed::User;
+
+/// Which ranking.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct WhichRanking {
+    /// `city` (default) or `station`.
+    by: Option<String>,
+    /// `2026-03`, `2026Q1`, `2026` or `2026-03-01..2026-04-15`; the month of yesterday if absent.
+    period: Option<String>,
+    /// Limits of GB 3095 to divide by: `2012` or `2026`; those of the first day if absent.
+    limits: Option<String>,
+    /// The period to compare with; the same period of the year before if absent.
+    against: Option<String>,
+}
+
+/// Places in their order.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AirRanking {
+    by: &'static str,
+    period: AirPeriod,
+    /// The period that improvement is measured against.
+    against: AirPeriod,
+    limits: AirLimits,
+    /// Cleanest first, those without an index last.
+    rows: Vec<AirRank>,
+    settings: Vec<AirSetting>,
+    as_of: String,
+}
+
+/// A period of whole days.
+#[derive(Serialize, ToSchema)]
+struct AirPeriod {
+    /// As it is written in the address.
+    text: String,
+    first: String,
+    last: String,
+    /// False while it runs; figures are those up to the last day that is over.
+    over: bool,
+}
+
+/// The limits that were divided by.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AirLimits {
+    /// `2012` or `2026`.
+    id: &'static str,
+    pub(crate) name: &'static str,
+    /// How far it can be trusted that these limits rank this period: `S` read in reprints,
+    /// `unsettled` not found in an official text.
+    mark: &'static str,
+    note: &'static str,
+    values: Vec<AirLimit>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AirLimit {
+    factor: &'static str,
+    label: &'static str,
+    limit: Option<String>,
+    unit: &'static str,
+    /// `year`, `day` or `eight-hours`.
+    averaging: &'static str,
+}
+
+/// A place in the order.
+#[derive(Serialize, ToSchema)]
+struct AirRank {
+    place: AirPlace,
+    /// Equal indices share a rank: 1, 1, 3.
+    rank: Option<usize>,
+    /// The composite index with two digits.
+    index: Option<String>,
+    /// Why there is none.
+    reason: Option<String>,
+    /// Factor codes with the largest single index.
+    primary: Vec<&'static str>,
+    statistics: Vec<AirStatistic>,
+    /// Under the law in force on each day.
+    days: AirDayCount,
+    /// All days under the older law, then under the newer one.
+    days_by_law: Vec<AirDayCount>,
+    improvement: Option<AirImprovement>,
+}
+
+/// A pollutant over the period.
+#[derive(Serialize, ToSchema)]
+struct AirStatistic {
+    factor: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    /// `mean`, `p95` or `p90`.
+    basis: String,
+    /// The value with its digits, also where it does not count.
+    value: Option<String>,
+    /// Valid days.
+    days: u32,
+    /// The single index with three digits.
+    single: Option<String>,
+    /// Why it does not count.
+    reason: Option<String>,
+}
+
+/// The change against the other period; negative is better.
+#[derive(Serialize, ToSchema)]
+struct AirImprovement {
+    /// The index of the other period under the same limits.
+    before: String,
+    /// Percent with one digit.
+    change: String,
+    /// Most improved first.
+    rank: usize,
+}
+
+/// Ranks the cities or stations in one's scope over a period.
+#[utoipa::path(get, path = "/api/v1/air/ranking", tag = "air", params(WhichRanking),
+    responses((status = 200, body = AirRanking), (status = 401, body = Problem),
+        (status = 422, body = Problem)))]
+pub(crate) async fn ranking(
+    State(app): State<App>,
+    user: User,
+    Asked(which): Asked<WhichRanking>,
+) -> Answer<Json<AirRanking>> {
+    let by = match which.by.as_deref() {
+        None | Some("city") => RankedBy::City,
+        Some("station") => RankedBy::Station,
+        Some(_) => return Err(Problem::invalid_field("by", "应为 city 或 station")),
+    };
+    let last_over = last_over(&app);
+    let asked = which.period.unwrap_or_else(|| month_of(last_over));
+    let now = period("period", &asked)?;
+    let base = match which.against.as_deref() {
+        Some(text) => period("against", text)?,
+        None => now
+            .year_before()
+            .ok_or_else(|| Problem::invalid_field("period", "没有上年同期"))?,
+    };
+    let (id, limits) = limit_set(which.limits.as_deref(), now)?;
+    let rows = ranked(&app, &user, by, now, limits).await?;
+    let before = ranked(&app, &user, by, base, limits).await?;
+    Ok(Json(AirRanking {
+        by: by.as_str(),
+        period: AirPeriod::of(now, last_over),
+        against: AirPeriod::of(base, last_over),
+        limits: AirLimits::of(id, limits),
+        rows: views(rows, &before),
+        settings: air_settings(&AirRules::default()),
+        as_of: app.world.now().to_string(),
+    }))
+}
+
+fn month_of(day: NaiveDate) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+impl AirPeriod {
+    fn of(period: Period, last_over: NaiveDate) -> Self {
+        Self {
+            text: period.to_string(),
+            first: period.first().to_string(),
+            last: period.last().to_string(),
+            over: period.last() <= last_over,
+        }
+    }
+}
+
+impl AirLimits {
+    pub(crate) fn of(id: &'static str, standard: AirStandard) -> Self {
+        let (mark, note) = match standard {
+            AirStandard::Gb3095_2012 => (
+                "S",
+                "2026年3月1日前的排名按 GB 3095-2012 二级限值计算（据转载文本）",
+            ),
+            _ => (
+                "unsettled",
+                "2026年3月1日起排名采用哪套限值，未见正式文件；默认采用 GB 3095-2026 过渡阶段二级限值，可切换比较",
+            ),
+        };
+        let value = |pollutant: Pollutant| {
+            let (averaging, word) = match pollutant {
+                Pollutant::Co => (Averaging::Day, "day"),
+                Pollutant::O3 => (Averaging::EightHours, "eight-hours"),
+                _ => (Averaging::Year, "year"),
+            };
+            AirLimit {
+                factor: pollutant.hj212_code(),
+                label: pollutant.symbol(),
+                limit: standard
+                    .limit(pollutant, averaging, Grade::Two)
+                    .map(|limit| limit.to_string()),
+                unit: pollutant.unit(),
+                averaging: word,
+            }
+        };
+        Self {
+            id,
+            name: standard.name_zh(),
+            mark,
+            note,
+            values: Pollutant::ALL.map(value).into(),
+        }
+    }
+}
+
+fn views(rows: Vec<Ranked<AirPlace>>, before: &[Ranked<AirPlace>]) -> Vec<AirRank> {
+    let base = |row: &Ranked<AirPlace>| {
+        let same = before.iter().find(|base| base.place.id == row.place.id);
+        same.and_then(Ranked::published)
+    };
+    let pairs: Vec<_> = rows
+        .iter()
+        .map(|row| (row.published(), base(row)))
+        .collect();
+    let improvements = improvement_ranks(&pairs);
+    rows.into_iter()
+        .zip(improvements)
+        .zip(pairs)
+        .map(|((row, improvement), (_, before))| {
+            let improvement =
+                improvement
+                    .zip(before)
+                    .map(|((change, rank), before)| AirImprovement {
+                        before: before.to_string(),
+                        change: change.to_string(),
+                        rank,
+                    });
+            view(row, improvement)
+        })
+        .collect()
+}
+
+fn view(row: Ranked<AirPlace>, improvement: Option<AirImprovement>) -> AirRank {
+    let index = row.index.as_ref().ok();
+    let missing = Pollutant::ALL
+        .into_iter()
+        .filter(|pollutant| row.statistics.values()[*pollutant].is_none())
+        .map(Pollutant::symbol);
+    let missing: Vec<&str> = missing.collect();
+    let [older, newer] = AqiLaw::ALL;
+    AirRank {
+        rank: row.rank,
+        index: row.published().map(|index| index.to_string()),
+        reason: (!missing.is_empty())
+            .then(|| format!("{} 有效天数不足或无数据，不参加排名", missing.join("、"))),
+        primary: index.map_or_else(Vec::new, |index| {
+            let primary = index.primary().into_iter();
+            primary.map(Pollutant::hj212_code).collect()
+        }),
+        statistics: Pollutant::ALL
+            .map(|pollutant| statistic(pollutant, &row.statistics.of[pollutant], index))
+            .into(),
+        days: AirDayCount::of(None, &row.statistics.in_force),
+        days_by_law: vec![
+            AirDayCount::of(Some(older), &row.statistics.older),
+            AirDayCount::of(Some(newer), &row.statistics.newer),
+        ],
+        improvement,
+        place: row.place,
+    }
+}
+
+fn statistic(
+    pollutant: Pollutant,
+    found: &Statistic,
+    index: Option<&CompositeIndex>,
+) -> AirStatistic {
+    AirStatistic {
+        factor: pollutant.hj212_code(),
+        label: pollutant.symbol(),
+        unit: pollutant.unit(),
+        basis: match found.basis {
+            Basis::Mean => "mean".to_owned(),
+            Basis::Percentile(percent) => format!("p{percent}"),
+        },
+        value: found.value.map(|value| value.to_string()),
+        days: found.days,
+        single: index
+            .and_then(|index| index.single[pollutant].round_half_even(3).ok())
+            .map(|single| single.to_string()),
+        reason: found.too_few.map(|why| match why {
+            TooFewDays::Standard(invalid) => invalid.reason_zh(),
+            TooFewDays::Share { have, need } => format!("有效天数{have}天，少于{need}天"),
+        }),
+    }
+}
