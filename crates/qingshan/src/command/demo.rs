@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
-use model::{Clock as _, FastClock, Timestamp, World};
+use model::{Clock as _, FastClock, Person, Timestamp};
 use sense::fleet::{Fleet, FleetConfig};
 use store::Store;
 use web::{DemoAccount, Settings};
@@ -67,10 +67,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let city = own_city(&catalog)?;
     let store = database::open(&sqlite_in(folder.path())).await?;
     let wall = outside::world()?;
-    load(&store, &wall, &city).await?;
+    load(&store, &city).await?;
+    let accounts = accounts::offered(&city, &catalog);
+    let is_offered = |person: &&Person| accounts.iter().any(|offer| offer.login == person.login);
+    let offered_people = city.people.iter().filter(is_offered);
+    accounts::give_passwords(&store, &wall, offered_people).await?;
     let position = clock::position(&store).await?;
     let fleet = own_fleet(&city, position)?;
-    let accounts = accounts::offered(&city, &catalog);
     // Only now, so that no business time passes while the program gets ready.
     let clock = clock::start(position, args.speed);
     let world = outside::with_clock(clock.clone());
@@ -80,7 +83,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         store: store.clone(),
         catalog,
         world: world.clone(),
-        wall,
+        wall: wall.clone(),
         http,
         gateway,
         evidence: folder.path().join("evidence"),
@@ -94,6 +97,12 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let mut rooms = Rooms::start(setup, stop.clone());
     tracing::info!(http = %pages_at, gateway = %gateway_at, "ready");
+    rooms.run(accounts::give_the_rest(
+        store.clone(),
+        wall,
+        city.people,
+        stop.clone(),
+    ));
     rooms.run(clock::keep(store, clock, stop.clone()));
     rooms.run(async move {
         fleet.run(gateway_at.to_string(), world, stop).await;
@@ -115,7 +124,7 @@ fn own_city(catalog: &Catalog) -> anyhow::Result<City> {
 
 /// Writes the city at the first start. Later starts leave it as it is: a device that was adopted
 /// stays adopted, a password that was changed stays changed.
-async fn load(store: &Store, wall: &World, city: &City) -> anyhow::Result<()> {
+async fn load(store: &Store, city: &City) -> anyhow::Result<()> {
     if store
         .note(CITY_NOTE)
         .await
@@ -125,7 +134,6 @@ async fn load(store: &Store, wall: &World, city: &City) -> anyhow::Result<()> {
         return Ok(());
     }
     city::write(store, city).await?;
-    accounts::give_passwords(store, wall, city).await?;
     store
         .set_note(CITY_NOTE, "written")
         .await

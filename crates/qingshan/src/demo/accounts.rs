@@ -6,8 +6,9 @@ use std::thread;
 
 use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
-use model::{AreaId, AreaLevel, Post, World};
+use model::{AreaId, AreaLevel, Person, Post, World};
 use store::Store;
+use tokio_util::sync::CancellationToken;
 use web::DemoAccount;
 
 use crate::city::City;
@@ -16,8 +17,10 @@ use crate::city::City;
 pub(crate) const PASSWORD: &str = "qingshan-2026";
 /// The one account that must change it at the first sign-in, so that this can be seen.
 pub(crate) const CHANGES_FIRST: &str = "clerk";
+/// Accounts that get the password together while the demo runs.
+const FEW: usize = 4;
 
-/// Gives the password to everybody who has none yet.
+/// Gives the password to those who have none yet.
 ///
 /// # Errors
 ///
@@ -25,10 +28,10 @@ pub(crate) const CHANGES_FIRST: &str = "clerk";
 pub(crate) async fn give_passwords(
     store: &Store,
     world: &World,
-    city: &City,
+    people: impl Iterator<Item = &Person>,
 ) -> anyhow::Result<()> {
     let mut without = Vec::new();
-    for person in &city.people {
+    for person in people {
         let stored = store
             .person(&person.id)
             .await
@@ -37,14 +40,37 @@ pub(crate) async fn give_passwords(
             without.push((person.id.clone(), person.login == CHANGES_FIRST));
         }
     }
-    let (world, ids) = (world.clone(), without.clone());
-    let hashes = tokio::task::spawn_blocking(move || hash_all(&world, ids.len()))
+    let (world, count) = (world.clone(), without.len());
+    let hashes = tokio::task::spawn_blocking(move || hash_all(&world, count))
         .await
         .context("hashing the passwords ended badly")??;
     for ((person, must_change), hash) in without.iter().zip(hashes) {
         let stored = store.set_password(person, &hash, *must_change).await;
         stored.context("cannot store a password")?;
     }
+    Ok(())
+}
+
+/// Gives the password to everybody else while the demo runs already, so that its start need not
+/// wait for it; ends when told to stop.
+///
+/// # Errors
+///
+/// A password cannot be hashed or stored.
+pub(crate) async fn give_the_rest(
+    store: Store,
+    world: World,
+    people: Vec<Person>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    // Few at a time: the pages need the processor too, and a stop need not wait long.
+    for few in people.chunks(FEW) {
+        if stop.is_cancelled() {
+            return Ok(());
+        }
+        give_passwords(&store, &world, few.iter()).await?;
+    }
+    stop.cancelled().await;
     Ok(())
 }
 
