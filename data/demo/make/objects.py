@@ -18,6 +18,9 @@ INVENTED = "虚构，仅供演示"
 # Station, name, cell.
 OWN_STATIONS = [("QS01", "云泽路站", "qs-1-07"), ("QS02", "东畈站", "qs-3-07")]
 
+# Invented companies that run the instruments of the invented city.
+OPERATORS = ("楚泽环境监测运维公司", "青禾仪器运维公司")
+
 
 def place_in(rng, cell, others, apart):
     """Returns a point well inside the cell and `apart` km from the others."""
@@ -85,7 +88,7 @@ def air_stations(rng, shapes, stations):
             f"虚构站点。所载读数取自真实国控站 {real}（{row['area']} {row['positionname']}）"
             "经中国环境监测总站发布的小时值，逐字转用，不代表任何真实的青山市"
         )
-        pairs = attributes([("control", "市控"), ("readings_of", real)])
+        pairs = attributes([("control", "市控"), ("readings_of", real), ("operator", OPERATORS[0])])
         rows.append(
             [
                 f"st-{code.lower()}",
@@ -149,6 +152,7 @@ def outlet_rows(rng, shapes, enterprises):
         ]
         pairs += [("house", "true")] * house
         pairs += [("logger", "unregistered")] * (outlet == UNREGISTERED)
+        pairs += [("operator", OPERATORS[number % 2])]
         point = place_near(rng, shapes[parent[4]], parent[6:8], [row[6:8] for row in rows if row[5] == parent[0]])
         code = f"DW{number:02}{int(outlet[-1]):02}" if medium == "water" else f"DA{number:02}{int(outlet[-1]):02}"
         rows.append(

@@ -21,6 +21,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/air/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a year of days at a station or over an area, each under both laws. */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/laws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares both laws over a period at a station or over an area. */
+        get: operations["laws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/laws.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the same comparison as an Excel file. */
+        get: operations["laws_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ranks the cities or stations in one's scope over a period. */
+        get: operations["ranking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alarms": {
         parameters: {
             query?: never;
@@ -477,7 +545,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the values under review within one's scope, the newest hour first. */
+        /**
+         * Returns the values under review within one's scope, the newest hour first; of those that wait
+         *     for a step that one may take, only where one may take it.
+         */
         get: operations["reviews"];
         put?: never;
         post?: never;
@@ -721,6 +792,290 @@ export interface components {
         /** @description The object for which an unknown device reports. */
         Adoption: {
             object_id: string;
+        };
+        /** @description A year of days. */
+        AirCalendar: {
+            as_of: string;
+            /** @description Days that are over, each under the law in force on it, then all under either law. */
+            counts: components["schemas"]["AirDayCount"][];
+            /** @description The days of which anything is known, oldest first. */
+            days: components["schemas"]["AirCalendarDay"][];
+            laws: components["schemas"]["AirLaw"][];
+            place: components["schemas"]["AirPlace"];
+            settings: components["schemas"]["AirSetting"][];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A day. */
+        AirCalendarDay: {
+            /** @description `2026-03-01`. */
+            day: string;
+            /** @description Under the law in force on the day. */
+            index: components["schemas"]["AirIndex"];
+            /** @description Under the other law. */
+            other: components["schemas"]["AirIndex"];
+            /** @description False while the day runs: its values still change and are counted nowhere. */
+            over: boolean;
+            values: components["schemas"]["AirValue"][];
+        };
+        /** @description Days by level. */
+        AirDayCount: {
+            /** @description Days of level 1 to 6. */
+            by_level: number[];
+            /**
+             * Format: int32
+             * @description Days with an index up to 100 (优良天数).
+             */
+            good: number;
+            /** @description Share of good days among the valid ones, percent with one digit. */
+            good_share?: string | null;
+            /**
+             * Format: int32
+             * @description Days with an index above 200 (重度及以上污染天数).
+             */
+            heavy: number;
+            /**
+             * Format: int32
+             * @description Days without one.
+             */
+            invalid: number;
+            /** @description Under which edition; null: each day under the one in force on it. */
+            law?: string | null;
+            /**
+             * Format: int32
+             * @description Days with an index.
+             */
+            valid: number;
+        };
+        /** @description The change against the other period; negative is better. */
+        AirImprovement: {
+            /** @description The index of the other period under the same limits. */
+            before: string;
+            /** @description Percent with one digit. */
+            change: string;
+            /** @description Most improved first. */
+            rank: number;
+        };
+        /** @description A day under one edition of the index. */
+        AirIndex: {
+            /**
+             * Format: int32
+             * @description The index, if the edition lets it be published.
+             */
+            aqi?: number | null;
+            /** @description Colour of the level by Annex A, `#00e400`. */
+            color?: string | null;
+            /** @description The edition, `HJ 633-2026`. */
+            law: string;
+            /**
+             * Format: int32
+             * @description 1 to 6.
+             */
+            level?: number | null;
+            level_name?: string | null;
+            /** @description Factor codes of the primary pollutants. */
+            primary: string[];
+            published: boolean;
+            /** @description Why it is not published. */
+            reason?: string | null;
+        };
+        /** @description An edition of the index. */
+        AirLaw: {
+            code: string;
+            /** @description First day of force. */
+            from: string;
+            title: string;
+            title_en: string;
+            /** @description Last day of force; null while it is law. */
+            to?: string | null;
+        };
+        /** @description Old law beside new law. */
+        AirLawComparison: {
+            as_of: string;
+            /** @description Every day of the period that is over. */
+            days: components["schemas"]["AirLawDay"][];
+            from: string;
+            /** @description The older edition, then the newer one. */
+            laws: components["schemas"]["AirLaw"][];
+            /**
+             * @description Rows by the level under the old law, columns under the new one: levels 1 to 6, then no
+             *     index.
+             */
+            levels: number[][];
+            place: components["schemas"]["AirPlace"];
+            ranks?: components["schemas"]["AirLawRanks"] | null;
+            settings: components["schemas"]["AirSetting"][];
+            /** @description The last day that was compared. */
+            to: string;
+            totals: components["schemas"]["AirLawTotals"];
+        };
+        /** @description A day under both laws. */
+        AirLawDay: {
+            day: string;
+            /** @description Good under the old law and not under the new one. */
+            good_day_lost: boolean;
+            /** @description The law in force on it. */
+            in_force: string;
+            level_changed: boolean;
+            newer?: components["schemas"]["AirIndex"] | null;
+            older?: components["schemas"]["AirIndex"] | null;
+            primary_changed: boolean;
+            values: components["schemas"]["AirValue"][];
+        };
+        /** @description A rank under one set of limits. */
+        AirLawRank: {
+            index?: string | null;
+            /** @description `2012` or `2026`. */
+            limits: string;
+            limits_name: string;
+            /** @description How many places have a rank. */
+            of: number;
+            rank?: number | null;
+        };
+        /** @description Ranks of the place among its like. */
+        AirLawRanks: {
+            /** @description `city` or `station`. */
+            by: string;
+            /** @description Under the limits of 2012, then of 2026. */
+            under: components["schemas"]["AirLawRank"][];
+        };
+        /** @description What the change makes of the period. */
+        AirLawTotals: {
+            /** Format: int32 */
+            good_days_lost: number;
+            /** Format: int32 */
+            level_changes: number;
+            newer: components["schemas"]["AirDayCount"];
+            older: components["schemas"]["AirDayCount"];
+            /** Format: int32 */
+            primary_changes: number;
+        };
+        AirLimit: {
+            /** @description `year`, `day` or `eight-hours`. */
+            averaging: string;
+            factor: string;
+            label: string;
+            limit?: string | null;
+            unit: string;
+        };
+        /** @description The limits that were divided by. */
+        AirLimits: {
+            /** @description `2012` or `2026`. */
+            id: string;
+            /**
+             * @description How far it can be trusted that these limits rank this period: `S` read in reprints,
+             *     `unsettled` not found in an official text.
+             */
+            mark: string;
+            name: string;
+            note: string;
+            values: components["schemas"]["AirLimit"][];
+        };
+        /** @description A period of whole days. */
+        AirPeriod: {
+            first: string;
+            last: string;
+            /** @description False while it runs; figures are those up to the last day that is over. */
+            over: boolean;
+            /** @description As it is written in the address. */
+            text: string;
+        };
+        /** @description A place with days of air. */
+        AirPlace: {
+            /** @description The area in which a station lies. */
+            area_name?: string | null;
+            code: string;
+            id: string;
+            invented: boolean;
+            /** @description `station`, `city`, `district` or `grid-cell`. */
+            kind: string;
+            name: string;
+            source_note?: string | null;
+        };
+        /** @description A place in the order. */
+        AirRank: {
+            /** @description Under the law in force on each day. */
+            days: components["schemas"]["AirDayCount"];
+            /** @description All days under the older law, then under the newer one. */
+            days_by_law: components["schemas"]["AirDayCount"][];
+            improvement?: components["schemas"]["AirImprovement"] | null;
+            /** @description The composite index with two digits. */
+            index?: string | null;
+            place: components["schemas"]["AirPlace"];
+            /** @description Factor codes with the largest single index. */
+            primary: string[];
+            /** @description Equal indices share a rank: 1, 1, 3. */
+            rank?: number | null;
+            /** @description Why there is none. */
+            reason?: string | null;
+            statistics: components["schemas"]["AirStatistic"][];
+        };
+        /** @description Places in their order. */
+        AirRanking: {
+            /** @description The period that improvement is measured against. */
+            against: components["schemas"]["AirPeriod"];
+            as_of: string;
+            by: string;
+            limits: components["schemas"]["AirLimits"];
+            period: components["schemas"]["AirPeriod"];
+            /** @description Cleanest first, those without an index last. */
+            rows: components["schemas"]["AirRank"][];
+            settings: components["schemas"]["AirSetting"][];
+        };
+        /** @description A setting behind the figures, with how far its source can be trusted. */
+        AirSetting: {
+            /** @description Word for translations. */
+            id: string;
+            /** @description `T` read in the text, `S` in a reprint, `M` from memory, `house` set by the bureau. */
+            mark: string;
+            name: string;
+            source: string;
+            value: string;
+        };
+        /** @description A pollutant over the period. */
+        AirStatistic: {
+            /** @description `mean`, `p95` or `p90`. */
+            basis: string;
+            /**
+             * Format: int32
+             * @description Valid days.
+             */
+            days: number;
+            factor: string;
+            label: string;
+            /** @description Why it does not count. */
+            reason?: string | null;
+            /** @description The single index with three digits. */
+            single?: string | null;
+            unit: string;
+            /** @description The value with its digits, also where it does not count. */
+            value?: string | null;
+        };
+        /** @description The daily value of a pollutant. */
+        AirValue: {
+            /** @description Factor code, `a34004`. */
+            factor: string;
+            /**
+             * Format: int32
+             * @description Valid hours of a station, valid points of an area.
+             */
+            have: number;
+            label: string;
+            /**
+             * Format: int32
+             * @description How many there must be.
+             */
+            need?: number | null;
+            /** @description Why there is no value, in words. */
+            reason?: string | null;
+            /**
+             * @description The same as a word for translations: `too-few-hours`, `too-few-eight-hour-means`,
+             *     `too-few-points`, `out-of-range` or `not-monitored`.
+             */
+            reason_code?: string | null;
+            unit: string;
+            /** @description The value with its digits; null if not valid. */
+            value?: string | null;
         };
         /** @description The case that an alarm opened. */
         AlarmCase: {
@@ -1482,7 +1837,10 @@ export interface components {
             /** @description What one may do now: `decide`, `confirm`, `return`. */
             may: string[];
             neighbours: components["schemas"]["NeighbourCurve"][];
-            /** @description Why one may do nothing, in words. */
+            /**
+             * @description Why one may do nothing: waits for `another-person` than oneself, for the `second` or for the
+             *     `first` to act.
+             */
             waiting_for?: string | null;
         };
         /** @description What an automatic check found. */
@@ -1536,7 +1894,8 @@ export interface components {
             total: number;
             /**
              * Format: int64
-             * @description How many wait for the first and for the second person, whatever is asked for.
+             * @description How many wait for the first and for the second person where one may be that person,
+             *     whatever is asked for.
              */
             waiting_first: number;
             /** Format: int64 */
@@ -1769,6 +2128,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A station. */
+                object: string | null;
+                /** @description Or a city, a district or a grid cell. */
+                area: string | null;
+                /** @description The year; that of yesterday if absent. */
+                year: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirCalendar"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    laws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A station. */
+                object: string | null;
+                /** @description Or a city, a district or a grid cell. */
+                area: string | null;
+                /** @description First day, `2026-03-01`; the first of the month of `to` if absent. */
+                from: string | null;
+                /** @description Last day; yesterday if absent. Days that are not over are left out. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirLawComparison"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    laws_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A station. */
+                object: string | null;
+                /** @description Or a city, a district or a grid cell. */
+                area: string | null;
+                /** @description First day, `2026-03-01`; the first of the month of `to` if absent. */
+                from: string | null;
+                /** @description Last day; yesterday if absent. Days that are not over are left out. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ranking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `city` (default) or `station`. */
+                by: string | null;
+                /** @description `2026-03`, `2026Q1`, `2026` or `2026-03-01..2026-04-15`; the month of yesterday if absent. */
+                period: string | null;
+                /** @description Limits of GB 3095 to divide by: `2012` or `2026`; those of the first day if absent. */
+                limits: string | null;
+                /** @description The period to compare with; the same period of the year before if absent. */
+                against: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirRanking"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

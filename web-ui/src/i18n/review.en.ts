@@ -38,6 +38,7 @@ const en: typeof zh = {
   decideInvalid: 'Invalid',
   confirm: 'Confirm',
   sendBack: 'Send back',
+  waits: { 'another-person': 'You decided; another person has to confirm', second: 'Waits for a second person', first: 'Waits for a monitoring engineer who may decide' },
   done: 'Recorded',
   keys: 'Keys: J next, K previous, V valid, X invalid, C confirm, B send back',
   by: 'First review by {name}: {verdict}',

@@ -37,6 +37,7 @@ export default {
   decideInvalid: '判为无效',
   confirm: '复核通过',
   sendBack: '退回',
+  waits: { 'another-person': '您已初审，须由另一个人复核', second: '等待复核人员复核', first: '等待有初审权限的监测技术员初审' },
   done: '已记录',
   keys: '键盘：J 下一条，K 上一条，V 有效，X 无效，C 复核通过，B 退回',
   by: '初审 {name}：{verdict}',

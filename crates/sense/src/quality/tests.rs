@@ -10,8 +10,9 @@ fn rows(factors: &[(&str, &str)]) -> Vec<Reading> {
         .iter()
         .map(|(_, text)| text.split(' ').count())
         .max();
-    (0..hours.unwrap_or(0))
-        .filter_map(|hour| {
+    (0_i64..)
+        .zip(0..hours.unwrap_or(0))
+        .filter_map(|(start, hour)| {
             let words: Vec<(&str, &str)> = factors
                 .iter()
                 .filter_map(|(code, text)| Some((*code, text.split(' ').nth(hour)?)))
@@ -22,7 +23,7 @@ fn rows(factors: &[(&str, &str)]) -> Vec<Reading> {
             Some(Reading {
                 point: ObjectId::new("s"),
                 cadence: Cadence::Hour,
-                start: Timestamp::from_millis(hour as i64 * Timestamp::HOUR),
+                start: Timestamp::from_millis(start * Timestamp::HOUR),
                 factors: words
                     .iter()
                     .map(|(code, word)| reading(code, word))

@@ -132,7 +132,8 @@ impl From<Rates> for RatesView {
 
 fn definition() -> String {
     format!(
-        "获取率＝收到的小时值个数÷应有个数（已结束的小时×本时段内该点位报送过的因子数）；\
+        "获取率＝收到的小时值个数÷应有个数（已结束的小时×应测因子数：\
+         空气站按监测方案，其他点位为本时段报送过的因子）；\
          有效率＝审核后有效的个数÷收到的个数；\
          及时率＝小时结束后 {ON_TIME_MINUTES} 分钟内首次到达的小时数÷收到的小时数。\
          系本系统约定，未见标准原文。"
@@ -162,23 +163,28 @@ async fn sent(app: &App, user: &User, from: Timestamp, to: Timestamp) -> Answer<
     Ok(Sent { rows, arrived })
 }
 
-/// The factors due at a point: those it has sent in the period, or all of its kind if it has sent
-/// nothing. Which are monitored is recorded nowhere else.
+/// The factors due at a point: of an air station those of its monitoring plan, of others those it
+/// has sent in the period, or all of its kind if it has sent nothing.
 fn due(app: &App, object: &Object, rows: &[Reading]) -> BTreeSet<String> {
     let known = app.catalog.kind(&object.kind);
     let known = known.and_then(|kind| kind.point.as_ref());
-    let is_known = |code: &str| known.is_some_and(|point| point.factor(code).is_some());
+    let all: BTreeSet<String> = known
+        .into_iter()
+        .flat_map(|point| &point.factors)
+        .map(|factor| factor.code.to_string())
+        .collect();
+    if object.kind == "air-station" {
+        let left_out = object.not_monitored();
+        let is_left_out = |code: &str| left_out.iter().any(|one| one.hj212_code() == code);
+        return all.into_iter().filter(|code| !is_left_out(code)).collect();
+    }
     let sent: BTreeSet<String> = rows
         .iter()
         .flat_map(|row| &row.factors)
-        .filter(|reading| reading.value.is_some() && is_known(reading.factor.as_str()))
+        .filter(|reading| reading.value.is_some() && all.contains(reading.factor.as_str()))
         .map(|reading| reading.factor.to_string())
         .collect();
-    if !sent.is_empty() {
-        return sent;
-    }
-    let all = known.map(|point| point.factors.iter().map(|factor| factor.code.to_string()));
-    all.map(Iterator::collect).unwrap_or_default()
+    if sent.is_empty() { all } else { sent }
 }
 
 /// Returns the rates of the points and operators within one's scope, day by day.

@@ -1,6 +1,6 @@
 //! Values under review as the pages show them.
 
-use catalog::{Catalog, Right};
+use catalog::Catalog;
 use model::{
     Cadence, FactorReading, Flag, Object, ObjectFilter, Reading, ReviewItem, ReviewKey, ReviewStep,
     Scope, Timestamp,
@@ -80,8 +80,9 @@ pub(crate) struct ReviewDetail {
     history: Vec<StepView>,
     /// What one may do now: `decide`, `confirm`, `return`.
     may: Vec<&'static str>,
-    /// Why one may do nothing, in words.
-    waiting_for: Option<String>,
+    /// Why one may do nothing: waits for `another-person` than oneself, for the `second` or for the
+    /// `first` to act.
+    waiting_for: Option<&'static str>,
 }
 
 /// An hour of a curve.
@@ -215,7 +216,7 @@ pub(crate) async fn detail(
         .store
         .interferences(scope, Some(&key.point), from, to)
         .await?;
-    let may = may(user, item.as_ref());
+    let may = may(user, &object, item.as_ref());
     let waiting_for = waiting_for(user, item.as_ref(), &may);
     let line = match &item {
         Some(item) => ReviewLine::of(&app.catalog, item),
@@ -257,7 +258,7 @@ fn unflagged(object: &Object, key: &ReviewKey, own: &FactorReading) -> ReviewIte
     }
 }
 
-fn waiting_for(user: &User, item: Option<&ReviewItem>, may: &[&str]) -> Option<String> {
+fn waiting_for(user: &User, item: Option<&ReviewItem>, may: &[&str]) -> Option<&'static str> {
     if !may.is_empty() {
         return None;
     }
@@ -266,11 +267,11 @@ fn waiting_for(user: &User, item: Option<&ReviewItem>, may: &[&str]) -> Option<S
         Some(model::ReviewState::First)
             if first.is_some_and(|first| first.0 == user.actor.person) =>
         {
-            "您已初审，须由另一个人复核".to_owned()
+            "another-person"
         }
-        Some(model::ReviewState::First) => "等待复核人员复核".to_owned(),
-        _ if user.need(Right::ReviewFirst).is_err() => "等待监测技术员初审".to_owned(),
-        _ => return None,
+        Some(model::ReviewState::First) => "second",
+        Some(model::ReviewState::Settled) => return None,
+        _ => "first",
     })
 }
 

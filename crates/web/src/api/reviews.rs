@@ -5,8 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use catalog::{Basis, QualityRule, Right};
 use model::{
-    Cadence, FactorCode, NewReviewStep, ObjectId, ReviewAct, ReviewFilter, ReviewItem, ReviewKey,
-    ReviewState, ReviewVerdict, Reviewed, Timestamp,
+    Cadence, FactorCode, NewReviewStep, Object, ObjectId, ReviewAct, ReviewFilter, ReviewItem,
+    ReviewKey, ReviewState, ReviewVerdict, Reviewed, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -48,7 +48,8 @@ pub(crate) struct Reviews {
     total: u64,
     page: u32,
     page_size: u32,
-    /// How many wait for the first and for the second person, whatever is asked for.
+    /// How many wait for the first and for the second person where one may be that person,
+    /// whatever is asked for.
     waiting_first: u64,
     waiting_second: u64,
     checks: Vec<QualityCheckView>,
@@ -114,7 +115,8 @@ pub(crate) struct SendBack {
     reason: String,
 }
 
-/// Returns the values under review within one's scope, the newest hour first.
+/// Returns the values under review within one's scope, the newest hour first; of those that wait
+/// for a step that one may take, only where one may take it.
 #[utoipa::path(get, path = "/api/v1/reviews", tag = "review", params(Which),
     responses((status = 200, body = Reviews), (status = 401, body = Problem),
         (status = 422, body = Problem)))]
@@ -123,7 +125,9 @@ pub(crate) async fn reviews(
     user: User,
     Asked(which): Asked<Which>,
 ) -> Answer<Json<Reviews>> {
-    let scope = user.need(Right::NetRead)?;
+    let all = user.need(Right::NetRead)?;
+    let first = user.need(Right::ReviewFirst).unwrap_or(all);
+    let second = user.need(Right::ReviewSecond).unwrap_or(all);
     let page = which.page.unwrap_or(1).max(1);
     let bound = |field: &str, text: Option<&str>| {
         text.filter(|text| !text.is_empty())
@@ -140,16 +144,21 @@ pub(crate) async fn reviews(
         offset: (page - 1).saturating_mul(PAGE_SIZE),
         limit: PAGE_SIZE,
     };
-    let (items, total) = app.store.reviews(scope, &filter).await?;
-    let count = async |states: Vec<ReviewState>| {
-        let filter = ReviewFilter {
-            states,
-            ..ReviewFilter::default()
-        };
-        app.store.reviews(scope, &filter).await
+    // What waits for somebody is what they can do something about.
+    let scope = match filter.states.as_slice() {
+        [ReviewState::First] => second,
+        [ReviewState::Open | ReviewState::Returned, ..] => first,
+        _ => all,
     };
-    let (_, waiting_first) = count(vec![ReviewState::Open, ReviewState::Returned]).await?;
-    let (_, waiting_second) = count(vec![ReviewState::First]).await?;
+    let (items, total) = app.store.reviews(scope, &filter).await?;
+    let waiting = |states: &[ReviewState]| ReviewFilter {
+        states: states.to_vec(),
+        ..ReviewFilter::default()
+    };
+    let filter = waiting(&[ReviewState::Open, ReviewState::Returned]);
+    let (_, waiting_first) = app.store.reviews(first, &filter).await?;
+    let filter = waiting(&[ReviewState::First]);
+    let (_, waiting_second) = app.store.reviews(second, &filter).await?;
     Ok(Json(Reviews {
         reviews: items
             .iter()
@@ -331,9 +340,13 @@ async fn step(
     }
 }
 
-/// Tells what the person may do to a value now.
-pub(crate) fn may(user: &User, item: Option<&ReviewItem>) -> Vec<&'static str> {
-    let has = |right| user.need(right).is_ok();
+/// Tells what the person may do now to a value at a point.
+pub(crate) fn may(user: &User, object: &Object, item: Option<&ReviewItem>) -> Vec<&'static str> {
+    let has = |right| {
+        user.need(right).is_ok_and(|scope| {
+            scope.allows_area(&object.area_path) && scope.allows_kind(&object.kind)
+        })
+    };
     let waits = item.is_some_and(|item| item.state == ReviewState::First);
     let is_own = item
         .and_then(|item| item.first.as_ref())

@@ -49,7 +49,7 @@ async fn two_people_make_a_value_invalid_and_the_index_follows() {
         "not in force before the second word"
     );
     assert_eq!(decided["may"], json!([]));
-    assert_eq!(decided["waiting_for"], "您已初审，须由另一个人复核");
+    assert_eq!(decided["waiting_for"], "another-person");
     // The same request again is the same record.
     assert_eq!(
         decide(&monitor, "r-1", 0, "invalid").await["line"]["steps"],
@@ -134,13 +134,13 @@ async fn each_step_needs_its_right_and_a_value() {
 async fn the_board_counts_what_was_due() {
     let city = City::new().await;
     let duty = Client::signed_in(city.router(), "duty").await;
-    // At 02:10 two hours of the day have ended; one row with two of two factors has come.
+    // At 02:10 two hours of the day have ended; one row with two of six factors has come.
     let board = duty.get("/api/v1/quality/rates?days=1").await.ok();
     let points = board["points"].as_array().unwrap();
     let station = points.iter().find(|point| point["id"] == "st-qs").unwrap();
     assert_eq!(
         station["total"]["capture"],
-        json!({"part": 2, "whole": 4, "percent": "50.0"})
+        json!({"part": 2, "whole": 12, "percent": "16.7"})
     );
     assert_eq!(
         station["total"]["on_time"],
@@ -151,9 +151,10 @@ async fn the_board_counts_what_was_due() {
         .get("/api/v1/points/st-qs/gaps?day=2026-03-01T00:00:00%2B08:00")
         .await
         .ok();
-    assert_eq!(gaps["gaps"].as_array().unwrap().len(), 1);
-    assert_eq!(gaps["gaps"][0]["stamp"], "2026-03-01T02:00:00+08:00");
-    assert_eq!(gaps["gaps"][0]["all"], true);
+    assert_eq!(gaps["gaps"].as_array().unwrap().len(), 2);
+    assert_eq!(gaps["gaps"][0]["all"], false);
+    assert_eq!(gaps["gaps"][1]["stamp"], "2026-03-01T02:00:00+08:00");
+    assert_eq!(gaps["gaps"][1]["all"], true);
     duty.get("/api/v1/quality/rates?days=32")
         .await
         .refused(422, "invalid-input");

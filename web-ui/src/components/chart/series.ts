@@ -4,6 +4,8 @@ export interface Curve {
   label: string
   unit: string
   points: { at: string; value: string | null }[]
+  /** Size of its points; 4 if nothing is said. */
+  size?: number
   /** The limit lines of this curve. */
   limits?: { value: string; label: string }[]
 }
