@@ -38,6 +38,10 @@ export const api = {
       query: { kind: 'outlet', without_device: true },
     }),
 
+  airCalendar: (query: Query, signal?: AbortSignal) => call<T.AirCalendar>('GET', '/air/calendar', { query, signal }),
+  airRanking: (query: Query, signal?: AbortSignal) => call<T.AirRanking>('GET', '/air/ranking', { query, signal }),
+  airLaws: (query: Query, signal?: AbortSignal) => call<T.AirLawComparison>('GET', '/air/laws', { query, signal }),
+
   alarms: (query: Query, signal?: AbortSignal) =>
     call<T.AlarmPage>('GET', '/alarms', { query, signal }),
   alarm: (id: string, signal?: AbortSignal) =>

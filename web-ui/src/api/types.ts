@@ -68,6 +68,14 @@ export type Readings = Exact<S['Readings'], { cadence: Cadence; rows: ReadingRow
 export type RollupRow = Told<S['RollupRow']>
 export type ObjectRecord = Told<S['ObjectView']>
 
+export type AirPlace = Told<S['AirPlace']>
+export type AirIndex = Told<S['AirIndex']>
+export type AirValue = Told<S['AirValue']>
+export type AirSetting = Told<S['AirSetting']>
+export type AirCalendar = Told<S['AirCalendar']>
+export type AirRanking = Told<S['AirRanking']>
+export type AirLawComparison = Told<S['AirLawComparison']>
+
 export type AlarmLine = Exact<S['AlarmLine'], { severity: Severity; state: AlarmState }>
 export type AlarmRecord = Exact<S['AlarmDetail'], { severity: Severity; state: AlarmState; may: AlarmVerb[] }>
 export type AlarmPage = Exact<S['Alarms'], { alarms: AlarmLine[] }>
