@@ -17,12 +17,14 @@ mod feed;
 mod fields;
 mod hour;
 mod problem;
+mod problems;
 mod source;
 mod table;
 pub mod water;
 
 pub use amount::Amount;
 pub use hour::Hour;
-pub use problem::{FileProblem, Problem, Problems};
+pub use problem::{CellFault, Problem, TimeFault};
+pub use problems::{FileProblem, Problems};
 pub use source::Input;
 pub use table::{Table, TableRow};

@@ -2,8 +2,10 @@
 
 mod air;
 mod area_days;
+mod comparison;
 mod cwqi;
 mod day_sums;
+mod days;
 mod hour;
 mod hour_index;
 mod hour_text;

@@ -4,12 +4,16 @@ mod batch;
 mod day_store;
 mod format;
 mod layout;
+mod order;
+mod pieces;
 mod pivot;
 mod read;
+mod rows;
 mod stations;
 
 pub use batch::{Batch, HourRow, SeenStation};
 pub use day_store::DayStore;
 pub use format::AirFormat;
-pub use read::{AirReading, KnownStation, Rows, read_hours};
+pub use read::{AirReading, KnownStation, read_hours};
+pub use rows::Rows;
 pub use stations::StationList;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{Decoder, Encoding, GBK, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
-use super::problem::FileProblem;
+use super::problems::FileProblem;
 
 /// Where text comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]

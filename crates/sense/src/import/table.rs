@@ -3,7 +3,8 @@
 use std::io::Read as _;
 
 use super::fields::{Fields, without_return};
-use super::problem::{FileProblem, Problem, Problems};
+use super::problem::Problem;
+use super::problems::{FileProblem, Problems};
 use super::source::{Input, open};
 
 /// A table of text.

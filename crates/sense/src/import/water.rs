@@ -11,7 +11,8 @@ use super::amount::is_gap;
 use super::feed::Feed;
 use super::fields::{Fields, shown, without_return};
 use super::hour::read_minute;
-use super::problem::{CellFault, FileProblem, Problem, Problems};
+use super::problem::{CellFault, Problem};
+use super::problems::{FileProblem, Problems};
 use super::source::{Input, open};
 use super::table::Table;
 

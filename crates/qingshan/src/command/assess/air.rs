@@ -1,20 +1,17 @@
 //! `qingshan assess air`: the index of each station and hour or day.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
 use clap::ValueEnum;
 use sense::import::air::{AirFormat, AirReading, Batch, DayStore, HourRow, Rows, StationList};
-use sense::import::{Amount, Input, Problems};
-use standards::air::{AqiLaw, Pollutant, day_aqi};
+use sense::import::{Input, Problems};
 
-use super::day_sums::{DaySums, date_of};
-use super::hour_index::{HourIndex, Judged};
+use super::comparison::Comparison;
+use super::days::days;
+use super::hour_index::HourIndex;
 use super::hour_text::{COLUMNS, HourText};
-use super::records::{Cell, Records};
 use super::report;
 
 /// What the help says at its end.
@@ -110,7 +107,7 @@ enum Cadence {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let reading = match args.cadence {
         Cadence::Hour => hours(args)?,
-        Cadence::Day => days(args)?,
+        Cadence::Day => days(&args.files, args.json)?,
     };
     Ok(report::finish(
         &reading.problems,
@@ -168,157 +165,5 @@ fn is_first(seen: &mut DayStore<[u16; 24]>, row: &HourRow, rows: &mut Rows<'_>) 
         let is_same = *before == print;
         rows.again(station, row, is_same);
         false
-    }
-}
-
-/// Adds the rows of a batch to the days of their stations.
-pub(super) fn add_rows(
-    days: &mut DayStore<DaySums>,
-    batch: &Batch,
-    rows: &mut Rows<'_>,
-    is_wanted: impl Fn(i32) -> bool,
-) {
-    for row in &batch.rows {
-        let day = row.hour.day();
-        let Some(station) = rows.station(row.station) else {
-            continue;
-        };
-        if !is_wanted(day) {
-            rows.used();
-            continue;
-        }
-        match days.day(station, day).add(row) {
-            None => rows.used(),
-            Some(is_same) => rows.again(station, row, is_same),
-        }
-    }
-}
-
-const DAY_COLUMNS: &[&str] = &[
-    "date",
-    "station",
-    "so2",
-    "no2",
-    "pm10",
-    "pm2_5",
-    "co",
-    "o3_8h",
-    "aqi",
-    "level",
-    "primary",
-    "published",
-    "law",
-];
-
-fn days(args: &Args) -> anyhow::Result<AirReading> {
-    let mut days: DayStore<DaySums> = DayStore::default();
-    let reading = args.files.read(
-        |_, (): &mut ()| {},
-        |batch, (), rows| add_rows(&mut days, batch, rows, |_| true),
-    )?;
-    let mut records = Records::begin(DAY_COLUMNS, args.json);
-    let mut sorted = days.sorted();
-    sorted.sort_by(|(left, left_day, _), (right, right_day, _)| {
-        let code = |station: u32| &reading.stations[station as usize].code;
-        code(*left).cmp(code(*right)).then(left_day.cmp(right_day))
-    });
-    for (station, day, sums) in sorted {
-        let date = date_of(day);
-        records.row(&day_cells(
-            date,
-            &reading.stations[station as usize].code,
-            sums,
-        ));
-    }
-    records.end();
-    Ok(reading)
-}
-
-fn day_cells(date: NaiveDate, station: &str, sums: &DaySums) -> Vec<Cell> {
-    let law = AqiLaw::for_day(date);
-    let values = sums.values(date);
-    let report = day_aqi(law, &values);
-    let mut cells = vec![Cell::text(date.to_string()), Cell::text(station)];
-    let shown = |pollutant| Cell::number(report.concentration[pollutant]);
-    cells.extend(Pollutant::ALL.map(shown));
-    let primary: Vec<&str> = report
-        .primary
-        .iter()
-        .map(|pollutant| pollutant.symbol())
-        .collect();
-    cells.extend([
-        Cell::number(report.aqi),
-        Cell::number(report.level.map(standards::air::Level::number)),
-        Cell::text(primary.join(";")),
-        Cell::Flag(report.published_aqi().is_some()),
-        Cell::text(law.code()),
-    ]);
-    cells
-}
-
-/// How the computed index compares with the published one.
-#[derive(Default)]
-struct Comparison {
-    complete: u32,
-    equal: u32,
-    /// Rows that differ, by cause.
-    causes: BTreeMap<&'static str, u32>,
-    rows: Vec<String>,
-}
-
-/// Rows that are named one by one.
-const NAMED: usize = 1_000;
-
-impl Comparison {
-    /// Notes a row in which all pollutants are shown or not monitored; others cannot be compared,
-    /// because the source knows what it does not show.
-    fn note(&mut self, batch: &Batch, row: &HourRow, judged: &Judged) {
-        let Some(published) = row.published else {
-            return;
-        };
-        let is_whole = |mean: &Amount| mean.parts().is_some() || *mean == Amount::NOT_MONITORED;
-        if !row.means.iter().all(is_whole) {
-            return;
-        }
-        self.complete += 1;
-        let computed = judged.published();
-        if computed == Some(published) {
-            self.equal += 1;
-            return;
-        }
-        let shows_three = row.means[3].parts() == Some(3 * Amount::PER_UNIT);
-        let cause = if published < 10 && shows_three {
-            "低值小时：PM2.5 显示为 3，发布的指数按另一低值计算"
-        } else if computed.is_some_and(|computed| computed.abs_diff(published) == 1) {
-            "相差 1"
-        } else {
-            "其他"
-        };
-        *self.causes.entry(cause).or_default() += 1;
-        if self.rows.len() < NAMED {
-            let (date, hour) = row.hour.end();
-            let station = &batch.stations[row.station as usize].code;
-            let computed = computed.map_or_else(|| "NA".to_owned(), |index| index.to_string());
-            self.rows.push(format!(
-                "{date} {hour:02}:00 {station}：计算 {computed}，发布 {published}（{cause}）"
-            ));
-        }
-    }
-
-    fn print(&self) {
-        for row in &self.rows {
-            report::say(row);
-        }
-        let share = standards::rate::share_percent(self.equal, self.complete, 3);
-        let share = share.map_or_else(|_| "-".to_owned(), |share| format!("{share}%"));
-        let Self {
-            complete, equal, ..
-        } = self;
-        report::say(&format!(
-            "与发布的指数比较：完整的{complete}行中{equal}行一致（{share}）"
-        ));
-        for (cause, count) in &self.causes {
-            report::say(&format!("不一致{count}行：{cause}"));
-        }
     }
 }

@@ -7,8 +7,9 @@ use sense::import::air::DayStore;
 use standards::air::{AirStandard, CompositeIndex, Pollutant, ranking_standard};
 use standards::rank::ranks;
 
-use super::air::{Files, add_rows};
+use super::air::Files;
 use super::day_sums::{DaySums, date_of};
+use super::days::add_rows;
 use super::period::Period;
 use super::records::{Cell, Records};
 use super::statistics::Statistics;

@@ -274,3 +274,27 @@ fn time_text(format: AirFormat, cells: &Cells<'_>) -> String {
     let parts = [slot::YEAR, slot::MONTH, slot::DAY, slot::HOUR].map(|slot| shown(cells[slot]));
     parts.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// No text stops the reader, and every line is a row, a problem, or empty.
+        #[test]
+        fn any_text_is_read(
+            bytes: Vec<u8>,
+            cells in proptest::collection::vec("[0-9A,/.\"\n-]{0,12}", 0..40),
+        ) {
+            let head = b"timepoint,stationcode,pm10,pm2_5,o3,no2,so2,co";
+            let layout = Layout::of_head(head, AirFormat::Cnemc).unwrap();
+            for text in [bytes, cells.join(",").into_bytes()] {
+                let mut batch = Batch::default();
+                batch.read(&layout, &text);
+                let lines = u32::try_from(text.split(|byte| *byte == b'\n').count()).unwrap();
+                proptest::prop_assert!(batch.lines == lines || batch.lines + 1 == lines);
+                proptest::prop_assert!(batch.rows.len() <= batch.lines as usize);
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use standards::air::Pollutant;
 
 use super::format::AirFormat;
 use crate::import::fields::Fields;
-use crate::import::problem::FileProblem;
+use crate::import::problems::FileProblem;
 
 /// What a column holds, as the place in [`Cells`].
 pub(super) mod slot {

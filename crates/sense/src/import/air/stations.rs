@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::import::problem::{FileProblem, Problems};
+use crate::import::problems::{FileProblem, Problems};
 use crate::import::source::Input;
 use crate::import::table::Table;
 
