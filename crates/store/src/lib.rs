@@ -58,6 +58,7 @@ mod sessions;
 pub use chain::ChainReport;
 pub use error::StoreError;
 pub use frames::Commit;
+pub use migrate::Schema;
 
 use engine::{Conn, Engine, Tx};
 

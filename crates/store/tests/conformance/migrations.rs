@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
-use store::Store;
+use store::{Schema, Store};
 
 use crate::bench::{Bench, on_each_bench};
 
@@ -119,6 +119,35 @@ async fn nodes_that_start_together_migrate_once() {
         }
         let count = AssertSqlSafe("SELECT CAST(version AS TEXT) FROM _sqlx_migrations");
         assert_eq!(bench.column(count.0).await.len(), names("sqlite").len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_form_of_a_database_is_told_apart_from_ours() {
+    on_each_bench(async |bench| {
+        let store = Store::connect(&bench.address).await.unwrap();
+        let count = names(store.engine()).len();
+        assert_eq!(
+            store.schema().await.unwrap(),
+            Schema::Older { missing: count }
+        );
+        let migrator = Migrator::new(folder(store.engine())).await.unwrap();
+        run_to(bench, &migrator, 1).await;
+        assert_eq!(
+            store.schema().await.unwrap(),
+            Schema::Older { missing: count - 1 }
+        );
+        store.migrate().await.unwrap();
+        assert_eq!(store.schema().await.unwrap(), Schema::Current);
+        bench
+            .tamper("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1")
+            .await;
+        assert_eq!(
+            store.schema().await.unwrap(),
+            Schema::Newer { version: 9999 }
+        );
+        store.close().await;
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use store::Store;
+use store::{Schema, Store};
 
 use super::Finding;
 use crate::database::{connect, shown};
@@ -41,20 +41,26 @@ async fn ask(store: &Store, shown: &str) -> Finding {
             "look into the log of the database",
         );
     }
-    match store.count_frames(None).await {
-        Ok(frames) => Finding::ok(
+    match store.schema().await {
+        Ok(Schema::Current) => {
+            Finding::ok(NAME, format!("{shown} answers ({})", store.engine()))
+        }
+        Ok(Schema::Older { missing }) => Finding::wrong(
             NAME,
-            format!(
-                "{shown} answers ({}), {frames} frames stored",
-                store.engine()
-            ),
+            format!("{shown} lacks {missing} migrations of this version"),
+            "run `qingshan migrate`, or start `qingshan serve`, which does it too",
+        ),
+        Ok(Schema::Newer { version }) => Finding::wrong(
+            NAME,
+            format!("{shown} was changed by a newer program (migration {version})"),
+            "use the program of that version; an older one may not write here",
         ),
         Err(error) => {
             let causes = out::causes(&error.into()).join(": ");
             Finding::wrong(
                 NAME,
-                format!("{shown} has not the tables of this version: {causes}"),
-                "run `qingshan migrate`, or start `qingshan serve`, which does it too",
+                format!("{shown} cannot be read: {causes}"),
+                "check that the account in the address may read the tables",
             )
         }
     }
