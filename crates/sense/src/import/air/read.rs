@@ -1,12 +1,13 @@
 //! Reading files in parallel, and handing their rows on in order.
 
+use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::batch::Batch;
 use super::format::AirFormat;
 use super::order::Order;
-use super::pieces::Pieces;
+use super::pieces::{Piece, Pieces};
 use super::rows::Rows;
 use super::stations::StationList;
 use crate::import::problems::Problems;
@@ -51,37 +52,74 @@ pub fn read_hours<T: Default + Send>(
     sink: impl FnMut(&Batch, &mut T, &mut Rows<'_>) + Send,
 ) -> AirReading {
     let pieces = Mutex::new(Pieces::new(inputs, format));
-    let order = Mutex::new(Order::new(list, sink));
-    let turn = Condvar::new();
     let threads = thread::available_parallelism().map_or(1, |count| count.get().min(8));
+    let queue = Mutex::new(Queue {
+        order: Order::new(list, sink),
+        waiting: BTreeMap::new(),
+        free: (0..threads * 2).map(|_| Desk::default()).collect(),
+    });
+    let freed = Condvar::new();
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let (mut batch, mut made, mut text) = (Batch::default(), T::default(), Vec::new());
-                let mut numbers = Vec::new();
+                let mut desk = Desk::default();
                 loop {
                     // The lock is let go at the end of the statement, so that others read on.
-                    let piece = lock(&pieces).next(&mut text);
+                    let piece = lock(&pieces).next(&mut desk.text);
                     let Some(piece) = piece else { break };
                     if let Some(file) = &piece.file {
-                        batch.read(&file.layout, &text[piece.skip..]);
+                        desk.batch.read(&file.layout, &desk.text[piece.skip..]);
                         if format != AirFormat::Long {
-                            work(&batch, &mut made);
+                            work(&desk.batch, &mut desk.made);
                         }
                     }
-                    let mut order = lock(&order);
-                    while order.next != piece.number {
-                        order = turn.wait(order).unwrap_or_else(PoisonError::into_inner);
-                    }
-                    order.take(&piece, &batch, &mut made, &mut numbers);
-                    drop(order);
-                    turn.notify_all();
+                    let mut queue = lock(&queue);
+                    queue.hand_in(piece, desk);
+                    desk = loop {
+                        if let Some(free) = queue.free.pop() {
+                            break free;
+                        }
+                        queue = freed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                    };
+                    drop(queue);
+                    freed.notify_all();
                 }
             });
         }
     });
-    let order = order.into_inner().unwrap_or_else(PoisonError::into_inner);
-    order.finish(work)
+    let queue = queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+    queue.order.finish(work)
+}
+
+/// What a thread works on. Its batch knows the stations that it has seen, so that the batch and
+/// their numbers stay together.
+#[derive(Default)]
+struct Desk<T> {
+    text: Vec<u8>,
+    batch: Batch,
+    made: T,
+    /// The number of each station of the batch.
+    numbers: Vec<u32>,
+}
+
+/// Batches on their way to being taken in order. A thread that is early hands its batch in and
+/// goes on with a free desk; desks are few, so that nobody runs far ahead.
+struct Queue<'a, T, S> {
+    order: Order<'a, S>,
+    waiting: BTreeMap<u64, (Piece, Desk<T>)>,
+    free: Vec<Desk<T>>,
+}
+
+impl<T, S: FnMut(&Batch, &mut T, &mut Rows<'_>)> Queue<'_, T, S> {
+    /// Hands a batch in, and takes all whose turn it is.
+    fn hand_in(&mut self, piece: Piece, desk: Desk<T>) {
+        self.waiting.insert(piece.number, (piece, desk));
+        while let Some((piece, mut desk)) = self.waiting.remove(&self.order.next) {
+            self.order
+                .take(&piece, &desk.batch, &mut desk.made, &mut desk.numbers);
+            self.free.push(desk);
+        }
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
