@@ -11,6 +11,8 @@ mod flagged;
 mod inversion;
 mod jump;
 mod neighbour;
+#[cfg(test)]
+mod real_hours;
 mod spike;
 mod stuck;
 mod sweep;
