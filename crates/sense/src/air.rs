@@ -28,4 +28,4 @@ pub use plan::{Plan, plan_of};
 pub use point::point_day;
 pub use ranking::{Ranked, improvement_ranks, rank};
 pub use rules::AirRules;
-pub use statistics::{Basis, Statistic, Statistics, TooFewDays, statistics};
+pub use statistics::{Admission, Basis, Statistic, Statistics, TooFewDays, statistics};

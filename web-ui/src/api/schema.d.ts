@@ -1006,7 +1006,7 @@ export interface components {
             primary: string[];
             /** @description Equal indices share a rank: 1, 1, 3. */
             rank?: number | null;
-            /** @description Why there is none. */
+            /** @description What keeps the place out of the ranking, also where it is ranked on trial. */
             reason?: string | null;
             statistics: components["schemas"]["AirStatistic"][];
         };
@@ -1021,6 +1021,8 @@ export interface components {
             /** @description Cleanest first, those without an index last. */
             rows: components["schemas"]["AirRank"][];
             settings: components["schemas"]["AirSetting"][];
+            /** @description True: places with too few valid days are ranked too; not to be published. */
+            trial: boolean;
         };
         /** @description A setting behind the figures, with how far its source can be trusted. */
         AirSetting: {
@@ -2299,6 +2301,8 @@ export interface operations {
                 limits: string | null;
                 /** @description The period to compare with; the same period of the year before if absent. */
                 against: string | null;
+                /** @description True: places with too few valid days are ranked too, on trial. */
+                trial: boolean | null;
             };
             cookie?: never;
         };

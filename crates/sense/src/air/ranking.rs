@@ -5,7 +5,7 @@ use standards::rank::ranks;
 use standards::rate::change_percent;
 use standards::{Decimal, Ratio};
 
-use super::statistics::Statistics;
+use super::statistics::{Admission, Statistics};
 
 /// A place with its statistics, index and rank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Ranked<K> {
     /// The composite index, or why there is none.
     pub index: Result<CompositeIndex, IndexError>,
     /// The rank, from 1 for the cleanest; equal indices share one and the next are skipped.
-    /// `None` where a statistic does not count.
+    /// `None` where the place is not admitted.
     pub rank: Option<usize>,
 }
 
@@ -32,12 +32,16 @@ impl<K> Ranked<K> {
 /// Ranks places by the composite index under a set of limits, cleanest first, those without an
 /// index last; equals in the order of `places`.
 #[must_use]
-pub fn rank<K>(places: Vec<(K, Statistics)>, limits: AirStandard) -> Vec<Ranked<K>> {
+pub fn rank<K>(
+    places: Vec<(K, Statistics)>,
+    limits: AirStandard,
+    admission: Admission,
+) -> Vec<Ranked<K>> {
     let mut all: Vec<Ranked<K>> = places
         .into_iter()
         .map(|(place, statistics)| Ranked {
             place,
-            index: composite_index(limits, &statistics.values(), &equal_weights()),
+            index: composite_index(limits, &statistics.values(admission), &equal_weights()),
             statistics,
             rank: None,
         })
@@ -98,7 +102,7 @@ mod tests {
             place("c", "30"),
         ];
         let check = |limits, expected: [(&str, Option<&str>, Option<usize>); 5]| {
-            let ranked = rank(places.clone(), limits);
+            let ranked = rank(places.clone(), limits, Admission::Valid);
             let found: Vec<_> = ranked
                 .iter()
                 .map(|one| (one.place, one.published().map(|i| i.to_string()), one.rank))
@@ -131,6 +135,23 @@ mod tests {
                 ("none", None, None),
             ],
         );
+    }
+
+    #[test]
+    fn a_trial_admits_places_with_too_few_days() {
+        let period = "2026-03".parse().expect("a period");
+        let days = days("2026-03-01", &["30", "30"]);
+        let last_over = "2026-03-31".parse().expect("a date");
+        let place = (
+            "a",
+            statistics(period, &days, last_over, &AirRules::default()),
+        );
+        let check = |admission, expected| {
+            let ranked = rank(vec![place.clone()], AirStandard::Gb3095_2012, admission);
+            assert_eq!(ranked[0].rank, expected, "{admission:?}");
+        };
+        check(Admission::Valid, None);
+        check(Admission::Trial, Some(1));
     }
 
     #[test]

@@ -12,6 +12,15 @@ use standards::decimal::mean_rounded;
 use super::period::{Period, days_between};
 use super::rules::{AirRules, least};
 
+/// Which places a ranking admits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Those whose statistics all count.
+    Valid,
+    /// All that have six values (试排): to look at, not to be published.
+    Trial,
+}
+
 /// What a pollutant's days are drawn together to, for a ranking (环办〔2014〕64号 as quoted).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
@@ -73,11 +82,13 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Returns the six values, if each counts.
+    /// Returns the values that count; for a trial also those that have too few days.
     #[must_use]
-    pub fn values(&self) -> PerPollutant<Option<Decimal>> {
-        self.of
-            .map(|_, one| one.value.filter(|_| one.too_few.is_none()))
+    pub fn values(&self, admission: Admission) -> PerPollutant<Option<Decimal>> {
+        self.of.map(|_, one| {
+            let counts = one.too_few.is_none() || admission == Admission::Trial;
+            one.value.filter(|_| counts)
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use catalog::Right;
 use chrono::NaiveDate;
 use model::{AirDay, AreaId, AreaLevel, ObjectFilter, ObjectId, Scope};
-use sense::air::{AirRules, Period, Ranked, rank, statistics};
+use sense::air::{Admission, AirRules, Period, Ranked, rank, statistics};
 use serde::Serialize;
 use standards::air::AirStandard;
 use utoipa::ToSchema;
@@ -141,6 +141,7 @@ pub(crate) async fn ranking(
     by: RankedBy,
     period: Period,
     limits: AirStandard,
+    admission: Admission,
 ) -> Answer<Vec<Ranked<AirPlace>>> {
     let scope = user.need(Right::NetRead)?;
     let mut days = all_days(app, scope, by, period).await?;
@@ -151,7 +152,7 @@ pub(crate) async fn ranking(
         let statistics = statistics(period, &days, last_over, &rules);
         (place, statistics)
     });
-    Ok(rank(places.collect(), limits))
+    Ok(rank(places.collect(), limits, admission))
 }
 
 async fn places(app: &App, scope: &Scope, by: RankedBy) -> Answer<Vec<AirPlace>> {

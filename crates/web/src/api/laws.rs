@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::{Datelike, NaiveDate};
 use model::AirDay;
-use sense::air::{AirRules, Comparison, PairedDay, Period, compare};
+use sense::air::{Admission, AirRules, Comparison, PairedDay, Period, compare};
 use serde::{Deserialize, Serialize};
 use standards::air::AqiLaw;
 use utoipa::{IntoParams, ToSchema};
@@ -224,7 +224,7 @@ async fn ranks(
     };
     let mut under = Vec::new();
     for (id, standard) in LIMIT_SETS {
-        let ranked = ranking(app, user, by, period, standard).await?;
+        let ranked = ranking(app, user, by, period, standard, Admission::Valid).await?;
         let own = ranked.iter().find(|row| row.place.id == place.id);
         under.push(AirLawRank {
             limits: id,

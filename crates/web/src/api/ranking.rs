@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
-use sense::air::{AirRules, Basis, Period, Ranked, Statistic, TooFewDays, improvement_ranks};
+use sense::air::{
+    Admission, AirRules, Basis, Period, Ranked, Statistic, TooFewDays, improvement_ranks,
+};
 use serde::{Deserialize, Serialize};
 use standards::air::{AirStandard, AqiLaw, Averaging, CompositeIndex, Grade, Pollutant};
 use utoipa::{IntoParams, ToSchema};
@@ -26,6 +28,8 @@ pub(crate) struct WhichRanking {
     limits: Option<String>,
     /// The period to compare with; the same period of the year before if absent.
     against: Option<String>,
+    /// True: places with too few valid days are ranked too, on trial.
+    trial: Option<bool>,
 }
 
 /// Places in their order.
@@ -36,6 +40,8 @@ pub(crate) struct AirRanking {
     /// The period that improvement is measured against.
     against: AirPeriod,
     limits: AirLimits,
+    /// True: places with too few valid days are ranked too; not to be published.
+    trial: bool,
     /// Cleanest first, those without an index last.
     rows: Vec<AirRank>,
     settings: Vec<AirSetting>,
@@ -84,7 +90,7 @@ struct AirRank {
     rank: Option<usize>,
     /// The composite index with two digits.
     index: Option<String>,
-    /// Why there is none.
+    /// What keeps the place out of the ranking, also where it is ranked on trial.
     reason: Option<String>,
     /// Factor codes with the largest single index.
     primary: Vec<&'static str>,
@@ -149,13 +155,18 @@ pub(crate) async fn ranking(
             .ok_or_else(|| Problem::invalid_field("period", "没有上年同期"))?,
     };
     let (id, limits) = limit_set(which.limits.as_deref(), now)?;
-    let rows = ranked(&app, &user, by, now, limits).await?;
-    let before = ranked(&app, &user, by, base, limits).await?;
+    let admission = match which.trial {
+        Some(true) => Admission::Trial,
+        _ => Admission::Valid,
+    };
+    let rows = ranked(&app, &user, by, now, limits, admission).await?;
+    let before = ranked(&app, &user, by, base, limits, admission).await?;
     Ok(Json(AirRanking {
         by: by.as_str(),
         period: AirPeriod::of(now, last_over),
         against: AirPeriod::of(base, last_over),
         limits: AirLimits::of(id, limits),
+        trial: admission == Admission::Trial,
         rows: views(rows, &before),
         settings: air_settings(&AirRules::default()),
         as_of: app.world.now().to_string(),
@@ -246,15 +257,18 @@ fn view(row: Ranked<AirPlace>, improvement: Option<AirImprovement>) -> AirRank {
     let index = row.index.as_ref().ok();
     let missing = Pollutant::ALL
         .into_iter()
-        .filter(|pollutant| row.statistics.values()[*pollutant].is_none())
+        .filter(|pollutant| row.statistics.values(Admission::Valid)[*pollutant].is_none())
         .map(Pollutant::symbol);
     let missing: Vec<&str> = missing.collect();
     let [older, newer] = AqiLaw::ALL;
     AirRank {
         rank: row.rank,
         index: row.published().map(|index| index.to_string()),
-        reason: (!missing.is_empty())
-            .then(|| format!("{} 有效天数不足或无数据，不参加排名", missing.join("、"))),
+        reason: match missing.len() {
+            0 => None,
+            6 => Some("有效天数不足或无数据，不参加排名".to_owned()),
+            _ => Some(format!("{} 有效天数不足，不参加排名", missing.join("、"))),
+        },
         primary: index.map_or_else(Vec::new, |index| {
             let primary = index.primary().into_iter();
             primary.map(Pollutant::hj212_code).collect()

@@ -148,6 +148,8 @@ async fn a_ranking_names_its_limits() {
     check(&stations, json!(["2012", "S", 1, "st-qs", 1, "2.72"])).await;
     // Four days are no valid February.
     check("period=2026-02", json!(["2012", "S", 1, "qs", null, null])).await;
+    let trial = "period=2026-02&trial=true";
+    check(trial, json!(["2012", "S", 1, "qs", 1, "2.72"])).await;
 }
 
 #[tokio::test]
