@@ -182,7 +182,7 @@ async fn silence_is_told_once_and_ends_with_the_next_row() {
         "who was never heard is not silent"
     );
     bench.pm25("2026-03-01 08:00", "60").await;
-    bench.clock.advance(2 * Timestamp::HOUR);
+    bench.clock.advance(150 * Timestamp::MINUTE);
     bench.run().await;
     assert_eq!(bench.lines().await, [""; 0]);
     for _ in 0..3 {
@@ -192,7 +192,7 @@ async fn silence_is_told_once_and_ends_with_the_next_row() {
     assert_eq!(bench.lines().await, ["point-silent open 01 09:05 -"]);
     assert_eq!(
         bench.alarms().await[0].summary,
-        "自 2026-03-01 09:05 后无数据，已超过 120 分钟"
+        "自 2026-03-01 09:05 后无数据，已超过 150 分钟"
     );
     bench.pm25("2026-03-01 12:00", "60").await;
     bench.run().await;
