@@ -42,9 +42,7 @@ async fn ask(store: &Store, shown: &str) -> Finding {
         );
     }
     match store.schema().await {
-        Ok(Schema::Current) => {
-            Finding::ok(NAME, format!("{shown} answers ({})", store.engine()))
-        }
+        Ok(Schema::Current) => Finding::ok(NAME, format!("{shown} answers ({})", store.engine())),
         Ok(Schema::Older { missing }) => Finding::wrong(
             NAME,
             format!("{shown} lacks {missing} migrations of this version"),
