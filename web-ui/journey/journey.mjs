@@ -304,12 +304,13 @@ await step('an unknown device is seen and adopted, and what it sent is read', as
 })
 await step('the pages speak English too', async () => {
   await id(duty, 'language').click()
+  await id(duty, 'language').getByText('中文').waitFor()
   await duty.goto(base)
   await duty.getByText('My work').first().waitFor()
   await shot(duty, '14-english')
 })
 await step('every page opens without an error', async () => {
-  const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/m']
+  const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor?tab=review', '/monitor?tab=rates', '/m']
   for (const path of pages) {
     await duty.goto(base + path)
     await duty.waitForLoadState('domcontentloaded')
