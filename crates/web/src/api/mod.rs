@@ -6,6 +6,7 @@ pub(crate) mod air_view;
 pub(crate) mod alarms;
 pub(crate) mod areas;
 pub(crate) mod calendar;
+pub(crate) mod case_view;
 pub(crate) mod cases;
 pub(crate) mod demo;
 pub(crate) mod devices;

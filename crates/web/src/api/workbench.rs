@@ -7,7 +7,8 @@ use model::{AlarmFilter, AlarmState, CaseFilter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cases::{CaseLine, lines};
+use super::case_view::CaseLine;
+use super::cases::lines;
 use super::view::AlarmLine;
 use crate::app::App;
 use crate::http::problem::{Answer, Problem};
