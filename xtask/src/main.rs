@@ -17,6 +17,7 @@ const USAGE: &str = "\
 cargo xtask demo [OPTIONS OF `qingshan demo`]   build everything and watch a city's net live
 cargo xtask test                                pass every check
 cargo xtask pages                               build the pages alone
+cargo xtask screens                             take the screenshots of docs/screens anew
 cargo xtask openapi                             write docs/openapi.json and the pages' client anew
 ";
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         "demo" => demo::show(&rest),
         "test" => test::pass_all(),
         "pages" => pages::build(),
+        "screens" => test::take_screens(),
         "openapi" => pages::write_openapi(),
         _ => {
             run::say(USAGE);

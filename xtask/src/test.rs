@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::Postgres;
-use crate::run::{cargo, command, output, run, say};
+use crate::run::{cargo, command, output, root, run, say};
 use crate::summary::{Count, Summary};
 use crate::{demo, pages, system};
 
@@ -146,6 +146,16 @@ fn journey() -> Result<Option<Count>> {
         &["run", "--silent", "journey"],
         "web-ui",
     ))
+}
+
+/// Walks the journey and keeps its screenshots.
+pub(crate) fn take_screens() -> Result<()> {
+    system::ensure(&[system::CC, system::NODE, system::CHROMIUM, system::FONTS])?;
+    pages::build()?;
+    run(&mut cargo(&["build", "--quiet", "--package", "qingshan"]))?;
+    let folder = root().join("docs/screens");
+    let mut journey = command("npm", &["run", "--silent", "journey"], "web-ui");
+    in_browser(journey.env("SCREENS", folder)).map(drop)
 }
 
 fn in_browser(walk: &mut Command) -> Result<Option<Count>> {
