@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::thread;
 
 use anyhow::{Context as _, anyhow};
-use catalog::Catalog;
+use catalog::{Catalog, Right};
 use model::{AreaId, AreaLevel, Person, Post, World};
 use store::Store;
 use tokio_util::sync::CancellationToken;
@@ -105,22 +105,31 @@ fn hash_all(world: &World, count: usize) -> anyhow::Result<Vec<String>> {
 
 /// Chooses the accounts that the sign-in page offers: who holds a role where the city's own air
 /// stations stand, and the first who holds it for a whole city or province; of a role that neither
-/// finds, the first.
+/// finds, the first. A role whose rights open no page yet is not offered.
 pub(crate) fn offered(city: &City, catalog: &Catalog) -> Vec<DemoAccount> {
     let near = near_stations(city);
     let is_wide = |area: &AreaId| {
         let area = city.areas.iter().find(|known| known.id == *area);
         area.is_some_and(|area| matches!(area.level, AreaLevel::Province | AreaLevel::City))
     };
+    // People and audit have rights, but no pages.
+    let opens_a_page = |post: &&Post| {
+        let role = catalog.role(&post.role);
+        role.is_some_and(|role| {
+            let mut rights = role.rights.iter();
+            rights.any(|right| !matches!(right, Right::PeopleAdmin | Right::AuditRead))
+        })
+    };
+    let posts: Vec<&Post> = city.posts.iter().filter(opens_a_page).collect();
     let mut represented = BTreeSet::new();
     let mut chosen: Vec<&Post> = Vec::new();
-    for post in &city.posts {
+    for &post in &posts {
         let first = represented.insert((&post.role, &post.area));
         if near.contains(&post.area) || (first && is_wide(&post.area)) {
             chosen.push(post);
         }
     }
-    for post in &city.posts {
+    for &post in &posts {
         if !chosen.iter().any(|other| other.role == post.role) {
             chosen.push(post);
         }
@@ -192,15 +201,11 @@ mod tests {
             .map(|account| account.login.as_str())
             .collect();
         assert_eq!(logins.len(), offered.len(), "nobody is offered twice");
-        for login in [
-            "duty",
-            "lead3",
-            "grid307",
-            "ent01",
-            "director",
-            CHANGES_FIRST,
-        ] {
+        for login in ["duty", "lead3", "grid307", "director", CHANGES_FIRST] {
             assert!(logins.contains(login), "{login} is not among {logins:?}");
+        }
+        for login in ["ent01", "secadmin", "auditadmin"] {
+            assert!(!logins.contains(login), "{login} would see an empty page");
         }
         assert!(
             offered.len() < 20,
