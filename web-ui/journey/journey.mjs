@@ -97,6 +97,8 @@ async function person(login, { path = '/login', viewport = OFFICE, ...options } 
 async function shot(page, name) {
   if (!screens) return
   await page.waitForTimeout(600)
+  // A passing message would cover what the picture is to show.
+  for (let i = 0; i < 20 && (await page.locator('.el-message').count()) > 0; i++) await page.waitForTimeout(300)
   await page.screenshot({ path: join(screens, `${name}.png`) })
 }
 /** What the page's own session may ask of the API. */
