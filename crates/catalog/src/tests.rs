@@ -35,7 +35,7 @@ const CLERK: &str = "id = \"clerk\"\nname = \"文员\"\nrights = []\nkinds = []\
 fn the_built_in_catalogue_is_whole() {
     let catalog = Catalog::load(None).unwrap();
     assert_eq!(catalog.roles.len(), 12);
-    assert_eq!(catalog.objects.len(), 3);
+    assert_eq!(catalog.objects.len(), 4);
     assert!(
         catalog
             .rules
