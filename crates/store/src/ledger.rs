@@ -69,12 +69,27 @@ struct NewRow<'t> {
 }
 
 /// Appends what the frames tell, in their order, with numbers after `turn`.
-pub(crate) async fn append<'t>(
+pub(crate) async fn append(db: &mut Conn, turn: i64, told: &[Told<'_>]) -> Result<Vec<Touched>> {
+    let paths = paths_of(db, told).await?;
+    let rows = enter(db, turn, told).await?;
+    write_pulses(db, &rows).await?;
+    Ok(newest(&rows, &paths))
+}
+
+/// Appends what a file tells; returns how many rows are new and how many are revisions. No point
+/// is taken to have spoken.
+pub(crate) async fn append_silently(
     db: &mut Conn,
     turn: i64,
-    told: &[Told<'t>],
-) -> Result<Vec<Touched>> {
-    let paths = paths_of(db, told).await?;
+    told: &[Told<'_>],
+) -> Result<(usize, usize)> {
+    paths_of(db, told).await?;
+    let rows = enter(db, turn, told).await?;
+    let new = rows.iter().filter(|row| row.revision == 0).count();
+    Ok((new, rows.len() - new))
+}
+
+async fn enter<'t>(db: &mut Conn, turn: i64, told: &[Told<'t>]) -> Result<Vec<NewRow<'t>>> {
     let mut in_force = rows_in_force(db, told).await?;
     let mut rows: Vec<NewRow<'t>> = Vec::new();
     for frame in told {
@@ -99,8 +114,7 @@ pub(crate) async fn append<'t>(
         }
     }
     write_rows(db, turn, &rows).await?;
-    write_pulses(db, &rows).await?;
-    Ok(newest(&rows, &paths))
+    Ok(rows)
 }
 
 /// Returns the next revision, or `None` if nothing changes.

@@ -36,6 +36,7 @@ mod evidence;
 mod frame_log;
 mod frames;
 mod held;
+mod imports;
 mod interferences;
 mod judgement;
 mod ledger;
@@ -58,6 +59,7 @@ mod sessions;
 pub use chain::ChainReport;
 pub use error::StoreError;
 pub use frames::Commit;
+pub use imports::Imported;
 pub use migrate::Schema;
 
 use engine::{Conn, Engine, Tx};

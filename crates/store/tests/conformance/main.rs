@@ -21,6 +21,7 @@ mod devices;
 mod evidence;
 mod frames;
 mod held;
+mod imports;
 mod interferences;
 mod migrations;
 mod opening;
