@@ -16,6 +16,7 @@ mod amount;
 mod feed;
 mod fields;
 mod hour;
+pub mod ledger;
 mod problem;
 mod problems;
 mod source;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use sense::import::air::{AirFormat, AirReading, Batch, DayStore, HourRow, Rows, StationList};
+use sense::import::air::{AirFormat, AirReading, Batch, DayStore, Rows, StationList};
 use sense::import::{Input, Problems};
 
 use super::comparison::Comparison;
@@ -128,7 +128,7 @@ fn hours(args: &Args) -> anyhow::Result<AirReading> {
         |batch, text, rows| {
             let mut from = 0;
             for (place, row) in batch.rows.iter().enumerate() {
-                let is_used = is_first(&mut seen, row, rows);
+                let is_used = rows.is_first(&mut seen, row);
                 if is_used {
                     if let Some(comparison) = &mut comparison {
                         comparison.note(batch, row, &text.judged[place]);
@@ -148,22 +148,4 @@ fn hours(args: &Args) -> anyhow::Result<AirReading> {
         comparison.print();
     }
     Ok(reading)
-}
-
-/// Says whether a row is the first of its station and hour, and counts or reports it.
-fn is_first(seen: &mut DayStore<[u16; 24]>, row: &HourRow, rows: &mut Rows<'_>) -> bool {
-    let Some(station) = rows.station(row.station) else {
-        return false;
-    };
-    let print = row.print();
-    let before = &mut seen.day(station, row.hour.day())[row.hour.place()];
-    if *before == 0 {
-        *before = print;
-        rows.used();
-        true
-    } else {
-        let is_same = *before == print;
-        rows.again(station, row, is_same);
-        false
-    }
 }

@@ -47,6 +47,8 @@ impl HourRow {
 pub struct SeenStation {
     /// Its code.
     pub code: String,
+    /// Its name, empty where the file has none.
+    pub name: String,
     /// Its area, empty where the file has none.
     pub area: String,
     /// The line of its first row within the batch in which it came up.
@@ -193,9 +195,10 @@ impl Batch {
         }
         let text = |cell: &[u8]| String::from_utf8_lossy(cell.trim_ascii()).into_owned();
         let station = u32::try_from(self.stations.len()).ok()?;
-        let area = text(cells[slot::AREA]);
+        let (name, area) = (text(cells[slot::NAME]), text(cells[slot::AREA]));
         self.stations.push(SeenStation {
             code: text(code),
+            name,
             area,
             line: self.lines,
         });

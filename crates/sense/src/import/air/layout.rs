@@ -20,9 +20,10 @@ pub(super) mod slot {
     pub(crate) const HOUR: usize = 13;
     pub(crate) const POLLUTANT: usize = 14;
     pub(crate) const VALUE: usize = 15;
+    pub(crate) const NAME: usize = 16;
     /// Whatever is not read.
-    pub(crate) const OTHER: usize = 16;
-    pub(crate) const COUNT: usize = 17;
+    pub(crate) const OTHER: usize = 17;
+    pub(crate) const COUNT: usize = 18;
 }
 
 /// The cells of a line by what they hold.
@@ -95,12 +96,14 @@ fn wanted(format: AirFormat) -> Vec<Wanted> {
             (slot::TIME, vec!["timepoint", "time"], true),
             (slot::STATION, vec!["stationcode"], true),
             (slot::AREA, vec!["area"], false),
+            (slot::NAME, vec!["positionname"], false),
             (slot::AQI, vec!["aqi"], false),
         ],
         AirFormat::Zjemc => vec![
             (slot::TIME, vec!["time"], true),
             (slot::STATION, vec!["sitecode"], true),
             (slot::AREA, vec!["districtname"], false),
+            (slot::NAME, vec!["sitename"], false),
             (slot::AQI, vec!["aqi"], false),
         ],
         AirFormat::Prsa => vec![

@@ -134,6 +134,7 @@ impl<'a, S> Order<'a, S> {
         let stations = std::mem::take(&mut self.reading.stations);
         let seen = |known: &KnownStation| SeenStation {
             code: known.code.clone(),
+            name: String::new(),
             area: known.area.clone(),
             line: 0,
         };

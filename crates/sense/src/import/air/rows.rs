@@ -1,6 +1,7 @@
 //! What a sink knows of the rows that it is given.
 
 use super::batch::{Batch, HourRow};
+use super::day_store::DayStore;
 use super::pivot::{Added, Pivot};
 use super::read::KnownStation;
 use crate::import::problem::Problem;
@@ -30,6 +31,24 @@ impl Rows<'_> {
             .get(station as usize)
             .copied()
             .filter(|number| *number != UNUSED)
+    }
+
+    /// Says whether a row is the first of its station and hour; counts it as used, or reports it.
+    pub fn is_first(&mut self, seen: &mut DayStore<[u16; 24]>, row: &HourRow) -> bool {
+        let Some(station) = self.station(row.station) else {
+            return false;
+        };
+        let print = row.print();
+        let before = &mut seen.day(station, row.hour.day())[row.hour.place()];
+        if *before == 0 {
+            *before = print;
+            self.used();
+            true
+        } else {
+            let is_same = *before == print;
+            self.again(station, row, is_same);
+            false
+        }
     }
 
     /// Counts a row as used.
