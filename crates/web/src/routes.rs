@@ -47,6 +47,8 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::stations::stations))
         .routes(routes!(api::stations::station))
         .routes(routes!(api::hours::hours))
+        .routes(routes!(api::sections::sections))
+        .routes(routes!(api::sections::classes))
         .routes(routes!(api::calendar::calendar))
         .routes(routes!(api::ranking::ranking))
         .routes(routes!(api::laws::laws))

@@ -26,6 +26,7 @@ pub(crate) mod rates;
 pub(crate) mod review_view;
 pub(crate) mod reviews;
 pub(crate) mod rules;
+pub(crate) mod sections;
 pub(crate) mod session;
 pub(crate) mod stations;
 pub(crate) mod view;

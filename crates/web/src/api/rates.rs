@@ -10,6 +10,7 @@ use sense::rates::{ON_TIME_MINUTES, Rates, Share, Told, by_point, gaps, rates};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::sections::SECTION;
 use super::view::{by_object, factor_label};
 use crate::app::App;
 use crate::http::input::{Asked, instant};
@@ -259,8 +260,12 @@ pub(crate) async fn board(
     }))
 }
 
-/// Tells whether hour rows are expected of an object.
+/// Tells whether a row is expected of an object each hour. Sections are sampled every four hours,
+/// most of them; a rate by hours would say of them what is not so.
 fn is_measured(app: &App, object: &Object) -> bool {
+    if object.kind == SECTION {
+        return false;
+    }
     let point = app
         .catalog
         .kind(&object.kind)

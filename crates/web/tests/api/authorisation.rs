@@ -39,6 +39,13 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         "",
         Stranger::Nothing,
     ),
+    ("get", "/api/v1/sections", "", Stranger::Empty),
+    (
+        "get",
+        "/api/v1/sections/{section}/classes",
+        "",
+        Stranger::Nothing,
+    ),
     (
         "get",
         "/api/v1/points/{outlet}/readings?cadence=hour",
@@ -235,6 +242,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
             .replace("{factor}", "a34004")
             .replace("{interference}", &interference)
             .replace("{outlet}", "out-1")
+            .replace("{section}", "sec-1")
             .replace("{alarm}", alarm.as_str())
             .replace("{case}", case.as_str())
             .replace("{evidence}", &evidence)
@@ -286,7 +294,9 @@ async fn the_same_rights_in_another_city_reach_nothing_here() {
             Stranger::Empty => {
                 let text = String::from_utf8(reply.body.clone()).unwrap();
                 assert_eq!(reply.status, StatusCode::OK, "{method} {path}: {text}");
-                for trace in ["qs-1", "st-qs", "out-1", "ent-1", UNKNOWN_MN, "AQI 218"] {
+                for trace in [
+                    "qs-1", "st-qs", "out-1", "ent-1", "sec-1", UNKNOWN_MN, "AQI 218",
+                ] {
                     assert!(
                         !text.contains(trace),
                         "{method} {path} shows {trace}: {text}"

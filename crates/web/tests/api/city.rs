@@ -275,6 +275,8 @@ async fn fill(store: &Store, world: &World) {
         object("ent-1", "enterprise", "qs-1-02", None),
         object("out-1", "outlet", "qs-1-02", Some("ent-1")),
         object("out-2", "outlet", "qs-1-02", Some("ent-1")),
+        section("sec-1", "river"),
+        section("sec-2", "lake"),
     ];
     store.put_objects(&objects).await.unwrap();
     store
@@ -282,6 +284,44 @@ async fn fill(store: &Store, world: &World) {
         .await
         .unwrap();
     store.commit_frames(&frames(), 100).await.unwrap();
+    let received_at = time("2026-03-01T01:30:00+08:00");
+    store
+        .import_readings(&Mn::new("import:test"), received_at, &samples())
+        .await
+        .unwrap();
+}
+
+/// A section that should be of class III.
+fn section(id: &str, body: &str) -> Object {
+    let mut section = object(id, "water-section", "qs-1-02", None);
+    section.attributes = BTreeMap::from([
+        ("body".to_owned(), body.to_owned()),
+        ("target".to_owned(), "3".to_owned()),
+    ]);
+    section
+}
+
+/// The same water in a river and in a lake, and a sample of the river before.
+fn samples() -> Vec<(ObjectId, NewReading)> {
+    let sample = |id: &str, start: &str, ammonia: &str| {
+        let factors = vec![
+            reading("w01001", "7.5"),
+            reading("w21003", ammonia),
+            reading("w21011", "0.08"),
+            reading("w21001", "9"),
+        ];
+        let row = NewReading {
+            cadence: Cadence::Hour,
+            start: time(start),
+            factors,
+        };
+        (ObjectId::new(id), row)
+    };
+    vec![
+        sample("sec-1", "2026-02-28T20:00:00+08:00", "2.3"),
+        sample("sec-1", "2026-03-01T00:00:00+08:00", "0.4"),
+        sample("sec-2", "2026-03-01T00:00:00+08:00", "0.4"),
+    ]
 }
 
 /// The hours stamped 2026-03-01 00:00 and 01:00, an outlet's hour, and one unknown device.

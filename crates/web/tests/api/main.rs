@@ -12,4 +12,5 @@ mod headers;
 mod net;
 mod openapi;
 mod reviews;
+mod sections;
 mod sessions;
