@@ -40,6 +40,7 @@ export const router = createRouter({
         { path: 'map', name: 'map', component: () => import('./pages/map/MapPage.vue'), meta: { title: 'nav.map', right: 'net.read' } },
         { path: 'monitor', name: 'monitor', component: () => import('./pages/monitor/MonitorPage.vue'), meta: { title: 'nav.monitor', right: 'net.read' } },
         { path: 'monitor/stations/:id', name: 'station', component: () => import('./pages/monitor/StationPage.vue'), meta: { title: 'nav.station', right: 'net.read' } },
+        { path: 'monitor/sections/:id', name: 'section', component: () => import('./pages/monitor/SectionPage.vue'), meta: { title: 'nav.section', right: 'net.read' } },
         { path: 'monitor/calendar', name: 'air-calendar', component: () => import('./pages/rank/CalendarPage.vue'), meta: { title: 'nav.calendar', right: 'net.read' } },
         { path: 'ranking', name: 'ranking', component: () => import('./pages/rank/RankingPage.vue'), meta: { title: 'nav.ranking', right: 'net.read' } },
         { path: 'laws', name: 'laws', component: () => import('./pages/law/LawsPage.vue'), meta: { title: 'nav.laws', right: 'net.read' } },

@@ -31,6 +31,9 @@ export const api = {
     call<T.Readings>('GET', `/points/${enc(id)}/readings`, { query, signal }),
   rollups: (id: string, query: Query, signal?: AbortSignal) =>
     call<{ rows: T.RollupRow[] }>('GET', `/points/${enc(id)}/rollups`, { query, signal }),
+  sections: (signal?: AbortSignal) => call<T.Sections>('GET', '/sections', { signal }),
+  sectionClasses: (id: string, query: Query, signal?: AbortSignal) =>
+    call<T.SectionClasses>('GET', `/sections/${enc(id)}/classes`, { query, signal }),
   object: (id: string, signal?: AbortSignal) =>
     call<T.ObjectRecord>('GET', `/objects/${enc(id)}`, { signal }),
   outletsWithoutDevice: () =>

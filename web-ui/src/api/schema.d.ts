@@ -643,6 +643,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the sections within one's scope with the class of their newest sample. */
+        get: operations["sections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the class of each sample of a section in a period of at most 31 days. */
+        get: operations["classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1180,6 +1214,16 @@ export interface components {
             name: string;
             value: string;
         };
+        /** @description An item beyond class III. */
+        Beyond: {
+            /** Format: int32 */
+            class: number;
+            factor: string;
+            label: string;
+            label_en: string;
+            /** @description By how many times of the class III limit; null for items that have no multiple. */
+            multiple?: string | null;
+        };
         /** @description A case as lists show it. */
         CaseLine: {
             area_name: string;
@@ -1250,6 +1294,16 @@ export interface components {
         CheckItem: {
             id: string;
             text: string;
+        };
+        /** @description A class of surface water. */
+        ClassView: {
+            /**
+             * Format: int32
+             * @description 1 to 6; 6 is worse than class V.
+             */
+            class: number;
+            name: string;
+            name_en: string;
         };
         ClockView: {
             due_at: string;
@@ -1581,6 +1635,21 @@ export interface components {
         Interferences: {
             interferences: components["schemas"]["InterferenceView"][];
             kinds: components["schemas"]["InterferenceKindView"][];
+        };
+        /** @description The value of an item. */
+        ItemValue: {
+            /**
+             * Format: int32
+             * @description The class of the item alone; null if it takes no part.
+             */
+            class?: number | null;
+            factor: string;
+            flag?: string | null;
+            label: string;
+            label_en: string;
+            unit: string;
+            /** @description The value with its digits; null if missing. */
+            value?: string | null;
         };
         LabelledView: {
             label: string;
@@ -1950,6 +2019,57 @@ export interface components {
         /** @description The rules in force. */
         Rules: {
             rules: components["schemas"]["RuleView"][];
+        };
+        /** @description A sample with its class. */
+        SampleClass: {
+            /** @description Begin of the hour in which the sample was taken. */
+            at: string;
+            /** @description Items beyond class III, the weightiest first. */
+            beyond: components["schemas"]["Beyond"][];
+            class?: components["schemas"]["ClassView"] | null;
+            /** @description Whether the class is the target or better; null without one of them. */
+            meets_target?: boolean | null;
+            /** @description The state in words (水质状况), `优`. */
+            state?: string | null;
+            state_en?: string | null;
+            values: components["schemas"]["ItemValue"][];
+        };
+        /** @description The classes of a section over a period. */
+        SectionClasses: {
+            from: string;
+            law: string;
+            samples: components["schemas"]["SampleClass"][];
+            section: components["schemas"]["SectionLine"];
+            to: string;
+        };
+        /** @description A section and its newest sample. */
+        SectionLine: {
+            area_id: string;
+            area_name: string;
+            basin?: string | null;
+            /** @description `river` or `lake`: whose limits of phosphorus and nitrogen count. */
+            body: string;
+            code: string;
+            control?: string | null;
+            id: string;
+            invented: boolean;
+            /** Format: double */
+            lat: number;
+            latest?: components["schemas"]["SampleClass"] | null;
+            /** Format: double */
+            lon: number;
+            name: string;
+            source_note?: string | null;
+            /** @description The newest sample is too old to tell the present. */
+            stale: boolean;
+            target?: components["schemas"]["ClassView"] | null;
+        };
+        /** @description The sections that one may see. */
+        Sections: {
+            as_of: string;
+            /** @description The standard by which they are judged, `GB 3838-2002`. */
+            law: string;
+            sections: components["schemas"]["SectionLine"][];
         };
         /** @description That a second person does not agree. */
         SendBack: {
@@ -3712,6 +3832,82 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sections"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Begin of the period; 7 days before `to` if absent. */
+                from: string | null;
+                /** @description End of the period; now if absent. At most 31 days. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionClasses"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -66,6 +66,11 @@ export interface ReadingValue {
 export type ReadingRow = Exact<S['Row'], { values: ReadingValue[] }>
 export type Readings = Exact<S['Readings'], { cadence: Cadence; rows: ReadingRow[] }>
 export type RollupRow = Told<S['RollupRow']>
+export type SectionLine = Told<S['SectionLine']>
+export type Sections = Told<S['Sections']>
+export type SampleClass = Told<S['SampleClass']>
+export type SectionClasses = Told<S['SectionClasses']>
+export type WaterClass = Told<S['ClassView']>
 export type ObjectRecord = Told<S['ObjectView']>
 
 export type AirPlace = Told<S['AirPlace']>

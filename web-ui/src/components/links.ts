@@ -1,7 +1,8 @@
 import type { RouteLocationRaw } from 'vue-router'
 
-/** The record page of a supervised object: stations have their own, everything else shares one. */
+/** The record page of a supervised object: stations and sections have their own, everything else shares one. */
 export function objectLink(kind: string | undefined, id: string): RouteLocationRaw {
+  if (kind === 'water-section') return { name: 'section', params: { id } }
   return { name: kind?.includes('station') ? 'station' : 'object', params: { id } }
 }
 

@@ -1,4 +1,5 @@
 import review from './review.en'
+import water from './water.en'
 import type zh from './zh-CN'
 
 /** English texts, by the same keys as `zh-CN.ts`. */
@@ -49,6 +50,7 @@ const en: typeof zh = {
     map: 'Map',
     monitor: 'Monitoring',
     station: 'Air station',
+    section: 'Water section',
     object: 'Object',
     calendar: 'Air calendar',
     ranking: 'Ranking',
@@ -343,6 +345,7 @@ const en: typeof zh = {
     why: 'Note',
   },
   review,
+  water,
   chart: { tableBelow: 'The table below has the same data' },
   alarm: {
     severity: 'Severity',

@@ -1,4 +1,5 @@
 import review from './review.zh-CN'
+import water from './water.zh-CN'
 /** All texts of the pages. Keys are the same in `en.ts`; a test keeps them so. */
 export default {
   app: {
@@ -47,6 +48,7 @@ export default {
     map: '一张图',
     monitor: '监测',
     station: '空气站',
+    section: '水质断面',
     object: '监管对象',
     calendar: '空气日历',
     ranking: '排名',
@@ -341,6 +343,7 @@ export default {
     why: '说明',
   },
   review,
+  water,
   chart: { tableBelow: '下方表格有相同数据' },
   alarm: {
     severity: '级别',
