@@ -51,6 +51,8 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::sections::classes))
         .routes(routes!(api::calendar::calendar))
         .routes(routes!(api::ranking::ranking))
+        .routes(routes!(api::ranking::ranking_sheet))
+        .routes(routes!(api::curves::curves))
         .routes(routes!(api::laws::laws))
         .routes(routes!(api::laws::laws_sheet))
         .routes(routes!(api::points::readings))

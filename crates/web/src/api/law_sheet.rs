@@ -1,16 +1,11 @@
 //! The comparison of both laws as an Excel file.
-//!
-//! The file format knows numbers only as the library takes them, in binary floating point. Each is
-//! made from the text of an exact figure and written back as the shortest text that means the same
-//! number, so that the digits in the file are those of the figure; nothing is calculated here.
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use chrono::NaiveDateTime;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::air_view::AirIndex;
 use super::laws::{AirLawComparison, AirLawDay};
+use super::sheet::{Cell, Lines, book};
 
 const LEVELS: [&str; 7] = [
     "一级（优）",
@@ -22,118 +17,21 @@ const LEVELS: [&str; 7] = [
     "NA（无指数）",
 ];
 
-/// A row after row of a sheet.
-struct Lines<'w> {
-    sheet: &'w mut Worksheet,
-    row: u32,
-    head: Format,
-}
-
-impl<'w> Lines<'w> {
-    fn new(sheet: &'w mut Worksheet, name: &str, widths: &[f64]) -> Result<Self, XlsxError> {
-        sheet.set_name(name)?;
-        for (column, width) in (0..).zip(widths) {
-            sheet.set_column_width(column, *width)?;
-        }
-        let head = Format::new()
-            .set_bold()
-            .set_background_color(Color::RGB(0x00ED_F2F2))
-            .set_border_bottom(FormatBorder::Thin);
-        Ok(Self {
-            sheet,
-            row: 0,
-            head,
-        })
-    }
-
-    fn heads(&mut self, cells: &[&str]) -> Result<(), XlsxError> {
-        for (column, text) in (0..).zip(cells) {
-            self.sheet
-                .write_string_with_format(self.row, column, *text, &self.head)?;
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    fn cells(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
-        for (column, cell) in (0..).zip(cells) {
-            match cell {
-                Cell::Text(text) => {
-                    self.sheet.write_string(self.row, column, *text)?;
-                }
-                Cell::Count(count) => {
-                    self.sheet.write_number(self.row, column, *count)?;
-                }
-                Cell::Figure(text) => self.figure(column, text)?,
-                Cell::Empty => {}
-            }
-        }
-        self.row += 1;
-        Ok(())
-    }
-
-    /// Writes an exact figure as a number that shows the same digits.
-    fn figure(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
-        let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
-        match text.parse::<f64>() {
-            Ok(number) => {
-                let shown = match digits {
-                    0 => "0".to_owned(),
-                    _ => format!("0.{}", "0".repeat(digits)),
-                };
-                let format = Format::new().set_num_format(shown);
-                self.sheet
-                    .write_number_with_format(self.row, column, number, &format)?;
-            }
-            Err(_) => {
-                self.sheet.write_string(self.row, column, text)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-enum Cell<'t> {
-    Text(&'t str),
-    Count(u32),
-    /// An exact figure, as text with its digits.
-    Figure(&'t str),
-    Empty,
-}
-
 /// Writes the comparison; `made_at` is Beijing time.
 pub(crate) fn workbook(
     found: &AirLawComparison,
     made_at: NaiveDateTime,
 ) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let date = made_at.date();
-    let (month, day) = (small(date.month()), small(date.day()));
-    // A year beyond what the format knows leaves the file with the earliest date.
-    let year = u16::try_from(date.year()).unwrap_or(1900);
-    let time = made_at.time();
-    let created = ExcelDateTime::from_ymd(year, month, day)?.and_hms(
-        u16::try_from(time.hour()).unwrap_or(0),
-        small(time.minute()),
-        time.second(),
-    )?;
     let title = format!(
         "新旧标准对照 {} {}—{}",
         found.place.name, found.from, found.to
     );
-    let properties = DocProperties::new()
-        .set_title(title)
-        .set_creation_datetime(&created);
-    book.set_properties(&properties);
+    let mut book = book(&title, made_at)?;
     totals(book.add_worksheet(), found)?;
     days(book.add_worksheet(), found)?;
     levels(book.add_worksheet(), found)?;
     definitions(book.add_worksheet(), found)?;
     book.save_to_buffer()
-}
-
-fn small(number: u32) -> u8 {
-    u8::try_from(number).unwrap_or(1)
 }
 
 fn totals(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), XlsxError> {
@@ -161,7 +59,7 @@ fn totals(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), XlsxErr
             .as_deref()
             .map_or(Cell::Empty, Cell::Figure),
     ])?;
-    lines.row += 1;
+    lines.skip();
     let changes = [
         ("减少的优良天数", found.totals.good_days_lost),
         ("级别变化天数", found.totals.level_changes),
@@ -171,7 +69,7 @@ fn totals(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), XlsxErr
         lines.cells(&[Cell::Text(name), Cell::Count(count)])?;
     }
     if let Some(ranks) = &found.ranks {
-        lines.row += 1;
+        lines.skip();
         lines.heads(&["排名（限值版本）", "综合指数", "名次", "参加排名个数"])?;
         for under in &ranks.under {
             lines.cells(&[
@@ -204,7 +102,7 @@ fn days(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), XlsxError
     heads.extend(per_law.iter().flatten().map(String::as_str));
     heads.extend(["级别变化", "首要变化", "失去优良"]);
     lines.heads(&heads)?;
-    lines.sheet.set_freeze_panes(1, 1)?;
+    lines.freeze(1)?;
     for day in &found.days {
         day_line(&mut lines, day, labels.len())?;
     }
@@ -298,7 +196,7 @@ fn definitions(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), Xl
         Cell::Text("单位"),
         Cell::Text("μg/m³，CO 为 mg/m³；臭氧为日最大 8 小时平均"),
     ])?;
-    lines.row += 1;
+    lines.skip();
     lines.heads(&["标准", "名称", "施行", "废止"])?;
     for law in &found.laws {
         lines.cells(&[
@@ -308,7 +206,7 @@ fn definitions(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), Xl
             law.to.as_deref().map_or(Cell::Text("现行"), Cell::Text),
         ])?;
     }
-    lines.row += 1;
+    lines.skip();
     lines.heads(&["规则", "取值", "来源", "可信标记"])?;
     for setting in &found.settings {
         lines.cells(&[
@@ -318,7 +216,7 @@ fn definitions(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), Xl
             Cell::Text(setting.mark),
         ])?;
     }
-    lines.row += 1;
+    lines.skip();
     lines.heads(&["名词", "定义"])?;
     let terms = [
         ("优良天数", "AQI 不大于 100 的有效天数"),

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use chrono::{Datelike, NaiveDate};
 use model::AirDay;
 use sense::air::{Admission, AirRules, Comparison, PairedDay, Period, compare};
@@ -15,6 +15,7 @@ use super::air_view::{
     AirDayCount, AirIndex, AirLaw, AirSetting, AirValue, air_laws, air_settings, air_values,
 };
 use super::law_sheet::workbook;
+use super::sheet::download;
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
@@ -130,17 +131,8 @@ pub(crate) async fn laws_sheet(
         tracing::error!(%error, "a comparison of the laws could not be written as a workbook");
         Problem::internal()
     })?;
-    let mut headers = HeaderMap::new();
-    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    let name = format!(
-        "attachment; filename=\"aqi-laws-{}-{}.xlsx\"",
-        found.from, found.to
-    );
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok((headers, bytes))
+    let name = format!("aqi-laws-{}-{}.xlsx", found.from, found.to);
+    Ok((download(&name), bytes))
 }
 
 async fn comparison(app: &App, user: &User, which: WhichDays) -> Answer<AirLawComparison> {

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use chrono::{Datelike, NaiveDate};
 use sense::air::{
     Admission, AirRules, Basis, Period, Ranked, Statistic, TooFewDays, improvement_ranks,
@@ -12,6 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::air_places::{AirPlace, RankedBy, last_over, limit_set, period, ranking as ranked};
 use super::air_view::{AirDayCount, AirSetting, air_settings};
+use super::ranking_sheet::workbook;
+use super::sheet::download;
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
@@ -35,100 +38,100 @@ pub(crate) struct WhichRanking {
 /// Places in their order.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AirRanking {
-    by: &'static str,
-    period: AirPeriod,
+    pub(super) by: &'static str,
+    pub(super) period: AirPeriod,
     /// The period that improvement is measured against.
-    against: AirPeriod,
-    limits: AirLimits,
+    pub(super) against: AirPeriod,
+    pub(super) limits: AirLimits,
     /// True: places with too few valid days are ranked too; not to be published.
-    trial: bool,
+    pub(super) trial: bool,
     /// Cleanest first, those without an index last.
-    rows: Vec<AirRank>,
-    settings: Vec<AirSetting>,
-    as_of: String,
+    pub(super) rows: Vec<AirRank>,
+    pub(super) settings: Vec<AirSetting>,
+    pub(super) as_of: String,
 }
 
 /// A period of whole days.
 #[derive(Serialize, ToSchema)]
-struct AirPeriod {
+pub(super) struct AirPeriod {
     /// As it is written in the address.
-    text: String,
-    first: String,
-    last: String,
+    pub(super) text: String,
+    pub(super) first: String,
+    pub(super) last: String,
     /// False while it runs; figures are those up to the last day that is over.
-    over: bool,
+    pub(super) over: bool,
 }
 
 /// The limits that were divided by.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AirLimits {
     /// `2012` or `2026`.
-    id: &'static str,
+    pub(super) id: &'static str,
     pub(crate) name: &'static str,
     /// How far it can be trusted that these limits rank this period: `S` read in reprints,
     /// `unsettled` not found in an official text.
-    mark: &'static str,
-    note: &'static str,
-    values: Vec<AirLimit>,
+    pub(super) mark: &'static str,
+    pub(super) note: &'static str,
+    pub(super) values: Vec<AirLimit>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct AirLimit {
-    factor: &'static str,
-    label: &'static str,
-    limit: Option<String>,
-    unit: &'static str,
+pub(super) struct AirLimit {
+    pub(super) factor: &'static str,
+    pub(super) label: &'static str,
+    pub(super) limit: Option<String>,
+    pub(super) unit: &'static str,
     /// `year`, `day` or `eight-hours`.
-    averaging: &'static str,
+    pub(super) averaging: &'static str,
 }
 
 /// A place in the order.
 #[derive(Serialize, ToSchema)]
-struct AirRank {
-    place: AirPlace,
+pub(super) struct AirRank {
+    pub(super) place: AirPlace,
     /// Equal indices share a rank: 1, 1, 3.
-    rank: Option<usize>,
+    pub(super) rank: Option<usize>,
     /// The composite index with two digits.
-    index: Option<String>,
+    pub(super) index: Option<String>,
     /// What keeps the place out of the ranking, also where it is ranked on trial.
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
     /// Factor codes with the largest single index.
-    primary: Vec<&'static str>,
-    statistics: Vec<AirStatistic>,
+    pub(super) primary: Vec<&'static str>,
+    pub(super) statistics: Vec<AirStatistic>,
     /// Under the law in force on each day.
-    days: AirDayCount,
+    pub(super) days: AirDayCount,
     /// All days under the older law, then under the newer one.
-    days_by_law: Vec<AirDayCount>,
-    improvement: Option<AirImprovement>,
+    pub(super) days_by_law: Vec<AirDayCount>,
+    pub(super) improvement: Option<AirImprovement>,
 }
 
 /// A pollutant over the period.
 #[derive(Serialize, ToSchema)]
-struct AirStatistic {
-    factor: &'static str,
-    label: &'static str,
-    unit: &'static str,
+pub(super) struct AirStatistic {
+    pub(super) factor: &'static str,
+    pub(super) label: &'static str,
+    pub(super) unit: &'static str,
     /// `mean`, `p95` or `p90`.
-    basis: String,
+    pub(super) basis: String,
     /// The value with its digits, also where it does not count.
-    value: Option<String>,
+    pub(super) value: Option<String>,
     /// Valid days.
-    days: u32,
+    pub(super) days: u32,
     /// The single index with three digits.
-    single: Option<String>,
+    pub(super) single: Option<String>,
     /// Why it does not count.
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
 }
 
 /// The change against the other period; negative is better.
 #[derive(Serialize, ToSchema)]
-struct AirImprovement {
+pub(super) struct AirImprovement {
     /// The index of the other period under the same limits.
-    before: String,
+    pub(super) before: String,
     /// Percent with one digit.
-    change: String,
+    pub(super) change: String,
     /// Most improved first.
-    rank: usize,
+    pub(super) rank: usize,
 }
 
 /// Ranks the cities or stations in one's scope over a period.
@@ -140,12 +143,37 @@ pub(crate) async fn ranking(
     user: User,
     Asked(which): Asked<WhichRanking>,
 ) -> Answer<Json<AirRanking>> {
+    found(&app, &user, which).await.map(Json)
+}
+
+/// Returns the same ranking as an Excel file.
+#[utoipa::path(get, path = "/api/v1/air/ranking.xlsx", tag = "air", params(WhichRanking),
+    responses((status = 200, body = Vec<u8>,
+            content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn ranking_sheet(
+    State(app): State<App>,
+    user: User,
+    Asked(which): Asked<WhichRanking>,
+) -> Answer<(HeaderMap, Vec<u8>)> {
+    let now = app.world.now();
+    let found = found(&app, &user, which).await?;
+    let bytes = workbook(&found, now.beijing()).map_err(|error| {
+        tracing::error!(%error, "a ranking could not be written as a workbook");
+        Problem::internal()
+    })?;
+    let AirPeriod { first, last, .. } = &found.period;
+    let name = format!("air-ranking-{}-{first}-{last}.xlsx", found.by);
+    Ok((download(&name), bytes))
+}
+
+async fn found(app: &App, user: &User, which: WhichRanking) -> Answer<AirRanking> {
     let by = match which.by.as_deref() {
         None | Some("city") => RankedBy::City,
         Some("station") => RankedBy::Station,
         Some(_) => return Err(Problem::invalid_field("by", "应为 city 或 station")),
     };
-    let last_over = last_over(&app);
+    let last_over = last_over(app);
     let asked = which.period.unwrap_or_else(|| month_of(last_over));
     let now = period("period", &asked)?;
     let base = match which.against.as_deref() {
@@ -159,9 +187,9 @@ pub(crate) async fn ranking(
         Some(true) => Admission::Trial,
         _ => Admission::Valid,
     };
-    let rows = ranked(&app, &user, by, now, limits, admission).await?;
-    let before = ranked(&app, &user, by, base, limits, admission).await?;
-    Ok(Json(AirRanking {
+    let rows = ranked(app, user, by, now, limits, admission).await?;
+    let before = ranked(app, user, by, base, limits, admission).await?;
+    Ok(AirRanking {
         by: by.as_str(),
         period: AirPeriod::of(now, last_over),
         against: AirPeriod::of(base, last_over),
@@ -170,7 +198,7 @@ pub(crate) async fn ranking(
         rows: views(rows, &before),
         settings: air_settings(&AirRules::default()),
         as_of: app.world.now().to_string(),
-    }))
+    })
 }
 
 fn month_of(day: NaiveDate) -> String {

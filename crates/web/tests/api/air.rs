@@ -200,6 +200,45 @@ async fn what_makes_no_sense_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_ranking_is_a_workbook_too() {
+    let city = filled().await;
+    let client = Client::signed_in(city.router(), "duty").await;
+    let path = "/api/v1/air/ranking.xlsx?period=2026-02-25..2026-02-28";
+    let reply = client.get(path).await;
+    assert!(reply.status.is_success());
+    let name = reply.headers["content-disposition"].to_str().unwrap();
+    assert!(
+        name.contains("air-ranking-city-2026-02-25-2026-02-28.xlsx"),
+        "{name}"
+    );
+    assert_eq!(&reply.body[..4], b"PK\x03\x04");
+    let again = client.get(path).await;
+    assert_eq!(reply.body, again.body, "the same figures, the same bytes");
+    client
+        .get("/api/v1/air/ranking.xlsx?by=province")
+        .await
+        .refused(422, "invalid-input");
+}
+
+#[tokio::test]
+async fn the_workbook_of_a_stranger_does_not_depend_on_the_city() {
+    let path = "/api/v1/air/ranking.xlsx?by=station&period=2026-02-25..2026-02-28";
+    let asked_in = async |city: &City, login: &str| {
+        let client = Client::signed_in(city.router(), login).await;
+        let reply = client.get(path).await;
+        assert!(reply.status.is_success());
+        reply.body
+    };
+    let (empty, filled) = (City::new().await, filled().await);
+    let check = async |login: &str, is_same: bool| {
+        let same = asked_in(&empty, login).await == asked_in(&filled, login).await;
+        assert_eq!(same, is_same, "{login}");
+    };
+    check("stranger", true).await;
+    check("duty", false).await;
+}
+
+#[tokio::test]
 async fn the_workbook_holds_numbers_with_their_digits() {
     let city = filled().await;
     let client = Client::signed_in(city.router(), "duty").await;

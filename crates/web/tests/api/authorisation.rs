@@ -67,6 +67,19 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ("get", "/api/v1/air/ranking?by=station", "", Stranger::Empty),
     (
         "get",
+        "/api/v1/air/ranking.xlsx?by=station",
+        "",
+        // What the packed file holds is tested in air.rs.
+        Stranger::Open,
+    ),
+    (
+        "get",
+        "/api/v1/air/curves?objects={station}&factors=a34004",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "get",
         "/api/v1/air/laws?object={station}",
         "",
         Stranger::Nothing,

@@ -7,6 +7,7 @@ mod authorisation;
 mod cases;
 mod city;
 mod client;
+mod curves;
 mod events;
 mod headers;
 mod net;
