@@ -304,6 +304,20 @@ await step('an unknown device is seen and adopted, and what it sent is read', as
   const rows = await ask(monitor, '/points/out-13-w1/readings?cadence=hour')
   assert.ok(rows.rows.length >= 4, `${rows.rows.length} rows`)
 })
+await step('the curves of two stations stand side by side, with every hour in the table', async () => {
+  await duty.goto(`${base}/monitor/curves?stations=st-qs02,st-1325A&factors=a34004,a34002`)
+  await id(duty, 'curve-legend').nth(3).waitFor()
+  const { stations } = await ask(duty, '/stations')
+  const named = (one) => stations.find((station) => station.id === one).name
+  const legends = (await id(duty, 'curve-legend').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim())
+  for (const [at, title] of ['st-qs02', 'st-1325A'].flatMap((one) => [`${named(one)} PM2.5`, `${named(one)} PM10`]).entries()) {
+    assert.ok(legends[at].startsWith(title), `${legends[at]} is not ${title}`)
+  }
+  const curves = await ask(duty, '/air/curves?objects=st-qs02,st-1325A&factors=a34004')
+  assert.equal(await id(duty, 'curves-table').locator('tbody tr').count(), curves.stamps.length)
+  await duty.locator('[data-testid=chart] canvas').first().waitFor()
+  await shot(duty, '13-curves')
+})
 await step('the pages speak English too', async () => {
   await id(duty, 'language').click()
   await id(duty, 'language').getByText('中文').waitFor()
@@ -312,7 +326,7 @@ await step('the pages speak English too', async () => {
   await shot(duty, '14-english')
 })
 await step('every page opens without an error', async () => {
-  const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor?tab=review', '/monitor?tab=rates', '/m']
+  const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor/curves', '/monitor?tab=review', '/monitor?tab=rates', '/m']
   for (const path of pages) {
     await duty.goto(base + path)
     await duty.waitForLoadState('domcontentloaded')

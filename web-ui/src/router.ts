@@ -42,6 +42,7 @@ export const router = createRouter({
         { path: 'monitor/stations/:id', name: 'station', component: () => import('./pages/monitor/StationPage.vue'), meta: { title: 'nav.station', right: 'net.read' } },
         { path: 'monitor/sections/:id', name: 'section', component: () => import('./pages/monitor/SectionPage.vue'), meta: { title: 'nav.section', right: 'net.read' } },
         { path: 'monitor/calendar', name: 'air-calendar', component: () => import('./pages/rank/CalendarPage.vue'), meta: { title: 'nav.calendar', right: 'net.read' } },
+        { path: 'monitor/curves', name: 'curves', component: () => import('./pages/monitor/CurvesPage.vue'), meta: { title: 'curves.title', right: 'net.read' } },
         { path: 'ranking', name: 'ranking', component: () => import('./pages/rank/RankingPage.vue'), meta: { title: 'nav.ranking', right: 'net.read' } },
         { path: 'laws', name: 'laws', component: () => import('./pages/law/LawsPage.vue'), meta: { title: 'nav.laws', right: 'net.read' } },
         { path: 'objects/:id', name: 'object', component: () => import('./pages/monitor/ObjectPage.vue'), meta: { title: 'nav.object', right: 'net.read' } },

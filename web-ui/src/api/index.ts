@@ -43,6 +43,7 @@ export const api = {
 
   airCalendar: (query: Query, signal?: AbortSignal) => call<T.AirCalendar>('GET', '/air/calendar', { query, signal }),
   airRanking: (query: Query, signal?: AbortSignal) => call<T.AirRanking>('GET', '/air/ranking', { query, signal }),
+  airCurves: (query: Query, signal?: AbortSignal) => call<T.AirCurves>('GET', '/air/curves', { query, signal }),
   airLaws: (query: Query, signal?: AbortSignal) => call<T.AirLawComparison>('GET', '/air/laws', { query, signal }),
 
   alarms: (query: Query, signal?: AbortSignal) =>

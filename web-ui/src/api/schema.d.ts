@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/air/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the hours of several stations and pollutants over one period. */
+        get: operations["curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/air/laws": {
         parameters: {
             query?: never;
@@ -81,6 +98,23 @@ export interface paths {
         };
         /** Ranks the cities or stations in one's scope over a period. */
         get: operations["ranking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/ranking.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the same ranking as an Excel file. */
+        get: operations["ranking_sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -851,6 +885,35 @@ export interface components {
             /** @description False while the day runs: its values still change and are counted nowhere. */
             over: boolean;
             values: components["schemas"]["AirValue"][];
+        };
+        /** @description A pollutant at a station. */
+        AirCurve: {
+            factor: string;
+            label: string;
+            place: components["schemas"]["AirPlace"];
+            /** @description As many as there are stamps. */
+            points: components["schemas"]["AirCurvePoint"][];
+            unit: string;
+        };
+        /** @description A value of an hour; all is null where there is none. */
+        AirCurvePoint: {
+            /** @description False: there is no value, or its flag keeps it out of every judgement. */
+            counts: boolean;
+            /** @description Flag as the device sent it, or as a confirmed review changed it. */
+            flag?: string | null;
+            flag_name?: string | null;
+            /** @description The value with its digits. */
+            value?: string | null;
+        };
+        /** @description Curves over the same hours. */
+        AirCurves: {
+            as_of: string;
+            /** @description By station in the order asked for, then by pollutant. */
+            curves: components["schemas"]["AirCurve"][];
+            from: string;
+            /** @description The end of each hour of the period, also of those of which nothing is known. */
+            stamps: string[];
+            to: string;
         };
         /** @description Days by level. */
         AirDayCount: {
@@ -2304,6 +2367,58 @@ export interface operations {
             };
         };
     };
+    curves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Stations by their ids with commas between, 1 to 8. */
+                objects: string;
+                /** @description Factor codes of the six pollutants with commas between, 1 to 3. */
+                factors: string;
+                /** @description Stamp (end) of the first hour; 48 hours before `to` if absent. */
+                from: string | null;
+                /** @description Stamp (end) of the last hour; now if absent. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirCurves"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     laws: {
         parameters: {
             query?: never;
@@ -2434,6 +2549,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AirRanking"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ranking_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `city` (default) or `station`. */
+                by: string | null;
+                /** @description `2026-03`, `2026Q1`, `2026` or `2026-03-01..2026-04-15`; the month of yesterday if absent. */
+                period: string | null;
+                /** @description Limits of GB 3095 to divide by: `2012` or `2026`; those of the first day if absent. */
+                limits: string | null;
+                /** @description The period to compare with; the same period of the year before if absent. */
+                against: string | null;
+                /** @description True: places with too few valid days are ranked too, on trial. */
+                trial: boolean | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             401: {

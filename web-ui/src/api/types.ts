@@ -79,6 +79,7 @@ export type AirValue = Told<S['AirValue']>
 export type AirSetting = Told<S['AirSetting']>
 export type AirCalendar = Told<S['AirCalendar']>
 export type AirRanking = Told<S['AirRanking']>
+export type AirCurves = Told<S['AirCurves']>
 export type AirLawComparison = Told<S['AirLawComparison']>
 
 export type AlarmLine = Exact<S['AlarmLine'], { severity: Severity; state: AlarmState }>

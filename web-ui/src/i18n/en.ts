@@ -1,3 +1,4 @@
+import curves from './curves.en'
 import review from './review.en'
 import water from './water.en'
 import type zh from './zh-CN'
@@ -344,6 +345,7 @@ const en: typeof zh = {
     basis: 'Made from',
     why: 'Note',
   },
+  curves,
   review,
   water,
   chart: { tableBelow: 'The table below has the same data' },

@@ -1,3 +1,4 @@
+import curves from './curves.zh-CN'
 import review from './review.zh-CN'
 import water from './water.zh-CN'
 /** All texts of the pages. Keys are the same in `en.ts`; a test keeps them so. */
@@ -342,6 +343,7 @@ export default {
     basis: '统计依据',
     why: '说明',
   },
+  curves,
   review,
   water,
   chart: { tableBelow: '下方表格有相同数据' },
