@@ -60,6 +60,14 @@ impl CompositeIndex {
         self.sum.round_half_even(2)
     }
 
+    /// Tells whether all pollutants are within the limits of grade II that were divided by
+    /// (各项污染物均达到二级标准).
+    #[must_use]
+    pub fn meets_grade_two(&self) -> bool {
+        let one = Ratio::from(Decimal::from(1));
+        self.single.iter().all(|(_, index)| *index <= one)
+    }
+
     /// Returns the pollutants with the largest single index, ties together: the primary pollutant
     /// of the period (首要污染物).
     #[must_use]

@@ -110,7 +110,8 @@ pub struct Warning {
 /// Days already observed may be put in front. Of equal levels the earliest is given.
 ///
 /// The authority grades two episodes that are too close to clear between as one; how close is a
-/// matter of local plans, so each row of days is judged by itself here.
+/// matter of local plans, so each row of days is judged by itself here; see
+/// [`super::local_warning`].
 ///
 /// ```
 /// use chrono::NaiveDate;

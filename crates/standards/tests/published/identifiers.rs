@@ -1,8 +1,8 @@
 //! The identifiers of real enterprises.
 
-use standards::identifier::{CreditCode, PermitNumber};
+use standards::identifier::{CreditCode, DivisionCode, PermitNumber};
 
-use crate::support::{Agreement, shared};
+use crate::support::{Agreement, rows, shared};
 
 /// Returns the text values of a field in a file of `"name":"value"` pairs.
 fn values<'text>(text: &'text str, field: &str) -> Vec<&'text str> {
@@ -36,4 +36,22 @@ fn credit_codes_and_permits_of_ningxia() {
         permits.note(permit.parse::<PermitNumber>().is_ok());
     }
     permits.assert_at_least(96_000, "permit numbers");
+}
+
+/// Counties and towns of a list of 2023, among them the towns of cities without districts.
+#[test]
+fn division_codes_of_2023() {
+    for (file, digits, depth) in [("areas", 6, 3), ("streets", 9, 4)] {
+        let Some(bytes) = shared(&format!("divisions_2023/{file}.csv.gz")) else {
+            return;
+        };
+        let mut codes = Agreement::default();
+        for row in rows(&bytes) {
+            let code = &row["code"];
+            let parsed = code.parse::<DivisionCode>();
+            let is_whole = code.len() == digits;
+            codes.note(is_whole && parsed.is_ok_and(|code| code.depth() == depth));
+        }
+        codes.assert_at_least(99_000, file);
+    }
 }
