@@ -151,6 +151,53 @@ fn an_hour_counts_once() {
     check(&national(&[GOOD, LATER, &other, GOOD]), 2, &said);
 }
 
+/// What is kept to find repeated rows is the newest 62 days of each station.
+#[test]
+fn a_row_before_the_newest_62_days_is_not_used() {
+    let day = |number: u64| {
+        let first = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let date = first + chrono::Days::new(number);
+        GOOD.replace("2026-03-01", &date.to_string())
+    };
+    let days: Vec<String> = (0..64).chain([2, 1]).map(day).collect();
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    let said = [
+        "第66行：站点“1001A”2026-03-03 01:00的数据与前面的行完全相同",
+        "第67行：站点“1001A”2026-03-02 01:00早于该站最新的62天，无法与前面的行比较，该行不采用\
+         （请按时间先后给出文件）",
+        "问题共2处：时间过早1处，重复且相同1处",
+        "采用64行",
+    ];
+    check(&national(&days), 64, &said);
+}
+
+/// A day is printed when it falls out of the window, and those that are left by station and date.
+#[test]
+fn days_come_in_the_order_in_which_they_close() {
+    let hour = |station: &str, month: u32, day: u32| {
+        format!("2026-{month:02}-{day:02}T0100,{station},北京市,NA,130,70,95,28,9,0.7")
+    };
+    let mut rows = vec![hour("B", 3, 2), hour("B", 3, 1)];
+    rows.extend((1..=31).map(|day| hour("A", 3, day)));
+    rows.extend((1..=31).map(|day| hour("A", 5, day)));
+    rows.extend([hour("A", 6, 1), hour("A", 6, 2)]);
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let folder = folder("a.csv", &national(&rows));
+    let days = ["air", "--format", "cnemc", "--cadence", "day", "a.csv"];
+    let (_, out, err) = assess(&days, folder.path());
+    let starts: Vec<&str> = out.lines().skip(1).map(|line| &line[..12]).collect();
+    assert_eq!(starts.len(), 66, "{err}");
+    assert_eq!(
+        starts[..3],
+        ["2026-03-01,A", "2026-03-02,A", "2026-03-03,A"]
+    );
+    assert_eq!(
+        starts[63..],
+        ["2026-06-02,A", "2026-03-01,B", "2026-03-02,B"]
+    );
+    assert!(starts[..64].is_sorted(), "{starts:?}");
+}
+
 #[test]
 fn a_file_cut_in_half_gives_its_whole_lines() {
     let whole = national(&[GOOD, LATER]);

@@ -2,6 +2,7 @@
 
 mod batch;
 mod day_store;
+mod day_window;
 mod format;
 mod layout;
 mod order;
@@ -13,6 +14,7 @@ mod stations;
 
 pub use batch::{Batch, HourRow, SeenStation};
 pub use day_store::DayStore;
+pub use day_window::{DAYS_KEPT, DayWindow};
 pub use format::AirFormat;
 pub use read::{AirReading, KnownStation, read_hours};
 pub use rows::Rows;

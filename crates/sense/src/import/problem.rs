@@ -2,6 +2,8 @@
 
 use chrono::NaiveDateTime;
 
+use super::air::DAYS_KEPT;
+
 /// Why a time cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TimeFault {
@@ -76,6 +78,13 @@ pub enum Problem {
         /// The hour, or the time of the sample.
         time: NaiveDateTime,
     },
+    /// The hour of the station is older than the rows that are kept to find repeated ones.
+    TooFarBack {
+        /// The station.
+        station: String,
+        /// The hour.
+        time: NaiveDateTime,
+    },
 }
 
 impl Problem {
@@ -130,6 +139,11 @@ impl Problem {
                     time.format("%Y-%m-%d %H:%M")
                 )
             }
+            Self::TooFarBack { station, time } => format!(
+                "站点“{station}”{}早于该站最新的{DAYS_KEPT}天，无法与前面的行比较，该行不采用\
+                 （请按时间先后给出文件）",
+                time.format("%Y-%m-%d %H:%M")
+            ),
         }
     }
 
@@ -161,6 +175,7 @@ impl Problem {
             Self::UnknownPollutant(_) => "污染物不明",
             Self::Conflict { .. } => "重复且不同",
             Self::Repeated { .. } => "重复且相同",
+            Self::TooFarBack { .. } => "时间过早",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use sense::import::air::{AirFormat, AirReading, Batch, DayStore, Rows, StationList};
+use sense::import::air::{AirFormat, AirReading, Batch, DayWindow, Rows, StationList};
 use sense::import::{Input, Problems};
 
 use super::comparison::Comparison;
@@ -119,7 +119,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn hours(args: &Args) -> anyhow::Result<AirReading> {
     let index = HourIndex::new();
-    let mut seen: DayStore<[u16; 24]> = DayStore::default();
+    let mut seen: DayWindow<[u16; 24]> = DayWindow::default();
     let mut comparison = args.compare.then(Comparison::default);
     let mut out = io::stdout();
     let mut is_gone = !args.json && out.write_all(format!("{COLUMNS}\n").as_bytes()).is_err();

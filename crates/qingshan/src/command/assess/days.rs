@@ -1,35 +1,12 @@
 //! The daily values and index of each station and natural day.
 
 use chrono::NaiveDate;
-use sense::import::air::{AirReading, Batch, DayStore, Rows};
+use sense::import::air::{AirReading, DayWindow, HourRow, Rows};
 use standards::air::{AqiLaw, Level, Pollutant, day_aqi};
 
 use super::air::Files;
 use super::day_sums::{DaySums, date_of};
 use super::records::{Cell, Records};
-
-/// Adds the rows of a batch to the days of their stations.
-pub(super) fn add_rows(
-    days: &mut DayStore<DaySums>,
-    batch: &Batch,
-    rows: &mut Rows<'_>,
-    is_wanted: impl Fn(i32) -> bool,
-) {
-    for row in &batch.rows {
-        let day = row.hour.day();
-        let Some(station) = rows.station(row.station) else {
-            continue;
-        };
-        if !is_wanted(day) {
-            rows.used();
-            continue;
-        }
-        match days.day(station, day).add(row) {
-            None => rows.used(),
-            Some(is_same) => rows.again(station, row, is_same),
-        }
-    }
-}
 
 const DAY_COLUMNS: &[&str] = &[
     "date",
@@ -47,33 +24,48 @@ const DAY_COLUMNS: &[&str] = &[
     "law",
 ];
 
-/// Prints one row per station and day.
+/// Prints one row per station and day: a day as soon as it falls out of the window of its station,
+/// those that are left by station and date.
 ///
 /// # Errors
 ///
 /// The list of stations cannot be read.
 pub(super) fn days(files: &Files, json: bool) -> anyhow::Result<AirReading> {
-    let mut days: DayStore<DaySums> = DayStore::default();
+    let mut window: DayWindow<DaySums> = DayWindow::default();
+    let mut records = Records::begin(DAY_COLUMNS, json);
     let reading = files.read(
         |_, (): &mut ()| {},
-        |batch, (), rows| add_rows(&mut days, batch, rows, |_| true),
+        |batch, (), rows| {
+            for row in &batch.rows {
+                add(&mut window, row, rows, &mut records);
+            }
+        },
     )?;
-    let mut records = Records::begin(DAY_COLUMNS, json);
-    let mut sorted = days.sorted();
-    sorted.sort_by(|(left, left_day, _), (right, right_day, _)| {
-        let code = |station: u32| &reading.stations[station as usize].code;
-        code(*left).cmp(code(*right)).then(left_day.cmp(right_day))
-    });
-    for (station, day, sums) in sorted {
-        let date = date_of(day);
-        records.row(&day_cells(
-            date,
-            &reading.stations[station as usize].code,
-            sums,
-        ));
+    let code = |station: u32| reading.stations[station as usize].code.as_str();
+    let mut rest: Vec<_> = window.rest().collect();
+    // Sorting is stable, so that the days of a station stay in the order of their dates.
+    rest.sort_by(|(left, ..), (right, ..)| code(*left).cmp(code(*right)));
+    for (station, day, sums) in rest {
+        records.row(&day_cells(date_of(day), code(station), sums));
     }
     records.end();
     Ok(reading)
+}
+
+/// Adds a row to the day of its station, and prints the day that it closes.
+fn add(window: &mut DayWindow<DaySums>, row: &HourRow, rows: &mut Rows<'_>, records: &mut Records) {
+    let Some(station) = rows.station(row.station) else {
+        return;
+    };
+    let code = rows.code(station);
+    let close = |day, sums: DaySums| records.row(&day_cells(date_of(day), code, &sums));
+    match window.day(station, row.hour.day(), close) {
+        None => rows.too_far_back(station, row),
+        Some(day) => match day.add(row) {
+            None => rows.used(),
+            Some(is_same) => rows.again(station, row, is_same),
+        },
+    }
 }
 
 fn day_cells(date: NaiveDate, station: &str, sums: &DaySums) -> Vec<Cell> {

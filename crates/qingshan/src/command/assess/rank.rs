@@ -3,13 +3,12 @@
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use sense::import::air::DayStore;
+use sense::import::air::{Batch, DayStore, Rows};
 use standards::air::{AirStandard, CompositeIndex, Pollutant, ranking_standard};
 use standards::rank::ranks;
 
 use super::air::Files;
 use super::day_sums::{DaySums, date_of};
-use super::days::add_rows;
 use super::period::Period;
 use super::records::{Cell, Records};
 use super::statistics::Statistics;
@@ -110,10 +109,9 @@ const STATION_COLUMNS: &[&str] = &[
 /// Runs the command.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut days: DayStore<DaySums> = DayStore::default();
-    let is_wanted = |day: i32| args.period.contains(date_of(day));
     let reading = args.files.read(
         |_, (): &mut ()| {},
-        |batch, (), rows| add_rows(&mut days, batch, rows, is_wanted),
+        |batch, (), rows| add_rows(&mut days, batch, rows, &args.period),
     )?;
     let named = match args.by {
         By::Area => area_days::of_areas(&days, &reading.stations),
@@ -143,6 +141,26 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         reading.lines,
         reading.rows,
     ))
+}
+
+/// Adds the rows of a batch to the days of their stations. Only the days of the period are kept,
+/// all of them to the end: which points monitor a pollutant, and so which share of them a day of
+/// an area needs, is known only then.
+fn add_rows(days: &mut DayStore<DaySums>, batch: &Batch, rows: &mut Rows<'_>, period: &Period) {
+    for row in &batch.rows {
+        let day = row.hour.day();
+        let Some(station) = rows.station(row.station) else {
+            continue;
+        };
+        if !period.contains(date_of(day)) {
+            rows.used();
+            continue;
+        }
+        match days.day(station, day).add(row) {
+            None => rows.used(),
+            Some(is_same) => rows.again(station, row, is_same),
+        }
+    }
 }
 
 fn print(all: &[Statistics], limits: AirStandard, args: &Args) {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use model::Mn;
-use sense::import::air::{AirFormat, DayStore, read_hours};
+use sense::import::air::{AirFormat, DayWindow, read_hours};
 use sense::import::ledger::{air_reading, water_reading};
 use sense::import::water::read_sections;
 use sense::import::{Input, Problems};
@@ -172,7 +172,7 @@ fn read_files(inputs: &[Input], format: Format, sender: &mpsc::Sender<Vec<Row>>)
         Format::Prsa => AirFormat::Prsa,
         Format::Long => AirFormat::Long,
     };
-    let mut seen: DayStore<[u16; 24]> = DayStore::default();
+    let mut seen: DayWindow<[u16; 24]> = DayWindow::default();
     let work = |_: &_, (): &mut ()| {};
     let reading = read_hours(inputs, air, None, work, |batch, (), rows| {
         let mut waiting = Vec::with_capacity(BATCH);

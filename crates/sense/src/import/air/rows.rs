@@ -1,7 +1,7 @@
 //! What a sink knows of the rows that it is given.
 
 use super::batch::{Batch, HourRow};
-use super::day_store::DayStore;
+use super::day_window::DayWindow;
 use super::pivot::{Added, Pivot};
 use super::read::KnownStation;
 use crate::import::problem::Problem;
@@ -34,12 +34,17 @@ impl Rows<'_> {
     }
 
     /// Says whether a row is the first of its station and hour; counts it as used, or reports it.
-    pub fn is_first(&mut self, seen: &mut DayStore<[u16; 24]>, row: &HourRow) -> bool {
+    /// A row that lies too far back to tell is none.
+    pub fn is_first(&mut self, seen: &mut DayWindow<[u16; 24]>, row: &HourRow) -> bool {
         let Some(station) = self.station(row.station) else {
             return false;
         };
+        let Some(day) = seen.day(station, row.hour.day(), |_, _| {}) else {
+            self.too_far_back(station, row);
+            return false;
+        };
         let print = row.print();
-        let before = &mut seen.day(station, row.hour.day())[row.hour.place()];
+        let before = &mut day[row.hour.place()];
         if *before == 0 {
             *before = print;
             self.used();
@@ -51,6 +56,14 @@ impl Rows<'_> {
         }
     }
 
+    /// Returns the code of a station by its number.
+    #[must_use]
+    pub fn code(&self, number: u32) -> &str {
+        self.stations
+            .get(number as usize)
+            .map_or("", |known| known.code.as_str())
+    }
+
     /// Counts a row as used.
     pub const fn used(&mut self) {
         self.used += 1;
@@ -58,18 +71,24 @@ impl Rows<'_> {
 
     /// Says that the hour of a row was there before.
     pub fn again(&mut self, number: u32, row: &HourRow, is_same: bool) {
-        let station = self
-            .stations
-            .get(number as usize)
-            .map(|known| known.code.clone());
-        let (station, time) = (station.unwrap_or_default(), row.hour.into());
+        let (station, time) = (self.code(number).to_owned(), row.hour.into());
         let problem = if is_same {
             Problem::Repeated { station, time }
         } else {
             Problem::Conflict { station, time }
         };
+        self.problem(row, &problem);
+    }
+
+    /// Says that a row lies too far back to be compared with those before.
+    pub fn too_far_back(&mut self, number: u32, row: &HourRow) {
+        let (station, time) = (self.code(number).to_owned(), row.hour.into());
+        self.problem(row, &Problem::TooFarBack { station, time });
+    }
+
+    fn problem(&mut self, row: &HourRow, problem: &Problem) {
         self.problems
-            .line(self.name, self.first + u64::from(row.line), &problem);
+            .line(self.name, self.first + u64::from(row.line), problem);
     }
 
     /// Adds the rows to hours in the making.
