@@ -316,14 +316,14 @@ await step('the curves of two stations stand side by side, with every hour in th
   const curves = await ask(duty, '/air/curves?objects=st-qs02,st-1325A&factors=a34004')
   assert.equal(await id(duty, 'curves-table').locator('tbody tr').count(), curves.stamps.length)
   await duty.locator('[data-testid=chart] canvas').first().waitFor()
-  await shot(duty, '13-curves')
+  await shot(duty, '14-curves')
 })
 await step('the pages speak English too', async () => {
   await id(duty, 'language').click()
   await id(duty, 'language').getByText('中文').waitFor()
   await duty.goto(base)
   await duty.getByText('My work').first().waitFor()
-  await shot(duty, '14-english')
+  await shot(duty, '15-english')
 })
 await step('every page opens without an error', async () => {
   const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor/curves', '/monitor?tab=review', '/monitor?tab=rates', '/m']
