@@ -15,6 +15,7 @@ mod measures;
 mod quarantine;
 mod refuse;
 mod registry;
+mod sessions;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +31,7 @@ use tokio_util::task::TaskTracker;
 pub use adopt::Adoption;
 pub use config::GatewayConfig;
 pub use measures::describe_metrics;
+pub use sessions::{Attention, Heard, SendError, Session, Sessions};
 
 use connection::Connection;
 use quarantine::Quarantine;
@@ -49,6 +51,7 @@ struct Shared {
     live: broadcast::Sender<Live>,
     config: GatewayConfig,
     registry: Registry,
+    sessions: Sessions,
     /// The way to the writer while the gateway runs.
     orders: Mutex<Option<mpsc::Sender<Order>>>,
     /// Held by who turns held frames into rows, so that two do not read the same ones.
@@ -82,10 +85,18 @@ impl Gateway {
                 live,
                 config,
                 registry: Registry::default(),
+                sessions: Sessions::new(),
                 orders: Mutex::new(None),
                 releasing: tokio::sync::Mutex::new(()),
             }),
         }
+    }
+
+    /// Returns the live sessions: the way to send a frame to a connected device, and to hear what
+    /// devices answer.
+    #[must_use]
+    pub fn sessions(&self) -> &Sessions {
+        &self.shared.sessions
     }
 
     /// Takes connections until told to stop, then makes durable what has been read.
@@ -156,9 +167,10 @@ impl Gateway {
                 continue;
             };
             prepare(&stream);
-            let connection = Connection::new(
+            let (connection, outgoing) = Connection::new(
                 Arc::clone(&self.shared),
                 peer,
+                "tcp",
                 orders.clone(),
                 quarantine.clone(),
             );
@@ -166,7 +178,8 @@ impl Gateway {
             connections.spawn(async move {
                 let open = gauge!("sense_connections");
                 open.increment(1);
-                connection.run(stream, &shutdown).await;
+                let (hearing, speaking) = stream.into_split();
+                connection.run(hearing, speaking, outgoing, &shutdown).await;
                 open.decrement(1);
                 drop(place);
             });

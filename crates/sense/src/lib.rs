@@ -14,6 +14,9 @@ mod reason;
 pub mod rollup;
 mod text;
 
-pub use gateway::{Adoption, Gateway, GatewayConfig, describe_metrics};
+pub use gateway::{
+    Adoption, Attention, Gateway, GatewayConfig, Heard, SendError, Session, Sessions,
+    describe_metrics,
+};
 pub use interpret::{Message, interpret, sender};
 pub use reason::{Reason, Refusal};

@@ -1,16 +1,21 @@
-//! Answers to devices, given after their frames are durable.
+//! The way out of a connection: answers to frames that are durable, and what is sent to devices.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hj212::{Answer, Decoded, Profile};
 use metrics::{counter, histogram};
 use model::FrameFate;
-use tokio::io::AsyncWriteExt;
-use tokio::net::tcp::OwnedWriteHalf;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use super::Shared;
+use super::sessions::Outgoing;
+
+/// Bytes of answers that are collected before they are written.
+const TOGETHER: usize = 8_192;
 
 /// A frame of this connection on its way to disk, and the answer that it will then get.
 pub(super) struct Awaited {
@@ -34,23 +39,131 @@ pub(super) fn answer_to(decoded: &Decoded<'_>, profile: Profile) -> Option<Vec<u
     }
 }
 
-/// Writes the answers of a connection in the order of its frames, until it is told no more or the
-/// peer does not take them.
-pub(super) async fn answer_all(
+/// The writing half of a connection.
+pub(super) struct Mouth<W> {
     shared: Arc<Shared>,
-    mut socket: OwnedWriteHalf,
-    mut awaited: mpsc::Receiver<Awaited>,
-) {
-    while let Some(next) = awaited.recv().await {
-        // A dropped fate means that the frame is not durable: no answer, the device sends again.
-        if next.fate.await.is_err() {
-            continue;
+    socket: W,
+    awaited: mpsc::Receiver<Awaited>,
+    outgoing: mpsc::Receiver<Outgoing>,
+    /// Answers that are due, and when their frames were read.
+    due: Vec<u8>,
+    due_since: Vec<Instant>,
+}
+
+/// The peer does not take what it is sent.
+struct Deaf;
+
+impl<W: AsyncWrite + Unpin> Mouth<W> {
+    pub(super) const fn new(
+        shared: Arc<Shared>,
+        socket: W,
+        awaited: mpsc::Receiver<Awaited>,
+        outgoing: mpsc::Receiver<Outgoing>,
+    ) -> Self {
+        Self {
+            shared,
+            socket,
+            awaited,
+            outgoing,
+            due: Vec::new(),
+            due_since: Vec::new(),
         }
-        let written = timeout(shared.config.answer_timeout, socket.write_all(&next.answer));
-        if !matches!(written.await, Ok(Ok(()))) {
-            counter!("sense_answers_lost_total").increment(1);
-            return;
+    }
+
+    /// Writes the answers of a connection in the order of its frames, and between them what is
+    /// sent to its devices, until it is told no more or the peer does not take them.
+    pub(super) async fn speak(mut self) {
+        let mut next: Option<Awaited> = None;
+        loop {
+            let spoken = if let Some(waiting) = &mut next {
+                tokio::select! {
+                    fate = &mut waiting.fate => {
+                        if fate.is_ok() && let Some(durable) = next.take() {
+                            self.add(&durable);
+                        }
+                        next = self.collect();
+                        self.flush().await
+                    }
+                    Some(outgoing) = self.outgoing.recv() => self.send(outgoing).await,
+                }
+            } else {
+                tokio::select! {
+                    awaited = self.awaited.recv() => match awaited {
+                        Some(awaited) => {
+                            next = Some(awaited);
+                            continue;
+                        }
+                        None => return,
+                    },
+                    Some(outgoing) = self.outgoing.recv() => self.send(outgoing).await,
+                }
+            };
+            if spoken.is_err() {
+                counter!("sense_answers_lost_total").increment(1);
+                return;
+            }
         }
-        histogram!("sense_ack_seconds").record(next.read_at.elapsed().as_secs_f64());
+    }
+
+    /// Collects the answers that are due by now: a commit makes many due at once. Returns the
+    /// first frame that is not.
+    fn collect(&mut self) -> Option<Awaited> {
+        while self.due.len() < TOGETHER {
+            let mut next = match self.awaited.try_recv() {
+                Ok(next) => next,
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => return None,
+            };
+            match next.fate.try_recv() {
+                Ok(_) => self.add(&next),
+                Err(oneshot::error::TryRecvError::Empty) => return Some(next),
+                // Not durable: no answer, the device sends again.
+                Err(oneshot::error::TryRecvError::Closed) => {}
+            }
+        }
+        None
+    }
+
+    fn add(&mut self, durable: &Awaited) {
+        self.due.extend_from_slice(&durable.answer);
+        self.due_since.push(durable.read_at);
+    }
+
+    async fn flush(&mut self) -> Result<(), Deaf> {
+        if self.due.is_empty() {
+            return Ok(());
+        }
+        let patience = self.shared.config.answer_timeout;
+        let written = write(&mut self.socket, &self.due, patience).await;
+        self.due.clear();
+        let latency = histogram!("sense_ack_seconds");
+        for read_at in self.due_since.drain(..) {
+            latency.record(read_at.elapsed().as_secs_f64());
+        }
+        written
+    }
+
+    async fn send(&mut self, outgoing: Outgoing) -> Result<(), Deaf> {
+        let patience = self.shared.config.answer_timeout;
+        write(&mut self.socket, &outgoing.bytes, patience).await?;
+        counter!("sense_sent_total").increment(1);
+        // Whoever asked may no longer wait.
+        let _ = outgoing.written.send(());
+        Ok(())
+    }
+}
+
+/// Writes and flushes: an encrypted stream may keep bytes back until then.
+async fn write<W: AsyncWrite + Unpin>(
+    socket: &mut W,
+    bytes: &[u8],
+    patience: Duration,
+) -> Result<(), Deaf> {
+    let written = timeout(patience, async {
+        socket.write_all(bytes).await?;
+        socket.flush().await
+    });
+    match written.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Deaf),
     }
 }

@@ -1,23 +1,23 @@
 //! One connection: bytes to frames, frames to the writer.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use hj212::{Chunk, Frame, Framer, decode};
+use hj212::{Chunk, Frame, Framer, Profile, decode};
 use metrics::counter;
 use model::{IncomingFrame, Timestamp};
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
-use tokio::net::tcp::OwnedReadHalf;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
-use super::answer::{Awaited, answer_all, answer_to};
+use super::answer::{Awaited, Mouth, answer_to};
 use super::quarantine::Quarantine;
 use super::refuse::Garbage;
+use super::sessions::{Outgoing, Presence};
 use super::writer::{Job, Order};
 use crate::interpret::{Message, interpret, sender};
 use crate::reason::{Reason, Refusal};
@@ -34,6 +34,7 @@ pub(super) struct Connection {
     pub(super) garbage: Garbage,
     /// Bytes since the last frame, or since the beginning.
     pub(super) unframed: u64,
+    presence: Presence,
 }
 
 /// The connection has to end.
@@ -45,47 +46,62 @@ struct Accepted {
     answer: Option<Vec<u8>>,
     raw: Bytes,
     received_at: Timestamp,
+    profile: Profile,
 }
 
 impl Connection {
     pub(super) fn new(
         shared: Arc<Shared>,
         peer: SocketAddr,
+        transport: &'static str,
         orders: mpsc::Sender<Order>,
         quarantine: Quarantine,
-    ) -> Self {
-        Self {
+    ) -> (Self, mpsc::Receiver<Outgoing>) {
+        let (presence, outgoing) = Presence::begin(shared.sessions.clone(), peer, transport);
+        let connection = Self {
             shared,
             peer,
             orders,
             quarantine,
             garbage: Garbage::default(),
             unframed: 0,
-        }
+            presence,
+        };
+        (connection, outgoing)
     }
 
-    /// Serves the connection until the peer, its silence or the shutdown ends it; frames that were
-    /// read by then are still made durable and answered.
-    pub(super) async fn run(mut self, stream: TcpStream, shutdown: &CancellationToken) {
+    /// Serves a stream until the peer, its silence, its deafness or the shutdown ends it; frames
+    /// that were read by then are still made durable and answered.
+    pub(super) async fn run(
+        mut self,
+        mut hearing: impl AsyncRead + Unpin,
+        speaking: impl AsyncWrite + Unpin,
+        outgoing: mpsc::Receiver<Outgoing>,
+        shutdown: &CancellationToken,
+    ) {
         tracing::debug!(peer = %self.peer, "a connection was opened");
-        let (mut socket, answers) = stream.into_split();
         let (awaited, queue) = mpsc::channel(self.shared.config.unanswered.max(1));
-        let answering = tokio::spawn(answer_all(Arc::clone(&self.shared), answers, queue));
+        let mouth = Mouth::new(Arc::clone(&self.shared), speaking, queue, outgoing);
+        let mut speaking = pin!(mouth.speak());
+        let listening = async {
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                _ = self.read_all(&mut hearing, &awaited) => {}
+            }
+            drop(awaited);
+        };
+        // Whoever takes no answers is not listened to any more; whoever says no more is answered.
         tokio::select! {
-            () = shutdown.cancelled() => {}
-            _ = self.read_all(&mut socket, &awaited) => {}
+            () = &mut speaking => {}
+            () = listening => speaking.await,
         }
         self.bury_garbage();
-        drop(awaited);
-        if let Err(error) = answering.await {
-            tracing::error!(%error, peer = %self.peer, "answering ended badly");
-        }
         tracing::debug!(peer = %self.peer, "a connection was closed");
     }
 
     async fn read_all(
         &mut self,
-        socket: &mut OwnedReadHalf,
+        socket: &mut (impl AsyncRead + Unpin),
         awaited: &mpsc::Sender<Awaited>,
     ) -> Result<(), Closed> {
         let mut framer = Framer::new();
@@ -172,6 +188,7 @@ impl Connection {
                 raw: Bytes::copy_from_slice(frame.raw()),
                 message,
                 received_at,
+                profile,
             }),
             Err(refusal) => {
                 self.bury(mn, refusal, frame.raw(), frame.raw().len() as u64);
@@ -203,7 +220,7 @@ impl Connection {
     /// Hands a frame to the writer. While the queue is full nothing more is read, so that the
     /// peer's own buffers fill: that is the back-pressure.
     async fn hand_over(
-        &self,
+        &mut self,
         accepted: Accepted,
         awaited: &mpsc::Sender<Awaited>,
     ) -> Result<(), Closed> {
@@ -212,9 +229,12 @@ impl Connection {
             answer,
             raw,
             received_at,
+            profile,
         } = accepted;
         self.count_skew(&message);
         tracing::trace!(device.mn = %message.mn, frame.cn = message.cn, "a frame was read");
+        let is_attended = self.presence.hear(&message.mn, received_at);
+        let tell = (is_attended || message.readings.is_empty()).then_some(profile);
         let (fate, wait) = oneshot::channel();
         let frame = IncomingFrame {
             key: message.key,
@@ -229,7 +249,7 @@ impl Connection {
             raw,
             readings: message.readings,
         };
-        let job = Box::new(Job { frame, fate });
+        let job = Box::new(Job { frame, fate, tell });
         let read_at = Instant::now();
         self.orders
             .send(Order::Frame(job))

@@ -38,6 +38,7 @@ pub fn describe_metrics() {
             "sense_quarantine_failed_total",
             "Batches that could not be put into quarantine.",
         ),
+        ("sense_sent_total", "Frames sent to devices unasked."),
         (
             "sense_answers_lost_total",
             "Connections that did not take their answers.",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hj212::Profile;
 use metrics::{counter, histogram};
 use model::{DeviceStatus, FrameFate, IncomingFrame, Live};
 use store::{Commit, StoreError};
@@ -9,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use super::Shared;
+use super::sessions::Heard;
 
 /// What the writer is asked to do.
 pub(super) enum Order {
@@ -23,6 +25,14 @@ pub(super) enum Order {
 pub(super) struct Job {
     pub(super) frame: IncomingFrame,
     pub(super) fate: oneshot::Sender<FrameFate>,
+    /// Set where listeners hear the frame once it is durable: how its device is read.
+    pub(super) tell: Option<Profile>,
+}
+
+/// Who learns what became of a frame.
+struct Waiting {
+    fate: oneshot::Sender<FrameFate>,
+    tell: Option<Profile>,
 }
 
 /// The writer of one gateway.
@@ -36,7 +46,7 @@ pub(super) struct Writer {
 #[derive(Default)]
 struct Batch {
     frames: Vec<IncomingFrame>,
-    fates: Vec<oneshot::Sender<FrameFate>>,
+    waiting: Vec<Waiting>,
     barriers: Vec<oneshot::Sender<()>>,
 }
 
@@ -74,7 +84,7 @@ impl Writer {
         if !batch.frames.is_empty() {
             let started = Instant::now();
             self.place(&mut batch.frames);
-            self.make_durable(&batch.frames, batch.fates).await;
+            self.make_durable(&batch.frames, batch.waiting).await;
             let elapsed = started.elapsed();
             histogram!("sense_commit_seconds").record(elapsed.as_secs_f64());
             let (frames, duration_ms) = (batch.frames.len(), elapsed.as_millis());
@@ -96,18 +106,14 @@ impl Writer {
 
     /// Makes frames durable and tells who waits. A frame that contradicts what is stored (its
     /// point is gone) must not hold up the others, so they are then tried one by one.
-    async fn make_durable(
-        &mut self,
-        frames: &[IncomingFrame],
-        fates: Vec<oneshot::Sender<FrameFate>>,
-    ) {
+    async fn make_durable(&mut self, frames: &[IncomingFrame], waiting: Vec<Waiting>) {
         match self.store(frames).await {
-            Ok(commit) => self.report(frames, fates, &commit),
+            Ok(commit) => self.report(frames, waiting, &commit),
             Err(StoreError::Conflict(_)) if frames.len() > 1 => {
-                for (frame, fate) in frames.iter().zip(fates) {
+                for (frame, waiting) in frames.iter().zip(waiting) {
                     let frame = std::slice::from_ref(frame);
                     match self.store(frame).await {
-                        Ok(commit) => self.report(frame, vec![fate], &commit),
+                        Ok(commit) => self.report(frame, vec![waiting], &commit),
                         Err(error) => self.report_failure(1, &error),
                     }
                 }
@@ -122,12 +128,7 @@ impl Writer {
     }
 
     /// Tells who waits what became of their frames.
-    fn report(
-        &mut self,
-        frames: &[IncomingFrame],
-        waiting: Vec<oneshot::Sender<FrameFate>>,
-        commit: &Commit,
-    ) {
+    fn report(&mut self, frames: &[IncomingFrame], waiting: Vec<Waiting>, commit: &Commit) {
         if std::mem::take(&mut self.is_failing) {
             tracing::info!("frames can be made durable again");
         }
@@ -143,8 +144,11 @@ impl Writer {
                     continue;
                 }
             }
+            if let Some(profile) = waiting.tell {
+                self.tell(frame, *fate, profile);
+            }
             // The connection may have gone; the frame is durable all the same.
-            let _ = waiting.send(*fate);
+            let _ = waiting.fate.send(*fate);
         }
         counter!("sense_frames_total", "fate" => "stored").increment(stored);
         counter!("sense_frames_total", "fate" => "duplicate").increment(duplicate);
@@ -152,6 +156,19 @@ impl Writer {
         let size = u32::try_from(commit.fates.len()).unwrap_or(u32::MAX);
         histogram!("sense_commit_frames").record(f64::from(size));
         self.announce(commit);
+    }
+
+    fn tell(&self, frame: &IncomingFrame, fate: FrameFate, profile: Profile) {
+        self.shared.sessions.tell(Heard {
+            mn: frame.mn.clone(),
+            cn: frame.cn,
+            key: frame.key.clone(),
+            peer: frame.peer.clone(),
+            received_at: frame.received_at,
+            fate,
+            profile,
+            raw: frame.raw.clone(),
+        });
     }
 
     fn was_kept(&self, frame: &IncomingFrame) -> bool {
@@ -197,8 +214,9 @@ impl Batch {
     fn add(&mut self, order: Order) {
         match order {
             Order::Frame(job) => {
-                self.frames.push(job.frame);
-                self.fates.push(job.fate);
+                let Job { frame, fate, tell } = *job;
+                self.frames.push(frame);
+                self.waiting.push(Waiting { fate, tell });
             }
             Order::Barrier(barrier) => self.barriers.push(barrier),
         }

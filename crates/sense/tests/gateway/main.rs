@@ -8,3 +8,4 @@ mod intake;
 mod limits;
 mod restart;
 mod rollup;
+mod sessions;
