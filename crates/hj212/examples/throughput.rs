@@ -6,32 +6,38 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use allocation_counter::measure;
 use hj212::{
-    Chunk, Edition, FactorValues, Frame, Framer, Identity, Number, Profile, Stamp, Suffix, Upload,
-    UploadKind, crc, decode,
+    BuildError, Chunk, Cn, Edition, Frame, Framer, Identity, Number, Profile, Stamp, Suffix, crc,
+    decode,
 };
 
-/// A minute report of nine factors, about 450 bytes.
-fn sample() -> Option<Vec<u8>> {
+/// Appends a minute report of nine factors, about 450 bytes.
+fn write(device: &Identity, time: Stamp, out: &mut Vec<u8>) -> Result<usize, BuildError> {
+    const CODES: [&str; 9] = [
+        "a21002", "a21026", "a34013", "a19001", "a01011", "a01012", "a01013", "a01014", "a00000",
+    ];
+    let mut frame = device.frame(Cn::MINUTE, time).ack(true).begin(out)?;
+    frame.time("DataTime", time)?;
+    for (place, code) in (0_i64..).zip(CODES) {
+        let number = |mantissa| Number { mantissa, scale: 2 };
+        let values = [
+            (Suffix::Avg, number(1_000 + 3 * place)),
+            (Suffix::Max, number(1_000 + 7 * place)),
+        ];
+        frame.factor(code, values, Some("N"))?;
+    }
+    frame.finish()
+}
+
+/// The frame of the measurement.
+fn sample() -> Option<(Identity, Stamp, Vec<u8>)> {
     let mn = "010000A8900016F000169DC0";
     let device = Identity::new(Edition::V2017, "31", "123456", mn).ok()?;
     let time = Stamp::new(2026, 3, 1, 8, 0, 0)?;
-    let mut upload = Upload::new(UploadKind::Minute, time);
-    for number in 0..9_i64 {
-        let values = [Suffix::Avg, Suffix::Max].into_iter().zip([3, 7]);
-        let mut factor = FactorValues::new(&format!("a{:05}", 21_002 + number)).ok()?;
-        for (suffix, more) in values {
-            factor = factor.number(
-                suffix,
-                Number {
-                    mantissa: 1_000 + number * more,
-                    scale: 2,
-                },
-            );
-        }
-        upload = upload.factor(factor.flag("N").ok()?);
-    }
-    Some(upload.frames(&device, time, true).ok()?.pop()?.into_bytes())
+    let mut wire = Vec::new();
+    write(&device, time, &mut wire).ok()?;
+    Some((device, time, wire))
 }
 
 /// Reads every value with its type and returns how many there were.
@@ -68,7 +74,9 @@ fn rate(mut work: impl FnMut()) -> f64 {
 }
 
 fn main() -> std::io::Result<()> {
-    let Some(wire) = sample() else { return Ok(()) };
+    let Some((device, time, wire)) = sample() else {
+        return Ok(());
+    };
     let profile = Profile::default();
     let mut out = std::io::stdout();
     let Some(frame) = Frame::read(&wire) else {
@@ -106,6 +114,22 @@ fn main() -> std::io::Result<()> {
         }
     });
     writeln!(out, "stream to typed values: {:.2} million/s", whole / 1e6)?;
+    let mut buffer = Vec::with_capacity(2 * wire.len());
+    let mut written = || {
+        buffer.clear();
+        black_box(write(&device, time, &mut buffer).is_ok());
+    };
+    let encoding = rate(&mut written);
+    writeln!(out, "encode: {:.2} million/s", encoding / 1e6)?;
+    let writing = measure(written).count_total;
+    let reading = measure(|| {
+        black_box(read(frame, profile));
+    })
+    .count_total;
+    writeln!(
+        out,
+        "allocations for a frame: {reading} to read it, {writing} to write it"
+    )?;
     let auditing = rate(|| {
         black_box(decode(black_box(frame), &profile).audit(&profile).total());
     });

@@ -1,5 +1,7 @@
 //! Answers 9011 to 9014, made from the header of what they answer.
 
+use crate::build::text::{push_four, push_unsigned};
+use crate::build::wire::{close, open};
 use crate::build::{BuildError, WireFrame};
 use crate::catalogue::Pattern;
 use crate::cn::Cn;
@@ -24,12 +26,21 @@ pub enum Answer {
 
 impl Answer {
     /// Returns the answer that a frame of a device wants from the host, whether it asked for one
-    /// or not: a notice that of a notice, all else that of data.
+    /// or not: a notice that of a notice, a request that only a host may make a refusal, all else
+    /// that of data.
+    ///
+    /// A device has nothing to request of a host. Where it sends such a command all the same, a
+    /// 9014 would tell it that data were stored; a request is answered by 9011 (HJ 212-2017 6.2),
+    /// with the reason that the edition has for it.
     #[must_use]
     pub fn for_device(decoded: &Decoded<'_>) -> Self {
         let info = decoded.header.cn.and_then(|cn| cn.info(decoded.edition));
-        match info.and_then(|info| info.from_device) {
-            Some(Pattern::Notice) => Self::Notice,
+        match info.map(|info| (info.from_device, info.from_host)) {
+            Some((Some(Pattern::Notice), _) | (None, Some(Pattern::Notice))) => Self::Notice,
+            Some((None, Some(Pattern::Request))) => Self::Request(match decoded.edition {
+                Edition::V2005 => QnRtn::REFUSED,
+                Edition::V2017 | Edition::V2025 | Edition::SurfaceWater => QnRtn::WRONG_CN,
+            }),
             _ => Self::Data,
         }
     }
@@ -64,40 +75,63 @@ impl Answer {
         let empty = Value::new(b"");
         let pw = echo("PW", asked.header.pw.unwrap_or(empty))?;
         let mn = echo("MN", asked.header.mn.unwrap_or(empty))?;
-        let flag = Flag::new(asked.edition, false, false);
-        let tail = format!("ST=91;CN={};PW={pw};MN={mn};Flag={flag};", self.cn());
-        let segment = if asked.edition.answers_in_data() {
-            let content = [qn.map(|qn| format!("QN={qn}")), self.old_content(asked)];
-            let content: Vec<String> = content.into_iter().flatten().collect();
-            format!("{tail}CP=&&{}&&", content.join(";"))
-        } else {
-            let qn = qn.unwrap_or_default();
-            format!(
-                "QN={qn};{tail}CP=&&{}&&",
-                self.content().unwrap_or_default()
-            )
-        };
-        Ok(WireFrame::seal(segment.as_bytes()))
+        let mut out = Vec::with_capacity(ANSWER);
+        let start = open(&mut out);
+        let in_data = asked.edition.answers_in_data();
+        if !in_data {
+            push(&mut out, &["QN=", qn.unwrap_or_default(), ";"]);
+        }
+        push(&mut out, &["ST=91;CN="]);
+        push_four(&mut out, self.cn().code());
+        push(&mut out, &[";PW=", pw, ";MN=", mn, ";Flag="]);
+        push_unsigned(
+            &mut out,
+            Flag::new(asked.edition, false, false).byte().into(),
+        );
+        push(&mut out, &[";CP=&&"]);
+        if let Some(qn) = qn.filter(|_| in_data) {
+            push(&mut out, &["QN=", qn]);
+        }
+        self.content(&mut out, in_data, qn.is_some(), asked);
+        push(&mut out, &["&&"]);
+        close(&mut out, start);
+        Ok(WireFrame::from_closed(out))
     }
 
-    fn content(self) -> Option<String> {
+    /// Writes what follows the QN in the data area; since 2017 there is none before it.
+    fn content(self, out: &mut Vec<u8>, in_data: bool, has_qn: bool, asked: &Decoded<'_>) {
+        let divider = if in_data && has_qn { ";" } else { "" };
         match self {
-            Self::Request(result) => Some(format!("QnRtn={result}")),
-            Self::Execution(result) => Some(format!("ExeRtn={result}")),
-            Self::Notice | Self::Data => None,
+            Self::Request(QnRtn(result)) => {
+                push(out, &[divider, "QnRtn="]);
+                push_unsigned(out, result.into());
+            }
+            Self::Execution(ExeRtn(result)) => {
+                push(out, &[divider, "ExeRtn="]);
+                push_unsigned(out, result.into());
+            }
+            Self::Data if in_data => {
+                let Some(cn) = asked.header.cn else { return };
+                push(out, &[divider, "CN="]);
+                push_four(out, cn.code());
+                if let (Some(pno), Some(pnum)) = (asked.header.pno, asked.header.pnum) {
+                    push(out, &[";PNO="]);
+                    push_unsigned(out, pno.into());
+                    push(out, &[";PNUM="]);
+                    push_unsigned(out, pnum.into());
+                }
+            }
+            Self::Notice | Self::Data => {}
         }
     }
+}
 
-    /// What follows the QN in the 2005 edition.
-    fn old_content(self, asked: &Decoded<'_>) -> Option<String> {
-        if self != Self::Data {
-            return self.content();
-        }
-        let cn = asked.header.cn?;
-        Some(match (asked.header.pno, asked.header.pnum) {
-            (Some(pno), Some(pnum)) => format!("CN={cn};PNO={pno};PNUM={pnum}"),
-            _ => format!("CN={cn}"),
-        })
+/// Room for an answer of any edition.
+const ANSWER: usize = 192;
+
+fn push(out: &mut Vec<u8>, parts: &[&str]) {
+    for part in parts {
+        out.extend_from_slice(part.as_bytes());
     }
 }
 

@@ -52,7 +52,8 @@ mod value;
 
 pub use answer::Answer;
 pub use build::{
-    Area, BuildError, FactorValues, FrameBuilder, Identity, Upload, UploadKind, WireFrame,
+    Area, BuildError, FactorValues, FrameBuilder, FrameWriter, Identity, Upload, UploadKind,
+    WireFrame,
 };
 pub use catalogue::{CnInfo, Pattern};
 pub use cn::{Cn, CnRange};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::build::text::{push_millis, push_seconds};
+
 /// A civil date and time in the device's own clock, local Beijing time without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp {
@@ -136,22 +138,13 @@ impl Stamp {
     /// Returns the fourteen digits of this time.
     #[must_use]
     pub fn seconds_text(self) -> String {
-        let Self {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            ..
-        } = self;
-        format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
+        digits(|out| push_seconds(out, self))
     }
 
     /// Returns the seventeen digits of this time, the form of a QN (请求编码).
     #[must_use]
     pub fn millis_text(self) -> String {
-        format!("{}{:03}", self.seconds_text(), self.millis)
+        digits(|out| push_millis(out, self))
     }
 
     /// Returns the milliseconds since the year 1 of the same civil clock, for differences.
@@ -224,6 +217,13 @@ impl fmt::Display for Stamp {
             "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}"
         )
     }
+}
+
+/// Makes a text of digits that are written as bytes.
+fn digits(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::with_capacity(17);
+    write(&mut out);
+    String::from_utf8(out).unwrap_or_default()
 }
 
 fn days_in(year: u16, month: u8) -> u8 {

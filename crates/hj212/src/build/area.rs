@@ -1,11 +1,10 @@
 //! A data area being written.
 
 use crate::build::BuildError;
+use crate::build::items::{push_item, push_text};
+use crate::build::text::{check_name, push_number, push_seconds};
 use crate::number::Number;
 use crate::stamp::Stamp;
-
-/// The longest quoted text, in bytes (HJ 212-2017 table C.47).
-const LONGEST_TEXT: usize = 890;
 
 /// A data area (数据区) being written, item by item; its bytes are always well-formed.
 ///
@@ -46,8 +45,11 @@ impl Area {
     /// # Errors
     ///
     /// Fails where the name is not a data name.
-    pub fn time(self, name: &str, time: Stamp) -> Result<Self, BuildError> {
-        self.field(name, &time.seconds_text())
+    pub fn time(mut self, name: &str, time: Stamp) -> Result<Self, BuildError> {
+        check_name(name)?;
+        self.open(name);
+        push_seconds(&mut self.bytes, time);
+        Ok(self.closed())
     }
 
     /// Adds a decimal number with all its digits.
@@ -55,8 +57,11 @@ impl Area {
     /// # Errors
     ///
     /// Fails where the name is not a data name.
-    pub fn number(self, name: &str, number: Number) -> Result<Self, BuildError> {
-        self.field(name, &number.to_string())
+    pub fn number(mut self, name: &str, number: Number) -> Result<Self, BuildError> {
+        check_name(name)?;
+        self.open(name);
+        push_number(&mut self.bytes, number);
+        Ok(self.closed())
     }
 
     /// Adds a text between `//` and `//`, as logs and parameters have it (command 3020).
@@ -65,16 +70,9 @@ impl Area {
     ///
     /// Fails where the text holds `//` or `&&` or is longer than 890 bytes of UTF-8.
     pub fn text(mut self, name: &str, text: &str) -> Result<Self, BuildError> {
-        check_name(name)?;
-        let held = text.contains("//") || text.contains("&&") || text.ends_with('/');
-        if held || text.len() > LONGEST_TEXT {
-            return Err(BuildError::Text(name.to_owned()));
-        }
-        self.open_item();
-        self.bytes
-            .extend_from_slice(format!("{name}=//{text}//").as_bytes());
-        self.ends.push(self.bytes.len());
-        Ok(self)
+        self.divide();
+        push_text(&mut self.bytes, name, text)?;
+        Ok(self.closed())
     }
 
     /// Adds an item of several `name=value`, divided by commas.
@@ -87,27 +85,37 @@ impl Area {
         pairs: impl IntoIterator<Item = (&'v str, &'v str)>,
     ) -> Result<Self, BuildError> {
         let before = self.bytes.len();
-        for (place, (name, value)) in pairs.into_iter().enumerate() {
-            check_name(name)?;
-            check_value(name, value)?;
-            if place == 0 {
-                self.open_item();
-            } else {
-                self.bytes.push(b',');
-            }
-            self.bytes
-                .extend_from_slice(format!("{name}={value}").as_bytes());
+        self.divide();
+        if push_item(&mut self.bytes, pairs)? {
+            return Ok(self.closed());
         }
-        if self.bytes.len() > before {
-            self.ends.push(self.bytes.len());
-        }
+        self.bytes.truncate(before);
         Ok(self)
     }
 
-    fn open_item(&mut self) {
+    /// Adds an item that was checked when it was written.
+    pub(crate) fn checked_item(&mut self, item: &[u8]) {
+        self.divide();
+        self.bytes.extend_from_slice(item);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn divide(&mut self) {
         if !self.bytes.is_empty() {
             self.bytes.push(b';');
         }
+    }
+
+    /// Begins an item of one name that was checked.
+    fn open(&mut self, name: &str) {
+        self.divide();
+        self.bytes.extend_from_slice(name.as_bytes());
+        self.bytes.push(b'=');
+    }
+
+    fn closed(mut self) -> Self {
+        self.ends.push(self.bytes.len());
+        self
     }
 
     /// Returns the bytes between `&&` and `&&`.
@@ -122,35 +130,5 @@ impl Area {
         starts
             .zip(&self.ends)
             .map(|(start, end)| &self.bytes[start..*end])
-    }
-}
-
-/// Checks a data name: letters, digits and `_`, at most one `-` within.
-pub(crate) fn check_name(name: &str) -> Result<(), BuildError> {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
-    let is_name = match name.split_once('-') {
-        Some((code, suffix)) => part(code) && part(suffix),
-        None => part(name),
-    };
-    if is_name {
-        Ok(())
-    } else {
-        Err(BuildError::Name(name.to_owned()))
-    }
-}
-
-/// Checks a value: printable ASCII without dividers and blanks.
-pub(crate) fn check_value(name: &str, value: &str) -> Result<(), BuildError> {
-    let allowed =
-        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b';' | b',' | b'&' | b'=' | b'#');
-    if value.bytes().all(allowed) && !value.starts_with("//") {
-        Ok(())
-    } else {
-        Err(BuildError::Value(name.to_owned()))
     }
 }

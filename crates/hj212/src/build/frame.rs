@@ -1,6 +1,8 @@
 //! One message to one or more frames.
 
-use crate::build::{Area, BuildError, Identity, WireFrame};
+use crate::build::text::{push_four, push_millis, push_unsigned};
+use crate::build::wire::{close, open};
+use crate::build::{Area, BuildError, FrameWriter, Identity, WireFrame};
 use crate::cn::Cn;
 use crate::decode::STANDARD_SEGMENT;
 use crate::edition::{Edition, Flag};
@@ -31,6 +33,9 @@ pub struct FrameBuilder<'i> {
 
 /// Length of the `CP=&&` and `&&` around the data.
 const ENCLOSURE: usize = 7;
+
+/// The longest frame: 1024 bytes of segment, head, check word and line end.
+const LONGEST_FRAME: usize = STANDARD_SEGMENT + 12;
 
 /// Which packet of how many.
 #[derive(Clone, Copy)]
@@ -80,6 +85,36 @@ impl<'i> FrameBuilder<'i> {
         self.seal(area.as_bytes(), self.qn, None)
     }
 
+    /// Begins one frame at the end of a buffer, for a sender that makes many of them: nothing is
+    /// allocated but what the buffer grows by.
+    ///
+    /// ```
+    /// use hj212::{Cn, Edition, Identity, Number, Stamp, Suffix};
+    /// let device = Identity::new(Edition::V2017, "32", "100000", "010000A8900016F000169DC0")?;
+    /// let time = Stamp::new(2016, 8, 1, 8, 58, 57).unwrap();
+    /// let mut bytes = Vec::new();
+    /// let mut frame = device.frame(Cn::MINUTE, time).ack(true).begin(&mut bytes)?;
+    /// let cod = Number { mantissa: 415, scale: 1 };
+    /// frame.time("DataTime", time)?.factor("w01018", [(Suffix::Avg, cod)], Some("N"))?;
+    /// frame.finish()?;
+    /// assert!(bytes.ends_with(b"CP=&&DataTime=20160801085857;w01018-Avg=41.5,w01018-Flag=N&&B981\r\n"));
+    /// # Ok::<(), hj212::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails where the edition has no such frame.
+    pub fn begin<'o>(&self, out: &'o mut Vec<u8>) -> Result<FrameWriter<'o>, BuildError> {
+        let start = open(out);
+        match self.header(out, self.qn, None) {
+            Ok(()) => Ok(FrameWriter::after_header(out, start, self.identity.edition)),
+            Err(error) => {
+                out.truncate(start);
+                Err(error)
+            }
+        }
+    }
+
     /// Builds as many frames as the area needs, cut between items.
     ///
     /// One frame has no packet numbers. Several have the packet bit, the same PNUM, numbers from
@@ -100,7 +135,9 @@ impl<'i> FrameBuilder<'i> {
             number: most_packets,
             of: most_packets,
         };
-        let room = self.room(self.header(self.qn, Some(most))?.len());
+        let mut header = Vec::new();
+        self.header(&mut header, self.qn, Some(most))?;
+        let room = room(self.identity.edition, header.len());
         let parts = cut(area, room)?;
         if parts.len() > most_packets {
             return Err(BuildError::TooManyPackets(parts.len()));
@@ -118,35 +155,31 @@ impl<'i> FrameBuilder<'i> {
         Ok(frames)
     }
 
-    /// Returns how many bytes of data fit behind a header.
-    fn room(&self, header_len: usize) -> usize {
-        let limit = area_limit(self.identity.edition).min(STANDARD_SEGMENT - header_len);
-        limit - ENCLOSURE
-    }
-
     fn seal(
         &self,
         area: &[u8],
         qn: Option<Stamp>,
         packet: Option<Packet>,
     ) -> Result<WireFrame, BuildError> {
-        let mut segment = self.header(qn, packet)?;
-        let room = self.room(segment.len());
-        if area.len() > room {
-            return Err(BuildError::TooLong {
-                length: area.len() + ENCLOSURE,
-                limit: room + ENCLOSURE,
-                edition: self.identity.edition,
-            });
-        }
-        segment.extend_from_slice(b"CP=&&");
-        segment.extend_from_slice(area);
-        segment.extend_from_slice(b"&&");
-        Ok(WireFrame::seal(&segment))
+        let mut out = Vec::with_capacity(LONGEST_FRAME);
+        let start = open(&mut out);
+        let header = out.len();
+        self.header(&mut out, qn, packet)?;
+        check_room(self.identity.edition, out.len() - header, area.len())?;
+        out.extend_from_slice(b"CP=&&");
+        out.extend_from_slice(area);
+        out.extend_from_slice(b"&&");
+        close(&mut out, start);
+        Ok(WireFrame::from_closed(out))
     }
 
     /// Writes everything before `CP=`, at most 104 bytes.
-    fn header(&self, qn: Option<Stamp>, packet: Option<Packet>) -> Result<Vec<u8>, BuildError> {
+    fn header(
+        &self,
+        out: &mut Vec<u8>,
+        qn: Option<Stamp>,
+        packet: Option<Packet>,
+    ) -> Result<(), BuildError> {
         let Identity {
             edition,
             system,
@@ -157,26 +190,62 @@ impl<'i> FrameBuilder<'i> {
         if self.resend && edition != Edition::V2025 {
             return Err(BuildError::NoResendMark(edition));
         }
-        let mut segment = Vec::with_capacity(STANDARD_SEGMENT);
         match qn {
-            Some(qn) => segment.extend_from_slice(format!("QN={};", qn.millis_text()).as_bytes()),
+            Some(qn) => {
+                out.extend_from_slice(b"QN=");
+                push_millis(out, qn);
+                out.push(b';');
+            }
             None if edition == Edition::V2005 => {}
             None => return Err(BuildError::QnNeeded(edition)),
         }
-        segment.extend_from_slice(b"ST=");
-        segment.extend_from_slice(system);
-        segment.extend_from_slice(format!(";CN={};PW=", self.cn).as_bytes());
-        segment.extend_from_slice(password);
+        out.extend_from_slice(b"ST=");
+        out.extend_from_slice(system);
+        out.extend_from_slice(b";CN=");
+        push_four(out, self.cn.code());
+        out.extend_from_slice(b";PW=");
+        out.extend_from_slice(password);
+        out.extend_from_slice(b";MN=");
+        out.extend_from_slice(mn.as_bytes());
+        out.extend_from_slice(b";Flag=");
         let flag = Flag::new(edition, packet.is_some(), self.ack);
-        segment.extend_from_slice(format!(";MN={mn};Flag={flag};").as_bytes());
+        push_unsigned(out, flag.byte().into());
+        out.push(b';');
         if let Some(Packet { number, of }) = packet {
-            segment.extend_from_slice(format!("PNUM={of};PNO={number};").as_bytes());
+            out.extend_from_slice(b"PNUM=");
+            push_unsigned(out, of as u64);
+            out.extend_from_slice(b";PNO=");
+            push_unsigned(out, number as u64);
+            out.push(b';');
         }
         if self.resend {
-            segment.extend_from_slice(b"RF=1;");
+            out.extend_from_slice(b"RF=1;");
         }
-        Ok(segment)
+        Ok(())
     }
+}
+
+/// Returns how many bytes of data fit behind a header.
+fn room(edition: Edition, header_len: usize) -> usize {
+    let limit = area_limit(edition).min(STANDARD_SEGMENT - header_len);
+    limit - ENCLOSURE
+}
+
+/// Checks that so many bytes of data fit behind a header.
+pub(crate) fn check_room(
+    edition: Edition,
+    header_len: usize,
+    area_len: usize,
+) -> Result<(), BuildError> {
+    let room = room(edition, header_len);
+    if area_len <= room {
+        return Ok(());
+    }
+    Err(BuildError::TooLong {
+        length: area_len + ENCLOSURE,
+        limit: room + ENCLOSURE,
+        edition,
+    })
 }
 
 /// Returns the longest `CP=&&…&&` of an edition, in bytes.

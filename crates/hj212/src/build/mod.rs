@@ -3,8 +3,11 @@
 mod area;
 mod frame;
 mod identity;
+mod items;
+pub(crate) mod text;
 mod upload;
-mod wire;
+pub(crate) mod wire;
+mod writer;
 
 pub use area::Area;
 pub use frame::FrameBuilder;
@@ -13,6 +16,7 @@ pub use identity::Identity;
 pub(crate) use identity::is_device_id;
 pub use upload::{FactorValues, Upload, UploadKind};
 pub use wire::WireFrame;
+pub use writer::FrameWriter;
 
 /// Why a frame cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

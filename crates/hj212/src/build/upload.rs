@@ -1,6 +1,6 @@
 //! What a device sends by itself: real-time, minute, hour and day data.
 
-use crate::build::area::{check_name, check_value};
+use crate::build::text::{check_code, check_value, push_number};
 use crate::build::{Area, BuildError, Identity, WireFrame};
 use crate::cn::Cn;
 use crate::number::Number;
@@ -37,7 +37,8 @@ impl UploadKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactorValues {
     code: String,
-    pairs: Vec<(Suffix, String)>,
+    /// What was added so far, as it stands in a frame.
+    item: Vec<u8>,
 }
 
 impl FactorValues {
@@ -47,20 +48,18 @@ impl FactorValues {
     ///
     /// Fails where the code holds something else than letters, digits and `_`.
     pub fn new(code: &str) -> Result<Self, BuildError> {
-        if code.contains('-') {
-            return Err(BuildError::Name(code.to_owned()));
-        }
-        check_name(code)?;
+        check_code(code)?;
         Ok(Self {
             code: code.to_owned(),
-            pairs: Vec::new(),
+            item: Vec::new(),
         })
     }
 
     /// Adds a number with all its digits.
     #[must_use]
     pub fn number(mut self, suffix: Suffix, number: Number) -> Self {
-        self.pairs.push((suffix, number.to_string()));
+        self.name(suffix);
+        push_number(&mut self.item, number);
         self
     }
 
@@ -71,7 +70,8 @@ impl FactorValues {
     /// Fails where the value holds a divider.
     pub fn value(mut self, suffix: Suffix, value: &str) -> Result<Self, BuildError> {
         check_value(suffix.as_str(), value)?;
-        self.pairs.push((suffix, value.to_owned()));
+        self.name(suffix);
+        self.item.extend_from_slice(value.as_bytes());
         Ok(self)
     }
 
@@ -82,6 +82,16 @@ impl FactorValues {
     /// Fails where the mark holds a divider.
     pub fn flag(self, mark: &str) -> Result<Self, BuildError> {
         self.value(Suffix::Flag, mark)
+    }
+
+    fn name(&mut self, suffix: Suffix) {
+        if !self.item.is_empty() {
+            self.item.push(b',');
+        }
+        self.item.extend_from_slice(self.code.as_bytes());
+        self.item.push(b'-');
+        self.item.extend_from_slice(suffix.as_str().as_bytes());
+        self.item.push(b'=');
     }
 }
 
@@ -129,14 +139,8 @@ impl Upload {
     /// Does not fail for parts that were checked when they were added.
     pub fn area(&self) -> Result<Area, BuildError> {
         let mut area = Area::new().time("DataTime", self.time)?;
-        for factor in &self.factors {
-            let names: Vec<String> = factor
-                .pairs
-                .iter()
-                .map(|(suffix, _)| format!("{}-{suffix}", factor.code))
-                .collect();
-            let values = factor.pairs.iter().map(|(_, value)| value.as_str());
-            area = area.item(names.iter().map(String::as_str).zip(values))?;
+        for factor in self.factors.iter().filter(|one| !one.item.is_empty()) {
+            area.checked_item(&factor.item);
         }
         Ok(area)
     }
