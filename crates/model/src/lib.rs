@@ -12,6 +12,7 @@ mod alarm;
 mod area;
 mod case;
 mod device;
+mod document;
 mod evidence;
 mod fast_clock;
 mod flag;
@@ -36,6 +37,7 @@ pub use case::{
 pub use device::{
     Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,
 };
+pub use document::{Document, DocumentFilter, NewDocument};
 pub use evidence::{Attached, Evidence};
 pub use fast_clock::FastClock;
 pub use flag::{FLAGS, Flag, REVIEWED_INVALID, REVIEWED_VALID};

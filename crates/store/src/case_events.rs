@@ -57,6 +57,11 @@ impl EventRow {
         }
     }
 
+    /// Returns what the event says beyond its head, as JSON.
+    pub(crate) fn body(&self) -> &str {
+        &self.body
+    }
+
     fn into_event(self) -> Result<CaseEvent> {
         let body: EventBody = serde_json::from_str(&self.body)
             .map_err(|error| corrupt("event of a case", error.to_string()))?;

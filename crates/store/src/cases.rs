@@ -1,11 +1,15 @@
 //! Cases: opened once, moved on by events, never by hand.
 
-use model::{Appended, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewEvent, Scope};
+use model::{
+    Appended, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewDocument, NewEvent,
+    Scope,
+};
 
 use crate::case_events::{chained, event_of_request, insert_event};
 use crate::case_rows::{FROM, SELECT, find_cases, put_turn};
 use crate::chain::beginning;
 use crate::convert::{narrow, unsigned};
+use crate::documents;
 use crate::engine::Conn;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
@@ -60,7 +64,7 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
 }
 
 /// Makes the `LIKE` pattern of what contains a text, whatever characters the text has.
-fn pattern(text: &str) -> String {
+pub(crate) fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for letter in text.chars() {
         if matches!(letter, '%' | '_' | '\\') {
@@ -163,6 +167,20 @@ impl Store {
         event: &NewEvent,
         derived: &Case,
     ) -> Result<Appended> {
+        self.append_issuing(case, expected_seq, event, derived, None)
+            .await
+    }
+
+    /// Appends an event as [`Self::append_event`] does, with the document that goes out with it: its
+    /// number is drawn in the same transaction, and the event carries number and hash.
+    pub async fn append_issuing(
+        &self,
+        case: &CaseId,
+        expected_seq: u32,
+        event: &NewEvent,
+        derived: &Case,
+        document: Option<&NewDocument>,
+    ) -> Result<Appended> {
         let mut tx = self.write().await?;
         // A write that changes nothing holds the case until the end, on PostgreSQL too: of two
         // appends at once the second looks only when the first is done.
@@ -180,8 +198,19 @@ impl Store {
         if head_seq != expected_seq {
             return Ok(Appended::Stale { head_seq });
         }
-        let (placed, body) = chained(case, head_seq + 1, ContentHash::new(head_hash), event)?;
-        insert_event(&mut tx, &placed, &body).await?;
+        let head_hash = ContentHash::new(head_hash);
+        let placed = if let Some(document) = document {
+            let mut issuing = event.clone();
+            let numbered = documents::draw(&mut tx, case, document, &mut issuing).await?;
+            let (placed, body) = chained(case, head_seq + 1, head_hash, &issuing)?;
+            insert_event(&mut tx, &placed, &body).await?;
+            numbered.insert(&mut tx, case, placed.seq).await?;
+            placed
+        } else {
+            let (placed, body) = chained(case, head_seq + 1, head_hash, event)?;
+            insert_event(&mut tx, &placed, &body).await?;
+            placed
+        };
         move_on(&mut tx, &placed, derived).await?;
         tx.commit().await?;
         Ok(Appended::Done(placed))

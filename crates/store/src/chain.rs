@@ -27,6 +27,7 @@ use model::{CaseId, ContentHash, NewEvent};
 use sm3::{Digest, Sm3};
 
 use crate::case_events::{EventRow, events_of};
+use crate::documents::broken_document;
 use crate::query::sql;
 use crate::{Result, Store, StoreError};
 
@@ -138,7 +139,8 @@ impl<'e> Canonical<'e> {
     }
 }
 
-fn text(sm3: &mut Sm3, part: &str) {
+/// Adds a text with its length before it.
+pub(crate) fn text(sm3: &mut Sm3, part: &str) {
     sm3.update((part.len() as u64).to_be_bytes());
     sm3.update(part.as_bytes());
 }
@@ -158,7 +160,8 @@ impl Store {
     /// stored now.
     ///
     /// A chain is whole if its events are numbered from 1 without a gap, each names the hash of
-    /// the one before, each hash is that of its row, and the case stands at the last of them.
+    /// the one before, each hash is that of its row, the case stands at the last of them, and each
+    /// document that an event issued is there as the event says.
     pub async fn verify_chain(&self, case: Option<&CaseId>) -> Result<Vec<ChainReport>> {
         let cases: Vec<(String,)> = if let Some(case) = case {
             vec![(case.as_str().to_owned(),)]
@@ -184,7 +187,10 @@ impl Store {
             return Ok(None);
         };
         let events = events_of(&mut db, case).await?;
-        let broken = first_break(&events, head_seq, &head_hash);
+        let broken = match first_break(&events, head_seq, &head_hash) {
+            None => broken_document(&mut db, case, &events).await?,
+            broken => broken,
+        };
         let length = u32::try_from(events.len()).unwrap_or(u32::MAX);
         Ok(Some(ChainReport {
             case: case.clone(),

@@ -29,6 +29,7 @@ mod chain;
 mod convert;
 mod definitions;
 mod devices;
+mod documents;
 mod effective;
 mod engine;
 mod error;
@@ -57,6 +58,7 @@ mod scope;
 mod sessions;
 
 pub use chain::ChainReport;
+pub use documents::document_number;
 pub use error::StoreError;
 pub use frames::Commit;
 pub use imports::Imported;

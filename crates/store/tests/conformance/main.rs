@@ -18,6 +18,7 @@ mod case_lists;
 mod cases;
 mod chain;
 mod devices;
+mod documents;
 mod evidence;
 mod frames;
 mod held;
