@@ -215,7 +215,7 @@ const ROWS: &[Row] = &[
     row(
         2052,
         NEW,
-        X,
+        R,
         U,
         "单次噪声监测数据",
         "single noise measurement",
@@ -324,7 +324,32 @@ const ROWS: &[Row] = &[
     row(9015, WATER, X, N, "心跳", "heartbeat"),
 ];
 
+impl Row {
+    const fn info(&self) -> CnInfo {
+        CnInfo {
+            cn: Cn::from_table(self.code),
+            zh: self.zh,
+            en: self.en,
+            from_host: self.host,
+            from_device: self.device,
+        }
+    }
+}
+
 impl Cn {
+    /// Returns every command of an edition, in the order of the codes.
+    ///
+    /// ```
+    /// use hj212::{Cn, Edition};
+    /// assert_eq!(Cn::all(Edition::V2017).next().unwrap().zh, "设置超时时间及重发次数");
+    /// assert!(Cn::all(Edition::V2025).any(|info| info.cn == Cn::HEARTBEAT));
+    /// ```
+    pub fn all(edition: Edition) -> impl Iterator<Item = CnInfo> {
+        ROWS.iter()
+            .filter(move |row| row.editions.contains(&edition))
+            .map(Row::info)
+    }
+
     /// Returns what an edition says about this command, `None` if it does not have it.
     ///
     /// ```
@@ -336,16 +361,9 @@ impl Cn {
     /// ```
     #[must_use]
     pub fn info(self, edition: Edition) -> Option<CnInfo> {
-        let row = ROWS
-            .iter()
-            .find(|row| row.code == self.code() && row.editions.contains(&edition))?;
-        Some(CnInfo {
-            cn: self,
-            zh: row.zh,
-            en: row.en,
-            from_host: row.host,
-            from_device: row.device,
-        })
+        ROWS.iter()
+            .find(|row| row.code == self.code() && row.editions.contains(&edition))
+            .map(Row::info)
     }
 }
 

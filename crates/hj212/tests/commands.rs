@@ -153,6 +153,11 @@ fn data_commands_of_the_host() {
         bounds,
         new,
     );
+    check(
+        &Command::GetHistory(HistoryKind::Noise, period),
+        bounds,
+        new,
+    );
 }
 
 #[test]
@@ -203,6 +208,7 @@ fn control_commands_of_the_host() {
         "PolId=w01018;InfoId=i13004;i13004-Info=168.0",
         since_2017,
     );
+    check(&Command::KeepSampleNow(pol()), "PolId=w01018", new);
     check(&Command::StartCheck(pol()), "PolId=w01018", new);
 }
 

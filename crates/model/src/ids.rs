@@ -49,6 +49,8 @@ id! {
     AlarmId,
     /// A case (事项).
     CaseId,
+    /// A command that was asked of a device (下行命令).
+    DownlinkId,
     /// The number of a data logger (数采仪, field `MN` of HJ 212), compared byte for byte.
     Mn,
     /// A factor code (因子编码) such as `a34004`; codes that no table knows are kept as they are.

@@ -6,6 +6,7 @@
 //! time: whoever needs a time, a random number or an identity is handed a
 //! [`World`].
 
+mod activation;
 mod air_day;
 mod air_hour;
 mod alarm;
@@ -13,6 +14,7 @@ mod area;
 mod case;
 mod device;
 mod document;
+mod downlink;
 mod evidence;
 mod fast_clock;
 mod flag;
@@ -27,6 +29,7 @@ mod scope;
 mod time;
 mod world;
 
+pub use activation::{Activation, ActivationState, DeviceMedium};
 pub use air_day::{AirDay, DayIndex, DayValue, NoValue};
 pub use alarm::{Alarm, AlarmAct, AlarmFilter, AlarmState, AlarmStep, Episode, Phase, Severity};
 pub use area::{Area, AreaLevel, AreaPath};
@@ -38,12 +41,15 @@ pub use device::{
     Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,
 };
 pub use document::{Document, DocumentFilter, NewDocument};
+pub use downlink::{
+    Asker, DeviceKeys, DeviceLink, Downlink, DownlinkFilter, DownlinkFrame, DownlinkState, GapAsk,
+};
 pub use evidence::{Attached, Evidence};
 pub use fast_clock::FastClock;
 pub use flag::{FLAGS, Flag, REVIEWED_INVALID, REVIEWED_VALID};
 pub use ids::{
-    AlarmId, AreaId, CaseId, ContentHash, FactorCode, Mn, ObjectId, PersonId, RoleId, RuleId,
-    SessionKey, UnitId,
+    AlarmId, AreaId, CaseId, ContentHash, DownlinkId, FactorCode, Mn, ObjectId, PersonId, RoleId,
+    RuleId, SessionKey, UnitId,
 };
 pub use interference::{Interference, InterferenceKind};
 pub use live::Live;

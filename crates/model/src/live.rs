@@ -2,7 +2,8 @@
 
 use crate::area::AreaPath;
 use crate::device::DeviceStatus;
-use crate::ids::{AlarmId, CaseId, Mn, ObjectId};
+use crate::downlink::DownlinkState;
+use crate::ids::{AlarmId, CaseId, DownlinkId, Mn, ObjectId};
 use crate::reading::Cadence;
 use crate::time::Timestamp;
 
@@ -43,5 +44,14 @@ pub enum Live {
         mn: Mn,
         /// What we make of it.
         status: DeviceStatus,
+    },
+    /// A downlink was asked or moved on.
+    Downlink {
+        /// The downlink.
+        id: DownlinkId,
+        /// The device.
+        mn: Mn,
+        /// Where it stands.
+        state: DownlinkState,
     },
 }

@@ -66,6 +66,7 @@ id_arg!(
     AreaPath,
     CaseId,
     ContentHash,
+    DownlinkId,
     Mn,
     ObjectId,
     PersonId,

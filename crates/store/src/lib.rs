@@ -16,6 +16,7 @@
     reason = "every method fails in the ways that the variants of StoreError describe"
 )]
 
+mod activations;
 mod air_days;
 mod air_record;
 mod alarm_rows;
@@ -28,14 +29,18 @@ mod cases;
 mod chain;
 mod convert;
 mod definitions;
+mod device_links;
 mod devices;
 mod documents;
+mod downlink_log;
+mod downlinks;
 mod effective;
 mod engine;
 mod error;
 mod evidence;
 mod frame_log;
 mod frames;
+mod gap_asks;
 mod held;
 mod imports;
 mod interferences;
@@ -59,6 +64,7 @@ mod sessions;
 
 pub use chain::ChainReport;
 pub use documents::document_number;
+pub use downlinks::DownlinkEnd;
 pub use error::StoreError;
 pub use frames::Commit;
 pub use imports::Imported;

@@ -29,6 +29,8 @@ pub enum HistoryKind {
     DeviceDay,
     /// Minute data, 2051.
     Minute,
+    /// Single measurements of noise, 2052; known only through readers of 2025.
+    Noise,
     /// Hour data, 2061.
     Hour,
     /// Automatic checks with standard samples, 2062; known only through readers of 2025.
@@ -124,7 +126,7 @@ pub enum Command {
     GetDeviceState,
     /// 2022: stops running states.
     StopDeviceState,
-    /// 2013, 2031, 2041, 2051, 2061, 2062, 2071: asks for stored data.
+    /// 2013, 2031, 2041, 2051, 2052, 2061, 2062, 2071: asks for stored data.
     GetHistory(HistoryKind, Period),
     /// 3011: calibrates an analyser.
     Calibrate {
@@ -174,16 +176,19 @@ pub enum Command {
         /// The value.
         value: String,
     },
+    /// 3022: keeps a sample now; known only through readers of 2025.
+    KeepSampleNow(String),
     /// 3024: starts a check with a standard sample; known only through readers of 2025.
     StartCheck(String),
 }
 
 impl HistoryKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Raw,
         Self::Day,
         Self::DeviceDay,
         Self::Minute,
+        Self::Noise,
         Self::Hour,
         Self::Checks,
         Self::Alarms,
@@ -197,6 +202,7 @@ impl HistoryKind {
             Self::Day => 2031,
             Self::DeviceDay => 2041,
             Self::Minute => 2051,
+            Self::Noise => 2052,
             Self::Hour => 2061,
             Self::Checks => 2062,
             Self::Alarms => 2071,

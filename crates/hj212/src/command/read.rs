@@ -83,6 +83,7 @@ impl Command {
                 period: period(data),
             },
             3021 => set_info(data)?,
+            3022 => Self::KeepSampleNow(pol()?),
             3024 => Self::StartCheck(pol()?),
             _ => Self::GetHistory(HistoryKind::of(cn)?, period(data)?),
         })

@@ -22,7 +22,12 @@ impl Command {
         to.frame(cn, qn).ack(true).build(&self.area(edition)?)
     }
 
-    fn cn(&self, edition: Edition) -> Result<Cn, BuildError> {
+    /// Returns the command code, which for some depends on the edition.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the code means something else in this edition.
+    pub fn cn(&self, edition: Edition) -> Result<Cn, BuildError> {
         let code = match self {
             Self::SetTimeouts { .. } => 1000,
             Self::SetWarnTime(_) => 1001,
@@ -58,6 +63,7 @@ impl Command {
             Self::GetSerial(_) => 3019,
             Self::GetInfo { .. } => 3020,
             Self::SetInfo { .. } => 3021,
+            Self::KeepSampleNow(_) => 3022,
             Self::StartCheck(_) => 3024,
         };
         let cn = Cn::from_table(code);
@@ -147,6 +153,7 @@ impl Command {
             | Self::GetSamplingPeriod(pol_id)
             | Self::GetResultTime(pol_id)
             | Self::GetSerial(pol_id)
+            | Self::KeepSampleNow(pol_id)
             | Self::StartCheck(pol_id) => area.field("PolId", pol_id),
             Self::SetSamplingPeriod {
                 pol_id,

@@ -69,6 +69,13 @@ struct DeviceEvent {
     status: &'static str,
 }
 
+#[derive(Serialize)]
+struct DownlinkEvent {
+    id: String,
+    mn: String,
+    state: &'static str,
+}
+
 /// What one listener may hear, and where it stands.
 struct Listener {
     app: App,
@@ -198,6 +205,16 @@ impl Listener {
                     status: status.as_str(),
                 };
                 seen.then(|| written("device", &device)).flatten()
+            }
+            Live::Downlink { id, mn, state } => {
+                let scope = self.scopes.get(&Right::DeviceRead)?;
+                let seen = matches!(self.app.store.device(scope, &mn).await, Ok(Some(_)));
+                let downlink = DownlinkEvent {
+                    id: id.to_string(),
+                    mn: mn.to_string(),
+                    state: state.as_str(),
+                };
+                seen.then(|| written("downlink", &downlink)).flatten()
             }
         }
     }
