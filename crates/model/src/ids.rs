@@ -59,6 +59,14 @@ id! {
     SessionKey,
     /// The SM3 hash of some content, 64 lower-case hex digits.
     ContentHash,
+    /// A notice (通知): that somebody has to be told of something.
+    NoticeId,
+    /// A message (消息) of a notice to one person.
+    MessageId,
+    /// A delivery (发送): one or more messages sent over one channel at once.
+    DeliveryId,
+    /// A duty shift (值班班次).
+    ShiftId,
 }
 
 impl ContentHash {

@@ -15,12 +15,15 @@ mod case;
 mod device;
 mod document;
 mod downlink;
+mod duty;
 mod evidence;
 mod fast_clock;
 mod flag;
 mod ids;
 mod interference;
 mod live;
+mod message;
+mod notice;
 mod object;
 mod people;
 mod reading;
@@ -44,15 +47,22 @@ pub use document::{Document, DocumentFilter, NewDocument};
 pub use downlink::{
     Asker, DeviceKeys, DeviceLink, Downlink, DownlinkFilter, DownlinkFrame, DownlinkState, GapAsk,
 };
+pub use duty::{Handover, OpenItem, Shift, Swap, SwapState};
 pub use evidence::{Attached, Evidence};
 pub use fast_clock::FastClock;
 pub use flag::{FLAGS, Flag, REVIEWED_INVALID, REVIEWED_VALID};
 pub use ids::{
-    AlarmId, AreaId, CaseId, ContentHash, DownlinkId, FactorCode, Mn, ObjectId, PersonId, RoleId,
-    RuleId, SessionKey, UnitId,
+    AlarmId, AreaId, CaseId, ContentHash, DeliveryId, DownlinkId, FactorCode, MessageId, Mn,
+    NoticeId, ObjectId, PersonId, RoleId, RuleId, SessionKey, ShiftId, UnitId,
 };
 pub use interference::{Interference, InterferenceKind};
 pub use live::Live;
+pub use message::{
+    Budget, Channel, Delivery, DeliveryState, Digest, EndpointState, InboxFilter, InboxLine,
+    LogDelivery, LogFilter, LogLine, MessageState, NewDelivery, NewMessage, Outcome, Preferences,
+    WaitingMessage,
+};
+pub use notice::{NewNotice, Notice, Recipient, Rest, Settled, Settling, Telling};
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
 pub use reading::{Cadence, FactorReading, LoggedReading, NewReading, Reading, Rollup};

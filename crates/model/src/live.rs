@@ -3,7 +3,7 @@
 use crate::area::AreaPath;
 use crate::device::DeviceStatus;
 use crate::downlink::DownlinkState;
-use crate::ids::{AlarmId, CaseId, DownlinkId, Mn, ObjectId};
+use crate::ids::{AlarmId, CaseId, DownlinkId, Mn, ObjectId, PersonId};
 use crate::reading::Cadence;
 use crate::time::Timestamp;
 
@@ -53,5 +53,10 @@ pub enum Live {
         mn: Mn,
         /// Where it stands.
         state: DownlinkState,
+    },
+    /// A person's inbox changed.
+    Message {
+        /// Whose.
+        person: PersonId,
     },
 }

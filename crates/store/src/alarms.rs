@@ -1,13 +1,14 @@
 //! Alarms, as people see and handle them.
 
 use model::{
-    Alarm, AlarmAct, AlarmFilter, AlarmId, AlarmState, AlarmStep, CaseId, PersonId, Scope,
-    Timestamp,
+    Alarm, AlarmAct, AlarmFilter, AlarmId, AlarmState, AlarmStep, CaseId, PersonId, Scope, Settled,
+    Settling, Timestamp,
 };
 
 use crate::alarm_rows::{AlarmRow, FROM, SELECT, StepRow};
 use crate::convert::unsigned;
 use crate::engine::Conn;
+use crate::notices::settle;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
@@ -151,7 +152,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Takes an alarm or calls it false. `Ok(None)`: not in scope.
+    /// Takes an alarm or calls it false; its notices come to rest with that. `Ok(None)`: not in
+    /// scope.
     ///
     /// Doing the same again changes nothing. Conflict: taking one that another took, or one that
     /// was called false.
@@ -215,6 +217,13 @@ impl Store {
             note,
         };
         add_step(&mut tx, id, &step).await?;
+        let settling = Settling {
+            subjects: vec![format!("alarm:{id}")],
+            at,
+            by: Some((person.clone(), name.to_owned())),
+            how: Settled::Acted,
+        };
+        settle(&mut tx, &settling).await?;
         let after = alarm_of(&mut tx, scope, id).await?;
         tx.commit().await?;
         Ok(after)

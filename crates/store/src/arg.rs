@@ -67,12 +67,16 @@ id_arg!(
     CaseId,
     ContentHash,
     DownlinkId,
+    DeliveryId,
+    MessageId,
     Mn,
+    NoticeId,
     ObjectId,
     PersonId,
     RoleId,
     RuleId,
     SessionKey,
+    ShiftId,
     UnitId
 );
 

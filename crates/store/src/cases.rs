@@ -2,7 +2,7 @@
 
 use model::{
     Appended, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewDocument, NewEvent,
-    Scope,
+    NewNotice, Scope, Telling,
 };
 
 use crate::case_events::{chained, event_of_request, insert_event};
@@ -11,9 +11,19 @@ use crate::chain::beginning;
 use crate::convert::{narrow, unsigned};
 use crate::documents;
 use crate::engine::Conn;
+use crate::notices::put_telling;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
+
+/// What goes along with an event, in its transaction.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Along<'a> {
+    /// The document that the event issues.
+    pub document: Option<&'a NewDocument>,
+    /// What it does to notices.
+    pub telling: Option<&'a Telling>,
+}
 
 fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
     query
@@ -110,6 +120,12 @@ impl Store {
     /// Conflict: an area, an object or a file of evidence that is not stored, or an id that is
     /// taken.
     pub async fn open_case(&self, new: &NewCase) -> Result<Case> {
+        self.open_case_telling(new, &[]).await
+    }
+
+    /// Opens a case as [`Store::open_case`] does, and writes notices in the same transaction. A
+    /// case that was there before is told of by nobody again.
+    pub async fn open_case_telling(&self, new: &NewCase, notices: &[NewNotice]) -> Result<Case> {
         let case = &new.case;
         let mut tx = self.write().await?;
         if let Some(opened) = by_origin(&mut tx, &case.origin).await? {
@@ -150,6 +166,11 @@ impl Store {
         }
         insert_event(&mut tx, &first, &body).await?;
         put_turn(&mut tx, &case.id, &case.awaiting, &case.clocks).await?;
+        let telling = Telling {
+            settle: None,
+            notices: notices.to_vec(),
+        };
+        put_telling(&mut tx, &telling).await?;
         let opened = by_origin(&mut tx, &case.origin).await?;
         tx.commit().await?;
         opened.ok_or_else(|| StoreError::Conflict(format!("case of {} vanished", case.origin)))
@@ -167,7 +188,8 @@ impl Store {
         event: &NewEvent,
         derived: &Case,
     ) -> Result<Appended> {
-        self.append_issuing(case, expected_seq, event, derived, None)
+        let nothing = Along::default();
+        self.append_along(case, expected_seq, event, derived, nothing)
             .await
     }
 
@@ -180,6 +202,24 @@ impl Store {
         event: &NewEvent,
         derived: &Case,
         document: Option<&NewDocument>,
+    ) -> Result<Appended> {
+        let along = Along {
+            document,
+            telling: None,
+        };
+        self.append_along(case, expected_seq, event, derived, along)
+            .await
+    }
+
+    /// Appends an event as [`Self::append_event`] does, with what goes along in the same
+    /// transaction.
+    pub async fn append_along(
+        &self,
+        case: &CaseId,
+        expected_seq: u32,
+        event: &NewEvent,
+        derived: &Case,
+        along: Along<'_>,
     ) -> Result<Appended> {
         let mut tx = self.write().await?;
         // A write that changes nothing holds the case until the end, on PostgreSQL too: of two
@@ -199,7 +239,7 @@ impl Store {
             return Ok(Appended::Stale { head_seq });
         }
         let head_hash = ContentHash::new(head_hash);
-        let placed = if let Some(document) = document {
+        let placed = if let Some(document) = along.document {
             let mut issuing = event.clone();
             let numbered = documents::draw(&mut tx, case, document, &mut issuing).await?;
             let (placed, body) = chained(case, head_seq + 1, head_hash, &issuing)?;
@@ -212,6 +252,9 @@ impl Store {
             placed
         };
         move_on(&mut tx, &placed, derived).await?;
+        if let Some(telling) = along.telling {
+            put_telling(&mut tx, telling).await?;
+        }
         tx.commit().await?;
         Ok(Appended::Done(placed))
     }

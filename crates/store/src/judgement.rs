@@ -1,11 +1,15 @@
 //! What the judge keeps: running episodes and the alarms that come of them.
 
-use model::{Alarm, AlarmId, AlarmStep, Episode, FactorCode, ObjectId, Phase, RuleId, Timestamp};
+use model::{
+    Alarm, AlarmId, AlarmState, AlarmStep, Episode, FactorCode, NewNotice, ObjectId, Phase, RuleId,
+    Settled, Settling, Telling, Timestamp,
+};
 use sqlx::FromRow;
 
 use crate::alarms::add_step;
 use crate::convert::{narrow, word};
 use crate::engine::Conn;
+use crate::notices::put_telling;
 use crate::query::sql;
 use crate::rollups::move_cursor;
 use crate::{Result, Store};
@@ -64,6 +68,20 @@ impl Store {
         alarms: &[(Alarm, AlarmStep)],
         cursor: Option<(&str, i64)>,
     ) -> Result<()> {
+        self.save_judgement_telling(put, ended, alarms, cursor, &[])
+            .await
+    }
+
+    /// Writes a round as [`Store::save_judgement`] does, and notices of its alarms in the same
+    /// transaction. The notices of an alarm that no longer stands come to rest.
+    pub async fn save_judgement_telling(
+        &self,
+        put: &[Episode],
+        ended: &[Episode],
+        alarms: &[(Alarm, AlarmStep)],
+        cursor: Option<(&str, i64)>,
+        notices: &[NewNotice],
+    ) -> Result<()> {
         let mut tx = self.write().await?;
         for (alarm, step) in alarms {
             put_alarm(&mut tx, alarm).await?;
@@ -81,10 +99,35 @@ impl Store {
             ))
             .await?;
         }
+        // First the new ones: an alarm that opened and cleared within one batch is told of and at
+        // rest.
+        let told = Telling {
+            settle: None,
+            notices: notices.to_vec(),
+        };
+        put_telling(&mut tx, &told).await?;
+        for (alarm, step) in alarms {
+            if alarm.state != AlarmState::Open {
+                let rests = Telling {
+                    settle: Some(cleared(alarm, step)),
+                    notices: Vec::new(),
+                };
+                put_telling(&mut tx, &rests).await?;
+            }
+        }
         if let Some((name, position)) = cursor {
             move_cursor(&mut tx, name, position).await?;
         }
         tx.commit().await
+    }
+}
+
+fn cleared(alarm: &Alarm, step: &AlarmStep) -> Settling {
+    Settling {
+        subjects: vec![format!("alarm:{}", alarm.id)],
+        at: step.at,
+        by: None,
+        how: Settled::Cleared,
     }
 }
 

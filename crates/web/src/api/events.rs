@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use catalog::Right;
 use futures::Stream;
 use futures::stream;
-use model::{AreaPath, Cadence, Clock as _, Live, ObjectId, Scope, Timestamp};
+use model::{AreaPath, Cadence, Clock as _, Live, ObjectId, PersonId, Scope, Timestamp};
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -76,9 +76,15 @@ struct DownlinkEvent {
     state: &'static str,
 }
 
+#[derive(Serialize)]
+struct MessageEvent {
+    unread: u64,
+}
+
 /// What one listener may hear, and where it stands.
 struct Listener {
     app: App,
+    person: PersonId,
     scopes: BTreeMap<Right, Scope>,
     live: Receiver<Live>,
     told_clock: bool,
@@ -95,6 +101,7 @@ pub(crate) async fn events(
     let listener = Listener {
         live: app.live.subscribe(),
         scopes: user.scopes.clone(),
+        person: user.actor.person.clone(),
         told_clock: false,
         app,
     };
@@ -215,6 +222,13 @@ impl Listener {
                     state: state.as_str(),
                 };
                 seen.then(|| written("downlink", &downlink)).flatten()
+            }
+            Live::Message { person } => {
+                if person != self.person {
+                    return None;
+                }
+                let unread = self.app.store.unread(&person).await.ok()?;
+                written("message", &MessageEvent { unread })
             }
         }
     }
