@@ -122,6 +122,7 @@ fn check_value(field: &Field, value: &str) -> Result<(), String> {
         }
         Input::Choice { options } => options.iter().any(|option| option.value == value),
         Input::Number => is_decimal(value),
+        _ => true,
     };
     match (fits, &field.input) {
         (true, _) => Ok(()),

@@ -107,7 +107,7 @@ impl Casework {
             ));
         };
         let is_next = |verb: &&catalog::cases::Verb| {
-            verb.by == awaiting.party && verb.from.contains(&standing.state) && verb.to.is_some()
+            verb.is_by(&awaiting.party) && verb.from.contains(&standing.state) && verb.to.is_some()
         };
         let verb = flow
             .verbs
@@ -137,7 +137,7 @@ impl Casework {
         // Where the role of last resort is awaited, the party's own name would mislead.
         let party = flow
             .party(&awaiting.party)
-            .filter(|party| party.role == awaiting.role);
+            .filter(|party| party.role() == Some(&awaiting.role));
         let role = self.catalog.role(&awaiting.role);
         let role = match (party, role) {
             (Some(party), _) => party.name.as_str(),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use catalog::cases::{CaseDefinition, State, Verb};
+use catalog::cases::{CaseDefinition, Limit, State, Verb};
 use clocks::Ledger;
 use model::{Awaiting, Case, CaseClock, NewEvent, PersonId, Timestamp, UnitId};
 use thiserror::Error;
@@ -167,7 +167,9 @@ impl Standing {
         }
         if verb.takes {
             let (person, ..) = event.actor.as_ref().ok_or(Misfit::Nobody)?;
-            next.takers.insert(verb.by.clone(), person.clone());
+            for party in verb.parties() {
+                next.takers.insert(party.clone(), person.clone());
+            }
         }
         if let Some(to) = &verb.to {
             next.enter(flow, to, event)?;
@@ -181,7 +183,7 @@ impl Standing {
         self.turn_clocks(flow, state, event.at);
         self.state.clone_from(&state.id);
         self.open = state.open;
-        self.awaiting = match &state.party {
+        self.awaiting = match state.awaited().first() {
             Some(party) => Some(self.await_party(flow, state, party, event)?),
             None => None,
         };
@@ -220,19 +222,21 @@ impl Standing {
             .iter_mut()
             .filter(|run| run.stopped_at.is_none())
         {
-            if !stays && to.clock.as_ref() == Some(&run.clock.id) {
+            if !stays && to.clocks().first() == Some(&run.clock.id.as_str()) {
                 runs_on = true;
             } else {
                 run.stopped_at = Some(at);
             }
         }
         let clock = to
-            .clock
-            .as_ref()
+            .clocks()
+            .first()
             .and_then(|id| flow.clock(id))
             .filter(|_| !runs_on);
-        if let Some(clock) = clock {
-            let ledger = Ledger::start(clock.budget, at.beijing());
+        if let Some(clock) = clock
+            && let Limit::Budget(budget) = clock.limit
+        {
+            let ledger = Ledger::start(budget, at.beijing());
             // A clock that was just started is not suspended, so it has both times.
             let (due, warn) = (ledger.due(), ledger.warn_at(clock.warn));
             if let (Some(due), Some(warn)) = (due, warn) {
@@ -274,7 +278,7 @@ impl Standing {
     #[must_use]
     pub fn needs_route<'a>(&self, flow: &'a CaseDefinition, verb: &'a Verb) -> Option<&'a str> {
         let state = flow.state(verb.to.as_deref()?)?;
-        let party = state.party.as_deref()?;
+        let party = flow.party(state.awaited().first()?)?.id.as_str();
         if let Some(party) = &verb.hand_to {
             return Some(party);
         }
@@ -295,6 +299,8 @@ impl Standing {
 /// Tells whether somebody of the awaited party has to take the case first.
 fn is_to_be_taken(flow: &CaseDefinition, state: &State) -> bool {
     flow.verbs.iter().any(|verb| {
-        verb.takes && verb.from.contains(&state.id) && state.party.as_ref() == Some(&verb.by)
+        verb.takes
+            && verb.from.contains(&state.id)
+            && state.awaited().iter().any(|party| verb.is_by(party))
     })
 }

@@ -64,7 +64,7 @@ impl Casework {
         };
         let start = flow
             .state(&flow.start)
-            .and_then(|state| state.party.as_deref());
+            .and_then(|state| state.awaited().first().copied());
         let party = start.and_then(|party| flow.party(party));
         let party = party.ok_or_else(|| corrupt("definition of a case", &flow.start))?;
         let nobody = PassedOver::default();
@@ -96,7 +96,12 @@ impl Casework {
             number: String::new(),
             flow: flow.id.clone(),
             flow_version,
-            title: flow.title.fill(&object.name, &request.title),
+            title: flow.title.fill(|name| match name {
+                "object" => object.name.clone(),
+                "finding" => request.title.clone(),
+                "area" => area.name.clone(),
+                fact => request.fields.get(fact).cloned().unwrap_or_default(),
+            }),
             state: String::new(),
             open: true,
             area: area.id.clone(),

@@ -42,10 +42,13 @@ pub fn permit(
     let turn = match standing
         .awaiting
         .as_ref()
-        .filter(|awaiting| awaiting.party == verb.by)
+        .filter(|awaiting| verb.is_by(&awaiting.party))
     {
         Some(awaiting) => is_awaited(awaiting, actor),
-        None => holds_for(flow, &verb.by, place, actor),
+        None => verb
+            .parties()
+            .iter()
+            .any(|party| holds_for(flow, party, place, actor)),
     };
     if !turn {
         return Err(Refusal::NotYourTurn);
@@ -85,6 +88,6 @@ fn holds_for(flow: &CaseDefinition, party: &str, place: &AreaPath, actor: &Actor
         actor
             .posts
             .iter()
-            .any(|post| post.role == party.role && post.area_path.contains(place))
+            .any(|post| Some(&post.role) == party.role() && post.area_path.contains(place))
     })
 }

@@ -1,6 +1,6 @@
 //! What a page shows of a case.
 
-use catalog::cases::{CaseDefinition, Verb};
+use catalog::cases::{CaseDefinition, Input, Verb};
 use model::{Actor, Case, CaseEvent, CaseId, ContentHash, Evidence, Lamp, Scope, Timestamp};
 use store::{ChainReport, StoreError};
 
@@ -204,7 +204,9 @@ fn facts(opened: &Opened) -> Vec<Labelled> {
     let said = &first.event.body.fields;
     let defined = opened.flow.facts.iter().filter_map(|fact| {
         let value = said.get(&fact.id)?;
-        let time = fact.time.then(|| value.parse::<Timestamp>().ok()).flatten();
+        let time = matches!(fact.input, Input::Time)
+            .then(|| value.parse::<Timestamp>().ok())
+            .flatten();
         let shown = time.map(|time| time.beijing().format("%Y-%m-%d %H:%M").to_string());
         let value = shown.unwrap_or_else(|| value.clone());
         Some(Labelled {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use catalog::Catalog;
-use catalog::cases::{CaseDefinition, Party, Verb};
+use catalog::cases::{CaseDefinition, Party, Sought, Verb};
 use model::{Area, AreaId, AreaLevel, AreaPath, Object, PersonId, RoleId, Scope, UnitId};
 use store::{Store, StoreError};
 
@@ -60,7 +60,8 @@ impl PassedOver {
         let state = verb.to.as_deref().and_then(|to| flow.state(to));
         let next = |verb: &&Verb| {
             state.is_some_and(|state| {
-                verb.from.contains(&state.id) && state.party.as_ref() == Some(&verb.by)
+                verb.from.contains(&state.id)
+                    && state.awaited().iter().any(|party| verb.is_by(party))
             })
         };
         for judging in flow.verbs.iter().filter(next) {
@@ -93,6 +94,10 @@ pub(crate) async fn find(
     passed: &PassedOver,
 ) -> Result<Found, StoreError> {
     let areas = ancestry(store, place).await?;
+    let (role, level) = match &party.sought {
+        Sought::Holders { role, level } | Sought::Opener { role, level } => (role, *level),
+        Sought::Table(_) => (fallback, AreaLevel::GridCell),
+    };
     let from = |area: &Area| passed.handed_on_from.as_ref() == Some(&area.id);
     let above = areas.iter().position(from).map_or(0, |at| at + 1);
     let found = |area: &Area, role: &RoleId, names: Vec<String>, note: String| {
@@ -102,14 +107,11 @@ pub(crate) async fn find(
         };
         Found { route, names, note }
     };
-    for area in areas[above..]
-        .iter()
-        .filter(|area| area.level <= party.level)
-    {
-        let names = holders(store, &party.role, area, passed).await?;
+    for area in areas[above..].iter().filter(|area| area.level <= level) {
+        let names = holders(store, role, area, passed).await?;
         if !names.is_empty() {
             let note = format!("交 {} {}（{}）", area.name, party.name, names.join("、"));
-            return Ok(found(area, &party.role, names, note));
+            return Ok(found(area, role, names, note));
         }
     }
     let role = catalog

@@ -75,7 +75,12 @@ fn event(
     };
     let mut body = EventBody::default();
     if let Some(party) = party {
-        let role = flow.party(party).expect("defined").role.to_string();
+        let role = flow
+            .party(party)
+            .expect("defined")
+            .role()
+            .expect("held")
+            .to_string();
         let area = if party == "handler" {
             "qs-1-01"
         } else {

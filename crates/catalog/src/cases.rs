@@ -3,23 +3,40 @@
 //! A flow says which states a case passes through, who is awaited in each, which verbs lead from
 //! one to the next, what must be said and shown with a verb, and how much time there is. What is
 //! checked when a flow is read holds for every case of it: each open state can be reached and left,
-//! a closed state can be reached from it, and closing takes a second party.
+//! a closed state can be reached from it, everybody who is asked can answer, and closing takes a
+//! second party.
 
 mod build;
 mod check;
+mod field;
+mod lookback;
+mod outside;
 mod pattern;
+mod state;
 #[cfg(test)]
 mod tests;
 mod text;
 mod verb;
 
-use clocks::Budget;
-use model::{AreaLevel, RoleId};
+use model::RoleId;
 
+pub use field::{Choice, Column, Field, Input};
+pub use lookback::{Lookback, Period};
 pub use pattern::{NumberPattern, TitlePattern};
-pub use verb::{CheckItem, Choice, EvidenceKind, Field, Input, Style, Verb};
+pub use state::{Clock, Limit, Party, Side, Sought, State, Turns};
+pub use verb::{Action, By, CheckItem, EvidenceKind, Outcome, Style, Verb};
 
+pub(crate) use outside::{Outside, check_outside};
+
+use crate::checklists::Shared;
 use crate::problem::{CatalogErrors, Problem};
+
+/// The party of those whom a consult verb asked; no flow defines it.
+pub const ASKED: &str = "asked";
+/// The party of those whom a join verb added; no flow defines it.
+pub const JOINED: &str = "joined";
+/// The verb of the first event; no flow defines it.
+pub const OPEN: &str = "open";
 
 /// A flow of cases.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,8 +53,12 @@ pub struct CaseDefinition {
     pub start: String,
     /// Role of those who are asked when nobody holds the role of a party.
     pub fallback: RoleId,
-    /// What the first event can say.
-    pub facts: Vec<Fact>,
+    /// After how many hops only a ruling can hand the case to others (流转次数上限).
+    pub hops_max: Option<u32>,
+    /// Who may open a case by hand; `None` where only rules do.
+    pub opening: Option<Opening>,
+    /// What the first event can say (事实).
+    pub facts: Vec<Field>,
     /// Who takes part.
     pub parties: Vec<Party>,
     /// States, in the order of the way through them.
@@ -46,64 +67,22 @@ pub struct CaseDefinition {
     pub clocks: Vec<Clock>,
     /// Verbs, in the order in which they are offered.
     pub verbs: Vec<Verb>,
-    /// The text from which it was read; a case keeps the text with which it began.
+    /// How closed cases are looked back on.
+    pub lookback: Option<Lookback>,
+    /// The text from which it was read, with the shared check lists that it names; a case keeps
+    /// the text with which it began.
     pub text: String,
 }
 
-/// Something that the first event can say (事实).
+/// Opening by hand (人工立项).
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fact {
-    /// Identity within the flow.
-    pub id: String,
-    /// Label (Chinese).
-    pub label: String,
-    /// Whether it is a point in time, given in RFC 3339.
-    pub time: bool,
-}
-
-/// One who takes part (当事方): the holders of a role for an area near the case.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Party {
-    /// Identity within the flow.
-    pub id: String,
-    /// Name (Chinese).
-    pub name: String,
-    /// The role that its people hold.
-    pub role: RoleId,
-    /// The level from which the search for a holder climbs: the innermost enclosing area that is
-    /// of this level or above it.
-    pub level: AreaLevel,
-}
-
-/// A state (状态).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct State {
-    /// Identity within the flow.
-    pub id: String,
-    /// Name (Chinese).
-    pub name: String,
-    /// False for states in which the case counts as done.
-    pub open: bool,
-    /// The party whose turn it is; every open state has one, no closed state has.
-    pub party: Option<String>,
-    /// The clock that runs while the case stands in this state.
-    pub clock: Option<String>,
-}
-
-/// A clock (时限). States next to each other that name the same clock share one run of it;
-/// entering a state again starts its clock anew.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Clock {
-    /// Identity within the flow.
-    pub id: String,
-    /// Name (Chinese).
-    pub name: String,
-    /// How much time there is.
-    pub budget: Budget,
-    /// How long before the deadline the lamp turns yellow.
-    pub warn: Budget,
-    /// The document that sets the budget; `None` marks a value that the house has set itself.
-    pub source: Option<String>,
+pub struct Opening {
+    /// Roles whose holders may, within the areas of their posts.
+    pub roles: Vec<RoleId>,
+    /// The kind of object that it is about; `None`: any, or none.
+    pub object: Option<String>,
+    /// What has to be shown.
+    pub evidence: Vec<EvidenceKind>,
 }
 
 impl CaseDefinition {
@@ -145,10 +124,21 @@ impl CaseDefinition {
         self.clocks.iter().find(|clock| clock.id == id)
     }
 
+    /// Returns the name of a party, also of those that no flow defines; the id if it is unknown.
+    #[must_use]
+    pub fn party_name<'a>(&'a self, id: &'a str) -> &'a str {
+        match id {
+            ASKED => "会签人员",
+            JOINED => "加签人员",
+            _ => self.party(id).map_or(id, |party| party.name.as_str()),
+        }
+    }
+
     /// Returns the name of a kind of evidence, whichever verb asks for it.
     #[must_use]
     pub fn evidence_name(&self, kind: &str) -> Option<&str> {
-        let mut kinds = self.verbs.iter().flat_map(|verb| &verb.evidence);
+        let opening = self.opening.iter().flat_map(|opening| &opening.evidence);
+        let mut kinds = opening.chain(self.verbs.iter().flat_map(|verb| &verb.evidence));
         kinds
             .find(|evidence| evidence.kind == kind)
             .map(|evidence| evidence.name.as_str())
@@ -156,20 +146,13 @@ impl CaseDefinition {
 }
 
 /// Reads the flows from name and text of each file.
-pub(crate) fn load(files: &[(String, String)], problems: &mut Vec<Problem>) -> Vec<CaseDefinition> {
+pub(crate) fn load(
+    files: &[(String, String)],
+    shared: &Shared,
+    problems: &mut Vec<Problem>,
+) -> Vec<CaseDefinition> {
     files
         .iter()
-        .filter_map(|(file, text)| text::read(file, text, problems))
+        .filter_map(|(file, text)| text::read(file, text, shared, problems))
         .collect()
-}
-
-/// Checks that every role that a flow names is one of the catalogue's.
-pub(crate) fn check_roles(
-    files: &[(String, String)],
-    known: impl Fn(&str) -> bool,
-    problems: &mut Vec<Problem>,
-) {
-    for (file, text) in files {
-        text::check_roles(file, text, &known, problems);
-    }
 }

@@ -8,6 +8,8 @@
 
 mod attributes;
 pub mod cases;
+mod checklists;
+pub mod dispatch;
 mod limit;
 mod objects;
 mod problem;
@@ -24,6 +26,7 @@ use std::path::Path;
 use model::{PersonId, Post, RoleId, RuleId, Scope};
 
 pub use cases::CaseDefinition;
+pub use dispatch::DispatchTable;
 pub use limit::{LIMIT_SOURCE, Limit};
 pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
 pub use problem::{CatalogErrors, Problem};
@@ -47,6 +50,8 @@ pub struct Catalog {
     pub quality: Vec<QualityRule>,
     /// Flows of cases.
     pub cases: Vec<CaseDefinition>,
+    /// Published tables of who answers for what.
+    pub dispatch: Vec<DispatchTable>,
 }
 
 impl Catalog {
@@ -66,9 +71,16 @@ impl Catalog {
         let kinds: BTreeSet<&str> = objects.iter().map(|kind| kind.id.as_str()).collect();
         let roles = roles::load(&source.folder("roles"), &kinds, &mut problems);
         let flow_files = source.folder("cases");
-        let cases = cases::load(&flow_files, &mut problems);
+        let shared = checklists::load(&source.folder("checklists"), &mut problems);
+        let cases = cases::load(&flow_files, &shared, &mut problems);
         let is_role = |id: &str| roles.iter().any(|role| role.id.as_str() == id);
-        cases::check_roles(&flow_files, is_role, &mut problems);
+        let dispatch = dispatch::load(&source.folder("dispatch"), is_role, &mut problems);
+        let outside = cases::Outside {
+            roles: roles.iter().map(|role| role.id.as_str()).collect(),
+            kinds: kinds.clone(),
+            categories: dispatch::covered(&dispatch),
+        };
+        cases::check_outside(&flow_files, &outside, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
         let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
@@ -79,6 +91,7 @@ impl Catalog {
                 rules: alerts,
                 quality: checks,
                 cases,
+                dispatch,
             })
         } else {
             Err(CatalogErrors::new(problems))

@@ -3,6 +3,7 @@ use std::fs;
 use model::{AreaId, AreaPath, UnitId};
 
 use super::*;
+use crate::cases::Sought;
 
 fn post(role: &str, area: &str) -> Post {
     Post {
@@ -48,8 +49,22 @@ fn the_built_in_catalogue_is_whole() {
 #[test]
 fn whoever_is_a_party_of_a_flow_may_act_in_cases() {
     let catalog = Catalog::load(None).unwrap();
-    for party in catalog.cases.iter().flat_map(|flow| &flow.parties) {
-        let role = catalog.role(&party.role).unwrap();
+    let parties = catalog.cases.iter().flat_map(|flow| &flow.parties);
+    let sought = parties.filter_map(|party| match &party.sought {
+        Sought::Holders { role, .. } | Sought::Opener { role, .. } => Some(role),
+        Sought::Table(_) => None,
+    });
+    let openings = catalog
+        .cases
+        .iter()
+        .filter_map(|flow| flow.opening.as_ref());
+    let openers = openings.flat_map(|opening| &opening.roles);
+    let rows = catalog.dispatch.iter().flat_map(|table| &table.rows);
+    let named = rows.flat_map(|row| [&row.responsible, &row.supervising, &row.arbiter]);
+    let fallbacks = catalog.cases.iter().map(|flow| &flow.fallback);
+    let roles = sought.chain(openers).chain(fallbacks);
+    for role in roles.chain(named.map(|named| &named.role)) {
+        let role = catalog.role(role).unwrap();
         assert!(role.rights.contains(&Right::CaseAct), "{}", role.id);
         assert!(role.rights.contains(&Right::CaseRead), "{}", role.id);
     }

@@ -38,22 +38,27 @@ impl NumberPattern {
     }
 }
 
-/// How cases are titled: `{object}` is the name of the object, `{finding}` what was found.
+/// How cases are titled: `{object}` is the name of the object, or of the area where there is none,
+/// `{area}` that of the area, `{finding}` what was found, and `{fact}` what a fact of that id says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TitlePattern(String);
 
 impl TitlePattern {
-    pub(super) fn new(pattern: &str) -> Result<Self, String> {
-        check_placeholders(pattern, &["object", "finding"])?;
+    pub(super) fn new(pattern: &str, facts: &[&str]) -> Result<Self, String> {
+        let known: Vec<_> = ["object", "area", "finding"]
+            .into_iter()
+            .chain(facts.iter().copied())
+            .collect();
+        check_placeholders(pattern, &known)?;
         if pattern.trim().is_empty() {
             return Err("the title is empty".to_owned());
         }
         Ok(Self(pattern.to_owned()))
     }
 
-    /// Returns the title of a case.
+    /// Returns the title of a case; `said` gives the word for a placeholder.
     #[must_use]
-    pub fn fill(&self, object: &str, finding: &str) -> String {
+    pub fn fill(&self, said: impl Fn(&str) -> String) -> String {
         // In one pass, so that a name in braces is not taken for a placeholder.
         let mut title = String::new();
         let mut rest = self.0.as_str();
@@ -62,7 +67,7 @@ impl TitlePattern {
             let Some((name, after)) = after.split_once('}') else {
                 break;
             };
-            title.push_str(if name == "object" { object } else { finding });
+            title.push_str(&said(name));
             rest = after;
         }
         title.push_str(rest);
@@ -96,11 +101,13 @@ mod tests {
 
     #[test]
     fn a_title_is_filled_in_one_pass() {
-        let pattern = TitlePattern::new("{object}：{finding}（排查）").expect("valid");
-        assert_eq!(
-            pattern.fill("{finding}站", "PM2.5 突增"),
-            "{finding}站：PM2.5 突增（排查）"
-        );
+        let pattern = TitlePattern::new("{object}：{finding}（{kind}）", &["kind"]).expect("valid");
+        let said = |name: &str| match name {
+            "object" => "{finding}站".to_owned(),
+            "finding" => "PM2.5 突增".to_owned(),
+            _ => "排查".to_owned(),
+        };
+        assert_eq!(pattern.fill(said), "{finding}站：PM2.5 突增（排查）");
     }
 
     #[test]
@@ -124,7 +131,7 @@ mod tests {
             );
         }
         for title in ["", "  ", "{objekt}", "{object"] {
-            assert!(TitlePattern::new(title).is_err(), "{title}");
+            assert!(TitlePattern::new(title, &["kind"]).is_err(), "{title}");
         }
     }
 }

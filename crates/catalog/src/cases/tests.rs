@@ -1,5 +1,7 @@
 //! The built-in flow is sound, and each way to spoil it is refused at its line.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 const GOOD: &str = include_str!("../../../../catalog/cases/air-anomaly.toml");
@@ -8,6 +10,7 @@ fn problems(text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     load(
         &[("cases/air-anomaly.toml".to_owned(), text.to_owned())],
+        &Shared::default(),
         &mut problems,
     );
     problems
@@ -77,9 +80,9 @@ fn what_cannot_be_read_is_refused() {
     check(
         "[[verb.field]]",
         "type = \"choice\"",
-        "type = \"date\"",
+        "type = \"colour\"",
         "type",
-        "unknown variant `date`",
+        "unknown variant `colour`",
     );
     check(
         "[[state]]",
@@ -154,7 +157,12 @@ fn a_reference_that_leads_nowhere_is_refused() {
 fn a_role_that_is_not_in_the_catalogue_is_refused() {
     let mut problems = Vec::new();
     let file = ("cases/air-anomaly.toml".to_owned(), GOOD.to_owned());
-    check_roles(&[file], |role| role != "duty-officer", &mut problems);
+    let outside = Outside {
+        roles: ["grid-member", "grid-lead"].into(),
+        kinds: BTreeSet::new(),
+        categories: BTreeSet::new(),
+    };
+    check_outside(&[file], &outside, &mut problems);
     let lines: Vec<_> = problems.iter().filter_map(|problem| problem.line).collect();
     let expected = |word: &str| {
         GOOD[..GOOD.find(word).expect("in the file")]
@@ -399,3 +407,5 @@ fn forms_that_cannot_be_filled_in_are_refused() {
         "{station} is not known here",
     );
 }
+
+mod everything;

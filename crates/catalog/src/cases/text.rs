@@ -1,11 +1,22 @@
 //! The text of a flow as it stands in the file.
 
+mod clock;
+mod field;
+mod state;
+mod verb;
+
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{CaseDefinition, Choice, Style, check};
+use super::{CaseDefinition, check};
+use crate::checklists::{ItemText, Shared};
 use crate::problem::Problem;
 use crate::read;
+
+pub(super) use clock::{ClockText, LookbackText};
+pub(super) use field::{ColumnText, FieldText, Sort};
+pub(super) use state::{PartyText, SideText, StateText};
+pub(super) use verb::{ChecklistText, EvidenceText, KindWord, On, VerbText};
 
 /// A word that refers to something, with its place in the file.
 pub(super) type Word = Spanned<String>;
@@ -19,8 +30,10 @@ pub(super) struct FlowText {
     pub(super) title: Word,
     pub(super) start: Word,
     pub(super) fallback: Word,
+    pub(super) hops_max: Option<Spanned<u32>>,
+    pub(super) open: Option<OpenText>,
     #[serde(default, rename = "fact")]
-    pub(super) facts: Vec<FactText>,
+    pub(super) facts: Vec<FieldText>,
     #[serde(rename = "party")]
     pub(super) parties: Vec<PartyText>,
     #[serde(rename = "state")]
@@ -29,6 +42,10 @@ pub(super) struct FlowText {
     pub(super) clocks: Vec<ClockText>,
     #[serde(rename = "verb")]
     pub(super) verbs: Vec<VerbText>,
+    pub(super) lookback: Option<LookbackText>,
+    /// Check lists of the flow's own, and behind them the shared ones with which it was frozen.
+    #[serde(default, rename = "checklist")]
+    pub(super) checklists: Vec<ListText>,
 }
 
 #[derive(Deserialize)]
@@ -38,131 +55,34 @@ pub(super) struct NumberText {
     pub(super) digits: u8,
 }
 
+/// Who may open a case by hand, and what has to be shown then.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FactText {
-    pub(super) id: Word,
-    pub(super) label: Word,
-    #[serde(default)]
-    pub(super) time: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PartyText {
-    pub(super) id: Word,
-    pub(super) name: Word,
-    pub(super) role: Word,
-    #[serde(rename = "where")]
-    pub(super) place: Place,
-}
-
-/// Where the search for the holders of a role begins.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Place {
-    Cell,
-    District,
-    City,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StateText {
-    pub(super) id: Word,
-    pub(super) name: Word,
-    pub(super) open: bool,
-    pub(super) party: Option<Word>,
-    pub(super) clock: Option<Word>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ClockText {
-    pub(super) id: Word,
-    pub(super) name: Word,
-    pub(super) budget: Option<Word>,
-    pub(super) warn: Option<Word>,
-    #[serde(default)]
-    pub(super) house: bool,
-    pub(super) source: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct VerbText {
-    pub(super) id: Word,
-    pub(super) name: Word,
-    pub(super) from: Vec<Word>,
-    pub(super) to: Option<Word>,
-    pub(super) by: Option<Word>,
-    #[serde(default = "plain")]
-    pub(super) style: Style,
-    #[serde(default)]
-    pub(super) reason: bool,
-    #[serde(default)]
-    pub(super) takes: bool,
-    pub(super) hand_to: Option<Word>,
-    #[serde(default, rename = "field")]
-    pub(super) fields: Vec<FieldText>,
+pub(super) struct OpenText {
+    pub(super) roles: Vec<Word>,
+    pub(super) object: Option<Word>,
     #[serde(default)]
     pub(super) evidence: Vec<EvidenceText>,
-    #[serde(default)]
-    pub(super) checklist: Vec<ItemText>,
-    #[serde(default)]
-    pub(super) not_same_as: Vec<Word>,
-    pub(super) same_unit: Option<Spanned<SameUnit>>,
-    pub(super) confirm: Option<String>,
 }
 
-/// What goes for people of the same unit.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum SameUnit {
-    Refused,
-}
-
+/// A check list under a name.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FieldText {
+pub(super) struct ListText {
     pub(super) id: Word,
-    pub(super) label: Word,
-    #[serde(rename = "type")]
-    pub(super) sort: Spanned<Sort>,
-    #[serde(default)]
-    pub(super) required: bool,
-    #[serde(default)]
-    pub(super) options: Vec<Choice>,
-    pub(super) hint: Option<String>,
-    pub(super) max_length: Option<u32>,
+    #[serde(rename = "item")]
+    pub(super) items: Vec<ItemText>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Sort {
-    Text,
-    LongText,
-    Choice,
-    Number,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EvidenceText {
-    pub(super) kind: Word,
-    pub(super) name: Word,
-    pub(super) min: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ItemText {
-    pub(super) id: Word,
-    pub(super) text: Word,
-}
-
-const fn plain() -> Style {
-    Style::Plain
+impl FlowText {
+    /// Returns the items of a check list by its name.
+    pub(super) fn checklist(&self, name: &str) -> Option<&[ItemText]> {
+        let list = self
+            .checklists
+            .iter()
+            .find(|list| list.id.get_ref() == name);
+        list.map(|list| list.items.as_slice())
+    }
 }
 
 /// Gathers what is wrong with one file.
@@ -182,20 +102,30 @@ impl Findings<'_> {
 
 /// Reads and checks one flow of the catalogue; whatever is wrong with it is among the problems
 /// afterwards.
-pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<CaseDefinition> {
+pub(super) fn read(
+    file: &str,
+    text: &str,
+    shared: &Shared,
+    problems: &mut Vec<Problem>,
+) -> Option<CaseDefinition> {
     let flow: FlowText = read::parse(file, text, problems)?;
+    // A case keeps the lists with which it began, whatever becomes of the shared ones.
+    let wanted = flow.verbs.iter().filter_map(VerbText::list_name);
+    let missing = wanted.filter(|name| flow.checklist(name.get_ref()).is_none());
+    let frozen = shared.append(text, missing.map(|name| name.get_ref().as_str()));
+    let flow: FlowText = read::parse(file, &frozen, problems)?;
     let before = problems.len();
     read::check_id(file, text, &flow.id, problems);
     let mut findings = Findings {
         file,
-        text,
+        text: &frozen,
         problems,
     };
     check::words(&flow, &mut findings);
     let definition = flow.build(&mut findings);
     // The graph of a flow with a dangling reference says nothing.
     if findings.problems.len() == before {
-        check::graph(&flow, &mut findings);
+        check::whole(&flow, &mut findings);
     }
     definition
 }
@@ -215,32 +145,4 @@ pub(super) fn read_frozen(
     };
     check::words(&flow, &mut findings);
     flow.build(&mut findings)
-}
-
-/// Checks the roles that one flow names.
-pub(super) fn check_roles(
-    file: &str,
-    text: &str,
-    known: &impl Fn(&str) -> bool,
-    problems: &mut Vec<Problem>,
-) {
-    // A text that cannot be read has been reported already.
-    let Ok(flow) = toml::from_str::<FlowText>(text) else {
-        return;
-    };
-    let mut findings = Findings {
-        file,
-        text,
-        problems,
-    };
-    for role in flow
-        .parties
-        .iter()
-        .map(|party| &party.role)
-        .chain([&flow.fallback])
-    {
-        if !known(role.get_ref()) {
-            findings.at(role, format!("there is no role {:?}", role.get_ref()));
-        }
-    }
 }

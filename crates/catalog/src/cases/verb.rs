@@ -1,6 +1,9 @@
 //! Verbs: what a party can do to a case, and what it has to say and show.
 
+use clocks::Budget;
 use serde::Deserialize;
+
+use super::field::Field;
 
 /// How a verb looks.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
@@ -26,35 +29,225 @@ impl Style {
     }
 }
 
+/// Who or what does a verb.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum By {
+    /// People of one of these parties.
+    Parties(Vec<String>),
+    /// Whoever did the last move.
+    LastDoer,
+    /// The system, when the clock of the state has run out.
+    Due,
+    /// The system, when the case was drawn for a look-back.
+    Draw,
+}
+
+/// What a verb does (动作类别).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// Leads to its state, or says something and moves nothing.
+    Move,
+    /// Lets all clocks stand (挂起).
+    Suspend,
+    /// Lets them run again (恢复).
+    Resume,
+    /// Asks for more time (申请延期).
+    AskExtension {
+        /// The clocks for which more time can be asked; empty for that of the doer's own turn.
+        clocks: Vec<String>,
+    },
+    /// Grants what was asked, or less (同意延期).
+    GrantExtension {
+        /// Most that one grant adds.
+        max: Budget,
+        /// How often one run of a clock is extended at most.
+        times: u32,
+    },
+    /// Refuses it (不同意延期).
+    RefuseExtension,
+    /// Leads back to a state that the case has passed (退回到任意节点).
+    ReturnTo,
+    /// Takes the last move back (撤回).
+    Withdraw,
+    /// Asks several at once (会签).
+    Consult,
+    /// Agrees (会签同意).
+    Consent,
+    /// Objects: one is enough (会签不同意).
+    Object,
+    /// Says that the case was handed to the wrong people (争议); the arbiter rules.
+    Dispute,
+    /// Rules who is responsible (裁定).
+    Ruling,
+    /// Adds one more person whose answer is awaited (加签).
+    Join,
+    /// Is that answer (加签意见).
+    Opinion,
+    /// Lets somebody read the case (抄送).
+    Copy,
+    /// Closes the case into another one (合并).
+    Merge,
+    /// Refers two cases to each other (关联).
+    Link,
+    /// Reminds (催办).
+    Remind,
+    /// Opens a closed case again (重开).
+    Reopen {
+        /// Whether what was closed has come back (反弹); that counts against who accepted it.
+        relapse: bool,
+    },
+    /// Tells how far it is (节点、阶段进展).
+    Milestone,
+}
+
+impl Action {
+    /// Returns the word of definitions, which is also sent; `move` for a plain move.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::AskExtension { .. } => "ask-extension",
+            Self::GrantExtension { .. } => "grant-extension",
+            Self::RefuseExtension => "refuse-extension",
+            Self::ReturnTo => "return-to",
+            Self::Withdraw => "withdraw",
+            Self::Consult => "consult",
+            Self::Consent => "consent",
+            Self::Object => "object",
+            Self::Dispute => "dispute",
+            Self::Ruling => "ruling",
+            Self::Join => "join",
+            Self::Opinion => "opinion",
+            Self::Copy => "copy",
+            Self::Merge => "merge",
+            Self::Link => "link",
+            Self::Remind => "remind",
+            Self::Reopen { .. } => "reopen",
+            Self::Milestone => "milestone",
+        }
+    }
+
+    /// Tells whether it only says something beside the way of the case: it moves nothing, stops no
+    /// clock, and may be done while the case is suspended.
+    #[must_use]
+    pub const fn is_aside(&self) -> bool {
+        matches!(self, Self::Copy | Self::Link | Self::Remind)
+    }
+}
+
+/// How a matter ended (办理结果).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// 整改完成.
+    Rectified,
+    /// 以停代改: what caused the problem was stopped instead of rectified.
+    Stopped,
+    /// 不属实.
+    Unfounded,
+    /// 移送.
+    Transferred,
+    /// Merged into another case.
+    #[serde(skip)]
+    Merged,
+    /// 其他.
+    Other,
+}
+
+impl Outcome {
+    /// All outcomes.
+    pub const ALL: [Self; 6] = [
+        Self::Rectified,
+        Self::Stopped,
+        Self::Unfounded,
+        Self::Transferred,
+        Self::Merged,
+        Self::Other,
+    ];
+
+    /// Returns the word that is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rectified => "rectified",
+            Self::Stopped => "stopped",
+            Self::Unfounded => "unfounded",
+            Self::Transferred => "transferred",
+            Self::Merged => "merged",
+            Self::Other => "other",
+        }
+    }
+
+    /// Returns its name (Chinese).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rectified => "整改完成",
+            Self::Stopped => "以停代改",
+            Self::Unfounded => "不属实",
+            Self::Transferred => "移送",
+            Self::Merged => "已合并",
+            Self::Other => "其他",
+        }
+    }
+
+    /// Reads the word back.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+}
+
 /// A verb (动作): what a party can do to a case.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark that a definition sets by itself; they combine freely"
+)]
 pub struct Verb {
     /// Identity within the flow.
     pub id: String,
     /// Name (Chinese).
     pub name: String,
+    /// What it does.
+    pub action: Action,
     /// States in which it can be done.
     pub from: Vec<String>,
-    /// The state to which it leads; `None` for an aside that moves nothing and stops no clock.
+    /// The state to which it leads; `None` for one that moves nothing or whose state is found when
+    /// it is done.
     pub to: Option<String>,
-    /// The party that does it.
-    pub by: String,
+    /// Who does it.
+    pub by: By,
     /// How it looks.
     pub style: Style,
     /// Whether a reason must be given.
     pub reason: bool,
     /// Whether the doer becomes the one person of the party who is awaited from then on.
     pub takes: bool,
+    /// Whether it answers for the doer's party where several answer side by side.
+    pub answers: bool,
     /// The party by whose role and level the party of the state it leads to is found anew; the
     /// doer is passed over.
     pub hand_to: Option<String>,
+    /// Whether it hands the case to other people, which is counted (流转次数).
+    pub hop: bool,
+    /// Only so long after the case has entered its state.
+    pub within: Option<Budget>,
+    /// How the matter ended, if it closes on what this verb says.
+    pub outcome: Option<Outcome>,
+    /// Whether it accepts the work; a relapse counts against its doer.
+    pub accepts: bool,
+    /// The notice that it issues.
+    pub issues: Option<String>,
     /// The form.
     pub fields: Vec<Field>,
     /// Evidence.
     pub evidence: Vec<EvidenceKind>,
     /// What the doer confirms, each by itself.
     pub checklist: Vec<CheckItem>,
-    /// Verbs; whoever did one of them in this case may not do this one.
+    /// Verbs; whoever did one of them in this case may not do this one. `open` is who opened it.
     pub not_same_as: Vec<String>,
     /// Whether that also goes for everyone of the same unit.
     pub same_unit_refused: bool,
@@ -62,83 +255,27 @@ pub struct Verb {
     pub confirm: Option<String>,
 }
 
-/// A field of a form.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Field {
-    /// Identity within the verb.
-    pub id: String,
-    /// Label (Chinese).
-    pub label: String,
-    /// What can be entered.
-    pub input: Input,
-    /// Whether it must be filled in.
-    pub required: bool,
-    /// What helps whoever fills it in.
-    pub hint: Option<String>,
-}
-
-/// What can be entered in a field.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
-    /// A line.
-    Text {
-        /// Most characters.
-        max_length: u32,
-    },
-    /// Several lines.
-    LongText {
-        /// Most characters.
-        max_length: u32,
-    },
-    /// One of several.
-    Choice {
-        /// What can be chosen.
-        options: Vec<Choice>,
-    },
-    /// A decimal number, kept with its digits.
-    Number,
-}
-
-impl Input {
-    /// Returns the word for the sort of input that is sent.
+impl Verb {
+    /// Returns the parties that do it; empty where none does.
     #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Text { .. } => "text",
-            Self::LongText { .. } => "long-text",
-            Self::Choice { .. } => "choice",
-            Self::Number => "number",
+    pub fn parties(&self) -> &[String] {
+        match &self.by {
+            By::Parties(parties) => parties,
+            By::LastDoer | By::Due | By::Draw => &[],
         }
     }
 
-    /// Returns what can be chosen; empty for other sorts of input.
+    /// Tells whether it is done by a party.
     #[must_use]
-    pub fn options(&self) -> &[Choice] {
-        if let Self::Choice { options } = self {
-            options
-        } else {
-            &[]
-        }
+    pub fn is_by(&self, party: &str) -> bool {
+        self.parties().iter().any(|one| one == party)
     }
 
-    /// Returns the most characters, for the sorts of input that count them.
+    /// Tells whether it can be done in a state.
     #[must_use]
-    pub const fn max_length(&self) -> Option<u32> {
-        match self {
-            Self::Text { max_length } | Self::LongText { max_length } => Some(*max_length),
-            Self::Choice { .. } | Self::Number => None,
-        }
+    pub fn starts_in(&self, state: &str) -> bool {
+        self.from.iter().any(|from| from == state)
     }
-}
-
-/// One of several that can be chosen.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// What is stored.
-    pub value: String,
-    /// What is shown (Chinese).
-    pub label: String,
 }
 
 /// A kind of evidence (证据) that goes with a verb.
