@@ -170,6 +170,12 @@ async function handle(method, path, q, body, s, raw) {
     push('device', { mn: d.mn, status: d.status })
     return d
   }
+  if ((x = m(/^\/devices\/(\w+)\/settings$/))) {
+    const d = found(w.devices.find((y) => y.mn === x[1]))
+    d.settings ??= { strictness: 'standard', crc: 'standard', answers: 'as-flagged', answer_without_qn: false, edition: 'as-framed', addresses: [], frames_per_second: null, skew_limit_seconds: null }
+    for (const [key, value] of Object.entries(body ?? {})) d.settings[key] = value === 0 ? null : value
+    return d.settings
+  }
   if (path === '/quarantine') {
     const rows = w.quarantine.filter((f) => (!q.get('reason') || f.reason === q.get('reason')) && (!q.get('mn') || f.mn === q.get('mn')))
     const reasons = [...new Set(w.quarantine.map((f) => f.reason))]

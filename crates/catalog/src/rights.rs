@@ -28,6 +28,9 @@ pub enum Right {
     /// Say for which object an unknown data logger reports.
     #[serde(rename = "device.adopt")]
     DeviceAdopt,
+    /// Say how a data logger is read and from where it may speak.
+    #[serde(rename = "device.settings")]
+    DeviceSettings,
     /// See frames that could not be taken.
     #[serde(rename = "quarantine.read")]
     QuarantineRead,
@@ -47,7 +50,7 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
@@ -55,6 +58,7 @@ impl Right {
         Self::CaseAct,
         Self::DeviceRead,
         Self::DeviceAdopt,
+        Self::DeviceSettings,
         Self::QuarantineRead,
         Self::ReviewFirst,
         Self::ReviewSecond,
@@ -73,6 +77,7 @@ impl Right {
             Self::CaseAct => "case.act",
             Self::DeviceRead => "device.read",
             Self::DeviceAdopt => "device.adopt",
+            Self::DeviceSettings => "device.settings",
             Self::QuarantineRead => "quarantine.read",
             Self::ReviewFirst => "review.first",
             Self::ReviewSecond => "review.second",

@@ -13,6 +13,7 @@ mod alarm;
 mod area;
 mod case;
 mod device;
+mod device_settings;
 mod document;
 mod downlink;
 mod duty;
@@ -42,6 +43,9 @@ pub use case::{
 };
 pub use device::{
     Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,
+};
+pub use device_settings::{
+    AddressRange, AnswerRule, CrcRule, DeviceSettings, EditionRule, Strictness,
 };
 pub use document::{Document, DocumentFilter, NewDocument};
 pub use downlink::{

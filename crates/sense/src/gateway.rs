@@ -11,11 +11,15 @@ mod adopt;
 mod answer;
 mod config;
 mod connection;
+mod crowd;
+mod intake;
 mod measures;
+mod pace;
 mod quarantine;
 mod refuse;
 mod registry;
 mod sessions;
+mod skew;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +28,7 @@ use metrics::{counter, gauge};
 use model::{Live, World};
 use store::{Store, StoreError};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -33,7 +37,8 @@ pub use config::GatewayConfig;
 pub use measures::describe_metrics;
 pub use sessions::{Attention, Heard, SendError, Session, Sessions};
 
-use connection::Connection;
+use crowd::Crowd;
+use intake::Ways;
 use quarantine::Quarantine;
 use registry::Registry;
 use writer::{Order, Writer};
@@ -92,6 +97,12 @@ impl Gateway {
         }
     }
 
+    /// Returns the limits of the gateway.
+    #[must_use]
+    pub fn config(&self) -> &GatewayConfig {
+        &self.shared.config
+    }
+
     /// Returns the live sessions: the way to send a frame to a connected device, and to hear what
     /// devices answer.
     #[must_use]
@@ -117,18 +128,19 @@ impl Gateway {
         let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
         shared.set_orders(Some(orders.clone()));
         let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue).run());
-        let (quarantine, keeper) = Quarantine::start(shared.store.clone(), &shared.config);
+        let (quarantine, keeper) =
+            Quarantine::start(shared.store.clone(), shared.world.clone(), &shared.config);
         let reconciler = tokio::spawn(self.clone().reconcile(shutdown.clone()));
 
         let connections = TaskTracker::new();
-        self.accept(&listener, &connections, &orders, &quarantine, &shutdown)
-            .await;
+        let ways = Ways { orders, quarantine };
+        self.accept(&listener, &connections, &ways, &shutdown).await;
         drop(listener);
         connections.close();
         connections.wait().await;
 
         // The queues end when their last sender is gone; what they hold is still written.
-        drop((orders, quarantine));
+        drop(ways);
         shared.set_orders(None);
         for task in [reconciler, writer, keeper] {
             if let Err(error) = task.await {
@@ -142,11 +154,11 @@ impl Gateway {
         &self,
         listener: &TcpListener,
         connections: &TaskTracker,
-        orders: &mpsc::Sender<Order>,
-        quarantine: &Quarantine,
+        ways: &Ways,
         shutdown: &CancellationToken,
     ) {
-        let places = Arc::new(Semaphore::new(self.shared.config.connections));
+        let config = &self.shared.config;
+        let crowd = Crowd::new(config.connections, config.connections_per_address);
         loop {
             let accepted = tokio::select! {
                 () = shutdown.cancelled() => return,
@@ -157,29 +169,27 @@ impl Gateway {
                 Err(error) => {
                     // Mostly too many open files: waiting lets some of them close.
                     tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(self.shared.config.accept_pause).await;
+                    tokio::time::sleep(config.accept_pause).await;
                     continue;
                 }
             };
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                counter!("sense_connections_refused_total").increment(1);
-                tracing::warn!(%peer, "a connection was refused: there are too many");
-                continue;
+            let place = match crowd.enter(peer.ip()) {
+                Ok(place) => place,
+                Err(full) => {
+                    let limit = full.as_str();
+                    counter!("sense_connections_refused_total", "limit" => limit).increment(1);
+                    tracing::warn!(%peer, limit, "a connection was refused: there are too many");
+                    continue;
+                }
             };
             prepare(&stream);
-            let (connection, outgoing) = Connection::new(
-                Arc::clone(&self.shared),
-                peer,
-                "tcp",
-                orders.clone(),
-                quarantine.clone(),
-            );
+            let (shared, ways) = (Arc::clone(&self.shared), ways.clone());
             let shutdown = shutdown.clone();
             connections.spawn(async move {
                 let open = gauge!("sense_connections");
                 open.increment(1);
-                let (hearing, speaking) = stream.into_split();
-                connection.run(hearing, speaking, outgoing, &shutdown).await;
+                connection::serve(shared, (peer, "tcp"), ways, stream.into_split(), &shutdown)
+                    .await;
                 open.decrement(1);
                 drop(place);
             });

@@ -2,7 +2,9 @@
 //! simulator.
 
 pub mod air;
+mod clock_offer;
 mod clock_text;
+mod device_profile;
 pub mod fleet;
 mod gateway;
 pub mod import;
@@ -14,6 +16,7 @@ mod reason;
 pub mod rollup;
 mod text;
 
+pub use clock_offer::{ClockOffer, skew_limit};
 pub use gateway::{
     Adoption, Attention, Gateway, GatewayConfig, Heard, SendError, Session, Sessions,
     describe_metrics,

@@ -21,6 +21,8 @@ pub enum Reason {
     Form,
     /// The password is not the one registered for the device.
     Password,
+    /// The device may not speak from this address.
+    Address,
     /// Bytes that belong to no frame.
     Garbage,
     /// More bytes without a frame than a connection may send.
@@ -31,7 +33,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Crc,
         Self::Length,
         Self::Command,
@@ -40,6 +42,7 @@ impl Reason {
         Self::DataTime,
         Self::Form,
         Self::Password,
+        Self::Address,
         Self::Garbage,
         Self::TooLong,
         Self::UnknownFlood,
@@ -57,6 +60,7 @@ impl Reason {
             Self::DataTime => "data-time",
             Self::Form => "form",
             Self::Password => "password",
+            Self::Address => "address",
             Self::Garbage => "garbage",
             Self::TooLong => "too-long",
             Self::UnknownFlood => "unknown-flood",
@@ -75,6 +79,7 @@ impl Reason {
             Self::DataTime => "数据时间缺失或无法读取",
             Self::Form => "格式不符",
             Self::Password => "访问密码错误",
+            Self::Address => "来源地址不允许",
             Self::Garbage => "非报文数据",
             Self::TooLong => "长时间无有效报文",
             Self::UnknownFlood => "未登记设备过多",

@@ -31,6 +31,7 @@ mod convert;
 mod definitions;
 mod deliveries;
 mod device_links;
+mod device_settings;
 mod devices;
 mod documents;
 mod downlink_log;

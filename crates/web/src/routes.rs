@@ -73,6 +73,10 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::evidence::thumb))
         .routes(routes!(api::devices::devices))
         .routes(routes!(api::devices::adopt))
+        .routes(routes!(
+            api::device_settings::settings,
+            api::device_settings::change_settings
+        ))
         .routes(routes!(api::quarantine::quarantine))
         .routes(routes!(api::events::events))
         .routes(routes!(api::reviews::reviews))

@@ -310,6 +310,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{mn}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what is set for a device of one's scope. */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what is set for a device; it holds for the next frame. */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1368,6 +1386,18 @@ export interface components {
             name: string;
             name_en: string;
         };
+        /** @description The suggestion to set a device's clock by command 1012. */
+        ClockOfferView: {
+            /**
+             * Format: int64
+             * @description How many seconds the clock may be off.
+             */
+            limit_seconds: number;
+            /** Format: int64 */
+            skew_seconds: number;
+            /** @description What to tell a clerk. */
+            text: string;
+        };
         ClockView: {
             due_at: string;
             id: string;
@@ -1441,6 +1471,7 @@ export interface components {
         DeviceLine: components["schemas"]["DeviceBrief"] & {
             /** Format: int64 */
             bad_frames: number;
+            clock_offer?: components["schemas"]["ClockOfferView"] | null;
             first_seen?: string | null;
             /** Format: int64 */
             frames: number;
@@ -1453,7 +1484,7 @@ export interface components {
             object?: components["schemas"]["DeviceObject"] | null;
             /**
              * Format: int64
-             * @description The device's clock minus ours.
+             * @description The device's clock minus ours, seconds, the median of what it lately was.
              */
             skew_seconds?: number | null;
             st?: string | null;
@@ -2161,6 +2192,51 @@ export interface components {
             posts: components["schemas"]["PostView"][];
             /** @description Rights, for showing and hiding; the server checks each request itself. */
             rights: string[];
+        };
+        /** @description What is to be changed; what is not mentioned stays. */
+        SettingsChange: {
+            /** @description All ranges, in place of those before. */
+            addresses?: string[] | null;
+            answer_without_qn?: boolean | null;
+            answers?: string | null;
+            crc?: string | null;
+            edition?: string | null;
+            /**
+             * Format: int32
+             * @description 0: as many as the gateway takes from anyone.
+             */
+            frames_per_second?: number | null;
+            /**
+             * Format: int32
+             * @description 0: as many as for all.
+             */
+            skew_limit_seconds?: number | null;
+            strictness?: string | null;
+        };
+        /** @description What holds for a device. */
+        SettingsView: {
+            /** @description Ranges of addresses from which it may speak; none: from everywhere. */
+            addresses: string[];
+            /** @description Whether data without a QN get an answer that has none either. */
+            answer_without_qn: boolean;
+            /** @description `as-flagged`, `always` or `never`. */
+            answers: string;
+            /** @description `standard`, `modbus` or `ignore`. */
+            crc: string;
+            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`. */
+            edition: string;
+            /**
+             * Format: int32
+             * @description `null`: as many as the gateway takes from anyone.
+             */
+            frames_per_second?: number | null;
+            /**
+             * Format: int32
+             * @description Seconds that its clock may be off; `null`: as many as for all.
+             */
+            skew_limit_seconds?: number | null;
+            /** @description `strict`, `standard` or `relaxed`. */
+            strictness: string;
         };
         /** @description So many of so many. */
         ShareView: {
@@ -3057,6 +3133,92 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

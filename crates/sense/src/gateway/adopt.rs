@@ -1,7 +1,7 @@
 //! Adoption (认领): an unknown device begins to report for an object, and what it sent before is
 //! not lost.
 
-use hj212::{Frame, decode};
+use hj212::{Frame, Profile, decode};
 use metrics::counter;
 use model::{Device, DeviceStatus, HeldFrame, Live, Mn, NewReading, ObjectId, Scope};
 use store::StoreError;
@@ -47,7 +47,10 @@ impl Gateway {
         // What was held goes first: a later word of the device on the same period must stay the
         // last. Then its frames count at once, and the few that were held meanwhile follow.
         let mut released = shared.release_or_wait(mn, object).await;
-        shared.registry.put(&device);
+        let settings = shared.store.device_settings(&Scope::system(), mn).await;
+        // Where they cannot be read they hold from the next reading of the registry on.
+        let settings = settings.ok().flatten().unwrap_or_default();
+        shared.registry.put(&device, settings);
         released += shared.release_or_wait(mn, object).await;
         tracing::info!(device.mn = %mn, object.id = %object, released, "a device was adopted");
         shared.announce(Live::Device {
@@ -55,6 +58,24 @@ impl Gateway {
             status: DeviceStatus::Active,
         });
         Ok(Some(Adoption { device, released }))
+    }
+
+    /// Makes what is set for a device hold at once; otherwise it holds from the next reading of
+    /// the registry on. Nothing happens where there is no such device.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store fails.
+    pub async fn settings_changed(&self, mn: &Mn) -> Result<(), StoreError> {
+        let Shared {
+            store, registry, ..
+        } = &*self.shared;
+        let scope = Scope::system();
+        let settings = store.device_settings(&scope, mn).await?;
+        if let (Some(device), Some(settings)) = (store.device(&scope, mn).await?, settings) {
+            registry.put(&device, settings);
+        }
+        Ok(())
     }
 
     /// Reads the registry again from time to time, for devices that another process adopted, and
@@ -127,7 +148,8 @@ impl Shared {
     /// Reads a held frame as if it came now. It was readable when it was held; should its device
     /// have got a stricter profile since, it stays in the frame log without rows.
     fn read_again(&self, mn: &Mn, held: &HeldFrame) -> Vec<NewReading> {
-        let profile = self.config.profile(Some(mn));
+        let known = self.registry.get(mn);
+        let profile = known.map_or_else(Profile::default, |known| known.profile);
         let message = Frame::read(&held.raw)
             .map(|frame| interpret(&decode(frame, &profile), held.received_at));
         if let Some(Ok(message)) = message {

@@ -1,21 +1,34 @@
 //! The limits of the gateway.
 
-use std::collections::HashMap;
 use std::time::Duration;
-
-use hj212::Profile;
-use model::Mn;
 
 /// The limits of the gateway. All defaults are house settings.
 #[derive(Clone, Debug)]
 pub struct GatewayConfig {
     /// Most connections at a time; more are closed at once.
     pub connections: usize,
+    /// Most connections from one address; many devices may be behind one router.
+    pub connections_per_address: usize,
+    /// Bytes per second that are read from one connection; more waits in the peer's buffers.
+    /// `None`: without limit.
+    pub bytes_per_second: Option<u32>,
+    /// Frames per second that are read from one connection, unless its device has a number of its
+    /// own. `None`: without limit.
+    pub frames_per_second: Option<u32>,
+    /// How far a connection may be ahead of these two rates: what a device may send at once after
+    /// an outage.
+    pub burst: Duration,
     /// How long a connection may send nothing at all.
     pub idle: Duration,
     /// How long to wait for the rest of a frame before it is given up and the search for the
     /// next one begins.
     pub quiet: Duration,
+    /// How long a frame may take from its first byte to its last, however it drips.
+    pub frame_time: Duration,
+    /// How long a connection that sends may go without its first frame before it is closed.
+    pub first_frame: Duration,
+    /// Bytes of the largest frame that is taken; the standards allow 1,036 to be sent.
+    pub largest_frame: usize,
     /// How long a peer may take to accept an answer.
     pub answer_timeout: Duration,
     /// Bytes that a connection may send without one frame among them before it is closed.
@@ -46,16 +59,21 @@ pub struct GatewayConfig {
     pub registry_refresh: Duration,
     /// How long to wait after the system refused a connection.
     pub accept_pause: Duration,
-    /// Devices that need another reading than the standard's.
-    pub profiles: HashMap<Mn, Profile>,
 }
 
 impl Default for GatewayConfig {
     fn default() -> Self {
         Self {
-            connections: 4_096,
+            connections: 12_000,
+            connections_per_address: 2_000,
+            bytes_per_second: Some(1 << 20),
+            frames_per_second: Some(1_000),
+            burst: Duration::from_secs(10),
             idle: Duration::from_mins(10),
             quiet: Duration::from_secs(10),
+            frame_time: Duration::from_secs(30),
+            first_frame: Duration::from_mins(1),
+            largest_frame: 10_016,
             answer_timeout: Duration::from_secs(30),
             unframed_bytes: 65_536,
             unanswered: 256,
@@ -71,17 +89,6 @@ impl Default for GatewayConfig {
             skew_limit_seconds: 300,
             registry_refresh: Duration::from_secs(30),
             accept_pause: Duration::from_millis(100),
-            profiles: HashMap::new(),
         }
-    }
-}
-
-impl GatewayConfig {
-    /// Returns how the frames of a device are to be read.
-    #[must_use]
-    pub fn profile(&self, mn: Option<&Mn>) -> Profile {
-        mn.and_then(|mn| self.profiles.get(mn))
-            .copied()
-            .unwrap_or_default()
     }
 }

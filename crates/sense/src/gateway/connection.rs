@@ -1,275 +1,168 @@
-//! One connection: bytes to frames, frames to the writer.
+//! One connection: a stream of bytes in, answers out.
 
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use hj212::{Chunk, Frame, Framer, Profile, decode};
+use bytes::BytesMut;
+use hj212::Framer;
 use metrics::counter;
-use model::{IncomingFrame, Timestamp};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, timeout};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
-use super::answer::{Awaited, Mouth, answer_to};
-use super::quarantine::Quarantine;
-use super::refuse::Garbage;
-use super::sessions::{Outgoing, Presence};
-use super::writer::{Job, Order};
-use crate::interpret::{Message, interpret, sender};
-use crate::reason::{Reason, Refusal};
+use super::answer::Mouth;
+use super::intake::{Closed, Intake, Ways};
+use super::sessions::Presence;
 
 /// How many bytes are read at a time.
-const READ_BYTES: usize = 8_192;
+const READ_BYTES: usize = 4_096;
 
-/// One connection of the gateway.
-pub(super) struct Connection {
-    pub(super) shared: Arc<Shared>,
-    pub(super) peer: SocketAddr,
-    orders: mpsc::Sender<Order>,
-    pub(super) quarantine: Quarantine,
-    pub(super) garbage: Garbage,
-    /// Bytes since the last frame, or since the beginning.
-    pub(super) unframed: u64,
-    presence: Presence,
-}
-
-/// The connection has to end.
-pub(super) struct Closed;
-
-/// A frame that may go to the writer, and the answer that it asks for.
-struct Accepted {
-    message: Message,
-    answer: Option<Vec<u8>>,
-    raw: Bytes,
-    received_at: Timestamp,
-    profile: Profile,
-}
-
-impl Connection {
-    pub(super) fn new(
-        shared: Arc<Shared>,
-        peer: SocketAddr,
-        transport: &'static str,
-        orders: mpsc::Sender<Order>,
-        quarantine: Quarantine,
-    ) -> (Self, mpsc::Receiver<Outgoing>) {
-        let (presence, outgoing) = Presence::begin(shared.sessions.clone(), peer, transport);
-        let connection = Self {
-            shared,
-            peer,
-            orders,
-            quarantine,
-            garbage: Garbage::default(),
-            unframed: 0,
-            presence,
-        };
-        (connection, outgoing)
-    }
-
-    /// Serves a stream until the peer, its silence, its deafness or the shutdown ends it; frames
-    /// that were read by then are still made durable and answered.
-    pub(super) async fn run(
-        mut self,
-        mut hearing: impl AsyncRead + Unpin,
-        speaking: impl AsyncWrite + Unpin,
-        outgoing: mpsc::Receiver<Outgoing>,
-        shutdown: &CancellationToken,
-    ) {
-        tracing::debug!(peer = %self.peer, "a connection was opened");
-        let (awaited, queue) = mpsc::channel(self.shared.config.unanswered.max(1));
-        let mouth = Mouth::new(Arc::clone(&self.shared), speaking, queue, outgoing);
-        let mut speaking = pin!(mouth.speak());
-        let listening = async {
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                _ = self.read_all(&mut hearing, &awaited) => {}
-            }
-            drop(awaited);
-        };
-        // Whoever takes no answers is not listened to any more; whoever says no more is answered.
-        tokio::select! {
-            () = &mut speaking => {}
-            () = listening => speaking.await,
+/// Serves a stream until the peer, its silence, its deafness or the shutdown ends it; frames that
+/// were read by then are still made durable and answered.
+pub(super) async fn serve(
+    shared: Arc<Shared>,
+    (peer, transport): (SocketAddr, &'static str),
+    ways: Ways,
+    (mut hearing, speaking): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    shutdown: &CancellationToken,
+) {
+    tracing::debug!(%peer, transport, "a connection was opened");
+    let (presence, outgoing) = Presence::begin(shared.sessions.clone(), peer, transport);
+    let (awaited, queue) = mpsc::channel(shared.config.unanswered.max(1));
+    let mouth = Mouth::new(Arc::clone(&shared), speaking, queue, outgoing);
+    let intake = Intake::new(shared, peer, ways, presence, awaited);
+    let mut speaking = pin!(mouth.speak());
+    // Whoever takes no answers is not listened to any more; whoever says no more is answered.
+    let closed = tokio::select! {
+        () = &mut speaking => Closed::Deaf,
+        closed = listen(intake, &mut hearing, shutdown) => {
+            speaking.await;
+            closed
         }
-        self.bury_garbage();
-        tracing::debug!(peer = %self.peer, "a connection was closed");
+    };
+    let why = closed.as_str();
+    counter!("sense_connections_closed_total", "why" => why).increment(1);
+    tracing::debug!(%peer, why, "a connection was closed");
+}
+
+async fn listen(
+    intake: Intake,
+    socket: &mut (impl AsyncRead + Unpin),
+    shutdown: &CancellationToken,
+) -> Closed {
+    let mut ear = Ear::new(intake);
+    let closed = tokio::select! {
+        () = shutdown.cancelled() => Closed::Stopped,
+        closed = ear.read_all(socket) => closed,
+    };
+    ear.intake.bury_garbage();
+    closed
+}
+
+/// The reading half of a connection.
+struct Ear {
+    intake: Intake,
+    framer: Framer,
+    opened: Instant,
+    /// When bytes last came.
+    heard: Instant,
+    /// When the first byte came of what is no frame yet.
+    begun: Option<Instant>,
+}
+
+impl Ear {
+    fn new(intake: Intake) -> Self {
+        let now = Instant::now();
+        Self {
+            intake,
+            framer: Framer::new(),
+            opened: now,
+            heard: now,
+            begun: None,
+        }
     }
 
-    async fn read_all(
-        &mut self,
-        socket: &mut (impl AsyncRead + Unpin),
-        awaited: &mpsc::Sender<Awaited>,
-    ) -> Result<(), Closed> {
-        let mut framer = Framer::new();
-        let mut buffer = BytesMut::with_capacity(READ_BYTES);
-        let mut heard = Instant::now();
+    async fn read_all(&mut self, socket: &mut (impl AsyncRead + Unpin)) -> Closed {
         loop {
-            buffer.clear();
-            let patience = self.patience(&framer, heard);
-            match timeout(patience, socket.read_buf(&mut buffer)).await {
-                Ok(Ok(count)) if count > 0 => {
-                    heard = Instant::now();
-                    self.unframed = self.unframed.saturating_add(count as u64);
-                    framer.push(&buffer);
-                    self.drain(&mut framer, awaited).await?;
-                    self.limit_unframed()?;
-                }
-                Err(_) if heard.elapsed() < self.shared.config.idle => {
-                    framer.flush();
-                    self.drain(&mut framer, awaited).await?;
-                    self.bury_garbage();
-                }
-                // The end of the stream, a broken connection, or silence for too long.
-                _ => {
-                    framer.flush();
-                    return self.drain(&mut framer, awaited).await;
-                }
+            if let Err(closed) = self.read(socket).await {
+                return closed;
             }
         }
     }
 
-    /// Returns how long to wait for more bytes: not long for the rest of a frame.
-    fn patience(&self, framer: &Framer, heard: Instant) -> std::time::Duration {
-        let config = &self.shared.config;
-        let idle = config.idle.saturating_sub(heard.elapsed());
-        if framer.pending() > 0 || self.garbage.size > 0 {
-            idle.min(config.quiet)
-        } else {
-            idle
-        }
-    }
-
-    async fn drain(
-        &mut self,
-        framer: &mut Framer,
-        awaited: &mpsc::Sender<Awaited>,
-    ) -> Result<(), Closed> {
-        while let Some(chunk) = framer.next_chunk() {
-            match chunk {
-                Chunk::Frame(frame) => {
-                    self.bury_garbage();
-                    self.unframed = 0;
-                    if let Some(accepted) = self.judge(frame) {
-                        self.hand_over(accepted, awaited).await?;
-                    }
-                }
-                Chunk::Garbage {
-                    bytes,
-                    broken_frame,
-                    ..
-                } => self.collect(bytes, broken_frame),
-            }
-        }
-        Ok(())
-    }
-
-    /// Decides whether a frame is taken; what is not goes into quarantine and gets no answer.
-    fn judge(&mut self, frame: Frame<'_>) -> Option<Accepted> {
-        let received_at = self.shared.world.now();
-        let mut profile = self.shared.config.profile(None);
-        let mut decoded = decode(frame, &profile);
-        let mn = sender(&decoded);
-        if !self.shared.config.profiles.is_empty() {
-            profile = self.shared.config.profile(mn.as_ref());
-            decoded = decode(frame, &profile);
-        }
-        let message = interpret(&decoded, received_at).and_then(|message| {
-            let password = decoded.header.pw.map_or(&[][..], hj212::Value::bytes);
-            self.admit(&message, password)?;
-            Ok(message)
-        });
-        match message {
-            Ok(message) => Some(Accepted {
-                answer: answer_to(&decoded, profile),
-                raw: Bytes::copy_from_slice(frame.raw()),
-                message,
-                received_at,
-                profile,
-            }),
-            Err(refusal) => {
-                self.bury(mn, refusal, frame.raw(), frame.raw().len() as u64);
-                None
-            }
-        }
-    }
-
-    /// Decides whether the sender may speak: the right password, or a place among the unknown.
-    fn admit(&self, message: &Message, password: &[u8]) -> Result<(), Refusal> {
-        let Shared {
-            registry, config, ..
-        } = &*self.shared;
-        match registry.get(&message.mn) {
-            Some(known) => match known.password {
-                Some(expected) if expected.as_bytes() != password => {
-                    Err(Refusal::new(Reason::Password, "访问密码 PW 与登记的不一致"))
-                }
-                _ => Ok(()),
-            },
-            None if registry.admit(&message.mn, Instant::now(), config) => Ok(()),
-            None => Err(Refusal::new(
-                Reason::UnknownFlood,
-                "未登记设备过多，暂不接收",
-            )),
-        }
-    }
-
-    /// Hands a frame to the writer. While the queue is full nothing more is read, so that the
-    /// peer's own buffers fill: that is the back-pressure.
-    async fn hand_over(
-        &mut self,
-        accepted: Accepted,
-        awaited: &mpsc::Sender<Awaited>,
-    ) -> Result<(), Closed> {
-        let Accepted {
-            message,
-            answer,
-            raw,
-            received_at,
-            profile,
-        } = accepted;
-        self.count_skew(&message);
-        tracing::trace!(device.mn = %message.mn, frame.cn = message.cn, "a frame was read");
-        let is_attended = self.presence.hear(&message.mn, received_at);
-        let tell = (is_attended || message.readings.is_empty()).then_some(profile);
-        let (fate, wait) = oneshot::channel();
-        let frame = IncomingFrame {
-            key: message.key,
-            mn: message.mn,
-            point: None,
-            cn: message.cn,
-            st: message.st,
-            edition: message.edition,
-            peer: self.peer.to_string(),
-            received_at,
-            skew_seconds: message.skew_seconds,
-            raw,
-            readings: message.readings,
+    async fn read(&mut self, socket: &mut (impl AsyncRead + Unpin)) -> Result<(), Closed> {
+        // Made anew each time: ten thousand silent connections keep no buffers.
+        let read = async {
+            let mut buffer = BytesMut::new();
+            buffer.reserve(READ_BYTES);
+            socket.read_buf(&mut buffer).await.map(|_| buffer)
         };
-        let job = Box::new(Job { frame, fate, tell });
-        let read_at = Instant::now();
-        self.orders
-            .send(Order::Frame(job))
-            .await
-            .map_err(|_| Closed)?;
-        if let Some(answer) = answer {
-            let next = Awaited {
-                fate: wait,
-                answer,
-                read_at,
-            };
-            awaited.send(next).await.map_err(|_| Closed)?;
+        match timeout(self.patience(), read).await {
+            Ok(Ok(bytes)) if !bytes.is_empty() => self.take(&bytes).await,
+            // The end of the stream, or a broken connection.
+            Ok(_) => {
+                self.intake.give_up(&mut self.framer).await?;
+                Err(Closed::Peer)
+            }
+            Err(_) => self.wait_no_longer().await,
+        }
+    }
+
+    async fn take(&mut self, bytes: &[u8]) -> Result<(), Closed> {
+        self.heard = Instant::now();
+        let before = self.intake.frames;
+        let wait = self.intake.take(&mut self.framer, bytes).await?;
+        if self.intake.frames > before || !self.is_waiting() {
+            self.begun = None;
+        }
+        if self.is_waiting() {
+            self.begun = self.begun.or(Some(self.heard));
+        }
+        if !wait.is_zero() {
+            sleep(wait).await;
         }
         Ok(())
     }
 
-    fn count_skew(&self, message: &Message) {
-        let limit = self.shared.config.skew_limit_seconds;
-        if message.skew_seconds.is_some_and(|skew| skew.abs() > limit) {
-            counter!("sense_frames_skewed_total").increment(1);
+    /// Tells whether bytes have come that are no frame yet.
+    fn is_waiting(&self) -> bool {
+        self.framer.pending() > 0 || self.intake.garbage.size > 0
+    }
+
+    /// Returns how long to wait for more bytes: not long for the rest of a frame, and not for
+    /// ever for the first one.
+    fn patience(&self) -> Duration {
+        let config = &self.intake.shared.config;
+        let mut patience = config.idle.saturating_sub(self.heard.elapsed());
+        if let Some(begun) = self.begun {
+            let whole = config.frame_time.saturating_sub(begun.elapsed());
+            patience = patience.min(config.quiet).min(whole);
+        }
+        if self.is_stammering() {
+            patience = patience.min(config.first_frame.saturating_sub(self.opened.elapsed()));
+        }
+        patience
+    }
+
+    /// Tells whether something came but never a frame.
+    fn is_stammering(&self) -> bool {
+        self.intake.frames == 0 && self.intake.unframed > 0
+    }
+
+    async fn wait_no_longer(&mut self) -> Result<(), Closed> {
+        let config = &self.intake.shared.config;
+        let is_idle = self.heard.elapsed() >= config.idle;
+        let is_late = self.is_stammering() && self.opened.elapsed() >= config.first_frame;
+        self.begun = None;
+        self.intake.give_up(&mut self.framer).await?;
+        match (is_idle, is_late) {
+            (true, _) => Err(Closed::Idle),
+            (_, true) => Err(Closed::NoFrame),
+            _ => Ok(()),
         }
     }
 }

@@ -11,7 +11,15 @@ pub fn describe_metrics() {
     for (name, text) in [
         (
             "sense_connections_refused_total",
-            "Connections closed at once because there were too many.",
+            "Connections closed at once because there were too many, in all or of one address.",
+        ),
+        (
+            "sense_connections_closed_total",
+            "Connections that ended, by why: peer, idle, no-frame, unframed, deaf, stopped.",
+        ),
+        (
+            "sense_throttled_total",
+            "Times that a connection had to wait because it sent faster than it may.",
         ),
         (
             "sense_frames_total",

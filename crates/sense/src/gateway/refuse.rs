@@ -1,9 +1,9 @@
-//! What a connection does not take, on its way into quarantine.
+//! What is not taken, on its way into quarantine.
 
 use bytes::Bytes;
 use model::{Mn, Quarantined};
 
-use super::connection::{Closed, Connection};
+use super::intake::{Closed, Intake};
 use crate::reason::{Reason, Refusal};
 
 /// Bytes that belong to no frame, collected until something else comes: they drip in.
@@ -15,7 +15,7 @@ pub(super) struct Garbage {
     is_broken_frame: bool,
 }
 
-impl Connection {
+impl Intake {
     pub(super) fn collect(&mut self, bytes: &[u8], is_broken_frame: bool) {
         if is_broken_frame {
             self.bury_garbage();
@@ -58,7 +58,7 @@ impl Connection {
             format!("连续 {} 字节中没有一个报文，连接已关闭", self.unframed),
         );
         self.bury(None, refusal, &garbage.kept, self.unframed);
-        Err(Closed)
+        Err(Closed::Unframed)
     }
 
     pub(super) fn bury(&self, mn: Option<Mn>, refusal: Refusal, bytes: &[u8], size: u64) {
@@ -75,7 +75,7 @@ impl Connection {
             "bytes were put into quarantine"
         );
         let address = self.peer.ip();
-        self.quarantine.put(address, reason, || Quarantined {
+        self.quarantine.put(address, reason, size, || Quarantined {
             id: self.shared.world.new_id(),
             received_at: self.shared.world.now(),
             // Without the port: a peer that connects anew has no new budget.

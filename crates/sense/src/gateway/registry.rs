@@ -1,32 +1,42 @@
 //! The registry of devices as the gateway remembers it, so that a frame costs no query.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-use model::{Device, DeviceStatus, Mn, ObjectId};
+use hj212::Profile;
+use model::{Device, DeviceSettings, DeviceStatus, Mn, ObjectId};
 use store::{Store, StoreError};
 use tokio::time::Instant;
 
 use super::config::GatewayConfig;
+use super::skew::Skews;
+use crate::device_profile;
 
 /// What the gateway knows of a device.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Known {
     /// The point for which its frames count; `None` while unknown or retired.
     pub(super) point: Option<ObjectId>,
     /// The password it is expected to send; `None`: any is taken.
     pub(super) password: Option<String>,
+    /// What is set for it.
+    pub(super) settings: DeviceSettings,
+    /// How it is read, by its settings.
+    pub(super) profile: Profile,
+    /// How far its clock was off lately; outlives every reading of the registry.
+    skews: Arc<Mutex<Skews>>,
     /// Nobody has said what it measures.
     is_unknown: bool,
     /// How many of its frames are held.
-    held: i64,
+    held: AtomicI64,
 }
 
 /// The remembered registry, and the gate for devices that are not in it.
 #[derive(Debug, Default)]
 pub(super) struct Registry {
-    known: RwLock<HashMap<Mn, Known>>,
+    known: RwLock<HashMap<Mn, Arc<Known>>>,
     intake: Mutex<Option<Intake>>,
 }
 
@@ -41,49 +51,52 @@ impl Registry {
     /// Reads the registry. What was remembered beyond it stays: devices that were let in a moment
     /// ago and are not on disk yet.
     pub(super) async fn refresh(&self, store: &Store) -> Result<Vec<Device>, StoreError> {
+        let mut settings = store.all_device_settings().await?;
         let devices = store.registry().await?;
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         for device in &devices {
-            let mut read = Known::of(device);
-            // Frames may have been held since the registry was read; the count never goes back
-            // while the device is unknown.
-            let before = known.get(&device.mn).filter(|before| before.is_unknown);
-            read.held = read.held.max(before.map_or(0, |before| before.held));
-            known.insert(device.mn.clone(), read);
+            self.put(device, settings.remove(&device.mn).unwrap_or_default());
         }
         Ok(devices)
     }
 
     /// Remembers a device as it is now.
-    pub(super) fn put(&self, device: &Device) {
+    pub(super) fn put(&self, device: &Device, settings: DeviceSettings) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(device.mn.clone(), Known::of(device));
+        let read = Known::of(
+            device,
+            settings,
+            known.get(&device.mn).map(|before| &**before),
+        );
+        known.insert(device.mn.clone(), Arc::new(read));
     }
 
     /// Returns what is known of a device.
-    pub(super) fn get(&self, mn: &Mn) -> Option<Known> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(mn).cloned()
+    pub(super) fn get(&self, mn: &Mn) -> Option<Arc<Known>> {
+        self.read().get(mn).map(Arc::clone)
     }
 
     /// Returns the point for which a device's frames count.
     pub(super) fn point(&self, mn: &Mn) -> Option<ObjectId> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(mn)?.point.clone()
+        self.read().get(mn)?.point.clone()
     }
 
     /// Counts a frame that came without a point; false if its device is unknown and the store
     /// keeps no more of its frames, so that this one must not be acknowledged.
     pub(super) fn keeps(&self, mn: &Mn, budget: i64) -> bool {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(device) = known.get_mut(mn).filter(|device| device.is_unknown) else {
+        let known = self.read();
+        let Some(device) = known.get(mn).filter(|device| device.is_unknown) else {
             return true;
         };
-        if device.held >= budget {
-            return false;
+        // The one writer is the only one who counts here.
+        let held = device.held.load(Ordering::Relaxed);
+        if held < budget {
+            device.held.store(held + 1, Ordering::Relaxed);
         }
-        device.held += 1;
-        true
+        held < budget
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<Mn, Arc<Known>>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets a device in that is not in the registry, unless too many came in this minute or are
@@ -97,7 +110,9 @@ impl Registry {
         if unknown >= config.unknown_devices {
             return false;
         }
-        known.entry(mn.clone()).or_insert_with(Known::nobody);
+        known
+            .entry(mn.clone())
+            .or_insert_with(|| Arc::new(Known::nobody()));
         true
     }
 
@@ -120,14 +135,28 @@ impl Registry {
 }
 
 impl Known {
-    fn of(device: &Device) -> Self {
+    fn of(device: &Device, settings: DeviceSettings, before: Option<&Self>) -> Self {
         let is_active = device.status == DeviceStatus::Active;
+        // Frames may have been held since the registry was read; the count never goes back while
+        // the device is unknown.
+        let held = before
+            .filter(|before| before.is_unknown)
+            .map_or(0, |before| before.held.load(Ordering::Relaxed));
         Self {
             point: device.object.clone().filter(|_| is_active),
             password: device.password.clone(),
+            profile: device_profile::of(&settings),
+            settings,
+            skews: before.map_or_else(Arc::default, |before| Arc::clone(&before.skews)),
             is_unknown: device.status == DeviceStatus::Unknown,
-            held: device.held_frames,
+            held: AtomicI64::new(held.max(device.held_frames)),
         }
+    }
+
+    /// Takes a measurement of the device's clock; returns the median of the latest.
+    pub(super) fn add_skew(&self, seconds: i64) -> i64 {
+        let mut skews = self.skews.lock().unwrap_or_else(PoisonError::into_inner);
+        skews.add(seconds)
     }
 
     fn nobody() -> Self {

@@ -1,5 +1,7 @@
 //! What must not be taken, and must not disturb what must.
 
+use model::{CrcRule, DeviceSettings};
+
 use crate::support::*;
 
 /// Sends dirt and then a good frame over one connection: the frame is answered, nothing else is,
@@ -111,15 +113,12 @@ async fn a_frame_of_a_million_bytes_ends_the_connection() {
 
 #[tokio::test]
 async fn a_device_is_read_with_its_own_profile() {
-    let modbus = hj212::Profile {
-        crc: hj212::CrcPolicy::AllowModbus,
-        ..hj212::Profile::default()
+    let bench = Bench::start().await;
+    let settings = DeviceSettings {
+        crc: CrcRule::Modbus,
+        ..DeviceSettings::default()
     };
-    let config = sense::GatewayConfig {
-        profiles: [(model::Mn::new(KNOWN), modbus)].into(),
-        ..sense::GatewayConfig::default()
-    };
-    let bench = Bench::start_with(config).await;
+    bench.set(KNOWN, &settings).await;
     let mut client = bench.connect().await;
     for (qn, mn) in [(1, STRANGER), (2, KNOWN)] {
         let segment = hour_segment(mn, qn, 8, "1");

@@ -4,6 +4,7 @@ mod support;
 
 mod adoption;
 mod dirt;
+mod hostile;
 mod intake;
 mod limits;
 mod restart;

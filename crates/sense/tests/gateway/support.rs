@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use hj212::{Frame, Profile, decode};
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceStatus, Live, ManualClock, Mn,
-    Object, ObjectId, QuarantineFilter, Quarantined, Reading, Scope, SeededEntropy, Timestamp,
-    World,
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceSettings, DeviceStatus, Live,
+    ManualClock, Mn, Object, ObjectId, PersonId, QuarantineFilter, Quarantined, Reading, Scope,
+    SeededEntropy, Timestamp, World,
 };
 use sense::{Gateway, GatewayConfig};
 use store::Store;
@@ -125,6 +125,20 @@ impl Bench {
         device.expect("the registry")
     }
 
+    /// Sets what holds for a device.
+    pub(crate) async fn set(&self, mn: &str, settings: &DeviceSettings) {
+        let (scope, mn, by) = (Scope::system(), Mn::new(mn), PersonId::new("p"));
+        let now = self.world.now();
+        let set = self
+            .store
+            .set_device_settings(&scope, &mn, settings, &by, now);
+        assert_eq!(set.await.expect("the registry"), Some(()));
+        self.gateway
+            .settings_changed(&mn)
+            .await
+            .expect("read again");
+    }
+
     /// Waits until so many rows are in quarantine; returns them, newest first.
     pub(crate) async fn quarantine(&self, count: usize) -> Vec<Quarantined> {
         let filter = QuarantineFilter {
@@ -225,10 +239,8 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        self.stream
-            .write_all(bytes.as_ref())
-            .await
-            .expect("it is sent");
+        // One that was closed meanwhile is seen when it is read.
+        let _ = self.stream.write_all(bytes.as_ref()).await;
     }
 
     /// Sends until the gateway no longer takes it; returns how many bytes went out.
@@ -274,6 +286,12 @@ impl Client {
     pub(crate) async fn hears_nothing(&mut self) {
         let byte = tokio::time::timeout(Duration::from_millis(300), self.stream.read_u8()).await;
         assert!(byte.is_err(), "an answer came: {byte:?}");
+    }
+
+    /// Tells whether the gateway has closed the connection.
+    pub(crate) async fn is_gone(&mut self) -> bool {
+        let byte = tokio::time::timeout(Duration::from_millis(1), self.stream.read_u8()).await;
+        matches!(byte, Ok(Err(_)))
     }
 
     /// Expects that the gateway closes the connection.

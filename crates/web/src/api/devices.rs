@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{Device, DeviceStatus, Mn, Object, ObjectFilter, ObjectId, Scope};
+use model::{Device, DeviceSettings, DeviceStatus, Mn, Object, ObjectFilter, ObjectId, Scope};
+use sense::{ClockOffer, skew_limit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -41,10 +42,22 @@ pub(crate) struct DeviceLine {
     bad_frames: i64,
     /// Frames that wait for the device's adoption.
     held_frames: i64,
-    /// The device's clock minus ours.
+    /// The device's clock minus ours, seconds, the median of what it lately was.
     skew_seconds: Option<i64>,
+    /// Present while the clock is off by more than it may: the offer to set it.
+    clock_offer: Option<ClockOfferView>,
     first_seen: Option<String>,
     last_peer: Option<String>,
+}
+
+/// The suggestion to set a device's clock by command 1012.
+#[derive(Serialize, ToSchema)]
+struct ClockOfferView {
+    skew_seconds: i64,
+    /// How many seconds the clock may be off.
+    limit_seconds: i64,
+    /// What to tell a clerk.
+    text: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -77,9 +90,10 @@ pub(crate) async fn devices(
     };
     let devices = app.store.devices(scope, status).await?;
     let objects = objects(&app, scope).await?;
+    let settings = app.store.all_device_settings().await?;
     let devices = devices
         .iter()
-        .map(|device| line(&app, device, &objects))
+        .map(|device| line(&app, device, &objects, settings.get(&device.mn)))
         .collect();
     Ok(Json(Devices { devices }))
 }
@@ -109,7 +123,9 @@ pub(crate) async fn adopt(
     tracing::info!(device.mn = %mn, object.id = %object, person.id = %user.actor.person, "device adopted");
     let devices = app.store.devices(scope, None).await?;
     let device = device_named(&devices, &mn).unwrap_or(&adopted);
-    Ok(Json(line(&app, device, &objects(&app, scope).await?)))
+    let settings = app.store.device_settings(scope, &mn).await?;
+    let objects = objects(&app, scope).await?;
+    Ok(Json(line(&app, device, &objects, settings.as_ref())))
 }
 
 async fn objects(app: &App, scope: &Scope) -> Answer<HashMap<ObjectId, Object>> {
@@ -120,7 +136,12 @@ async fn objects(app: &App, scope: &Scope) -> Answer<HashMap<ObjectId, Object>> 
         .collect())
 }
 
-fn line(app: &App, device: &Device, objects: &HashMap<ObjectId, Object>) -> DeviceLine {
+fn line(
+    app: &App,
+    device: &Device,
+    objects: &HashMap<ObjectId, Object>,
+    settings: Option<&DeviceSettings>,
+) -> DeviceLine {
     let object = device.object.as_ref().and_then(|id| objects.get(id));
     let kind = object.map_or("", |object| object.kind.as_str());
     DeviceLine {
@@ -136,7 +157,26 @@ fn line(app: &App, device: &Device, objects: &HashMap<ObjectId, Object>) -> Devi
         bad_frames: device.bad_frames,
         held_frames: device.held_frames,
         skew_seconds: device.skew_seconds,
+        clock_offer: clock_offer(app, device, settings),
         first_seen: device.first_seen.map(|seen| seen.to_string()),
         last_peer: device.last_peer.clone(),
     }
+}
+
+fn clock_offer(
+    app: &App,
+    device: &Device,
+    settings: Option<&DeviceSettings>,
+) -> Option<ClockOfferView> {
+    let gateway = app.gateway.as_ref()?;
+    let of_all = gateway.config().skew_limit_seconds;
+    let limit = settings.map_or(of_all, |settings| skew_limit(settings, of_all));
+    let offer = ClockOffer::of(device, limit)?;
+    let way = if offer.skew_seconds > 0 { "快" } else { "慢" };
+    let seconds = offer.skew_seconds.unsigned_abs();
+    Some(ClockOfferView {
+        skew_seconds: offer.skew_seconds,
+        limit_seconds: offer.limit_seconds,
+        text: format!("设备时钟{way} {seconds} 秒，超过 {limit} 秒，建议下发校时命令（1012）"),
+    })
 }

@@ -10,6 +10,7 @@ pub(crate) mod case_view;
 pub(crate) mod cases;
 pub(crate) mod curves;
 pub(crate) mod demo;
+pub(crate) mod device_settings;
 pub(crate) mod devices;
 pub(crate) mod events;
 pub(crate) mod evidence;

@@ -131,6 +131,18 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         r#"{"object_id":"out-2"}"#,
         Stranger::Nothing,
     ),
+    (
+        "get",
+        "/api/v1/devices/{mn}/settings",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "patch",
+        "/api/v1/devices/{mn}/settings",
+        r#"{"crc":"modbus"}"#,
+        Stranger::Nothing,
+    ),
     ("get", "/api/v1/quarantine", "", Stranger::Empty),
     ("get", "/api/v1/reviews?state=all", "", Stranger::Empty),
     (

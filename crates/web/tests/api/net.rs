@@ -1,5 +1,6 @@
 //! Stations, hours under both laws, outlets, the map, unknown devices.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::city::{City, UNKNOWN_MN};
@@ -147,4 +148,33 @@ async fn a_right_held_in_one_area_is_not_used_in_another() {
     duty.get("/api/v1/stations/st-wh")
         .await
         .refused(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_device_is_set_and_only_what_is_named_changes() {
+    let city = City::new().await;
+    let client = Client::signed_in(city.router(), "monitor").await;
+    let path = format!("/api/v1/devices/{UNKNOWN_MN}/settings");
+    let before = client.get(&path).await.ok();
+    assert_eq!(before["crc"], "standard");
+    assert_eq!(before["frames_per_second"], Value::Null);
+    let change = json!({"crc": "modbus", "addresses": ["10.0.0.0/8"], "frames_per_second": 5});
+    let after = client.send(Method::PATCH, &path, Some(change)).await.ok();
+    assert_eq!(after["crc"], "modbus");
+    assert_eq!(after["addresses"], json!(["10.0.0.0/8"]));
+    let change = json!({"frames_per_second": 0});
+    let after = client.send(Method::PATCH, &path, Some(change)).await.ok();
+    assert_eq!(after["frames_per_second"], Value::Null);
+    assert_eq!(after["crc"], "modbus");
+    for wrong in [
+        json!({"crc": "none"}),
+        json!({"addresses": ["10.0.0.1/8"]}),
+        json!({"skew_limit_seconds": 1_000_000}),
+    ] {
+        client
+            .send(Method::PATCH, &path, Some(wrong))
+            .await
+            .refused(422, "invalid-input");
+    }
+    assert_eq!(client.get(&path).await.ok(), after);
 }
