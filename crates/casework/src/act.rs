@@ -10,7 +10,7 @@ use store::StoreError;
 
 use crate::call::{self, FieldError, VerbCall};
 use crate::error::{ActError, corrupt};
-use crate::machine::{self, Standing};
+use crate::machine::{self, Misfit, Standing};
 use crate::permit::{Refusal, permit};
 use crate::routing::{self, PassedOver};
 use crate::{Casework, route};
@@ -114,8 +114,11 @@ impl Casework {
         };
         let standing = opened
             .standing
-            .step(&opened.flow, &event)
-            .map_err(|misfit| corrupt("case", &misfit))?;
+            .step(&opened.flow, &self.catalog.time, &event)
+            .map_err(|misfit| match misfit {
+                Misfit::Uncountable(error) => ActError::invalid("verb", error.said()),
+                misfit => corrupt("case", &misfit).into(),
+            })?;
         let mut derived = opened.case.clone();
         standing.write_to(&mut derived);
         match self
@@ -144,8 +147,12 @@ impl Casework {
         };
         let flow = self.definitions.of(&self.store, &case).await?;
         let events = self.store.case_events(scope, id).await?;
-        let standing = machine::replay(&flow, events.iter().map(|event| &event.event))
-            .map_err(|misfit| corrupt("case", &format!("{id}: {misfit}")))?;
+        let standing = machine::replay(
+            &flow,
+            &self.catalog.time,
+            events.iter().map(|event| &event.event),
+        )
+        .map_err(|misfit| corrupt("case", &format!("{id}: {misfit}")))?;
         Ok(Some(Opened {
             case,
             flow,

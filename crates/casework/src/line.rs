@@ -88,8 +88,12 @@ impl Casework {
         };
         opened.case.head_seq = last.seq;
         opened.case.head_hash = last.hash.clone();
-        let standing = machine::replay(&opened.flow, before.map(|event| &event.event))
-            .map_err(|misfit| corrupt("case", &misfit))?;
+        let standing = machine::replay(
+            &opened.flow,
+            &self.catalog.time,
+            before.map(|event| &event.event),
+        )
+        .map_err(|misfit| corrupt("case", &misfit))?;
         standing.write_to(&mut opened.case);
         self.line(opened.case, then).await.map(Some)
     }

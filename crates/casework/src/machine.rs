@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use catalog::TimeLaw;
 use catalog::cases::{CaseDefinition, Limit, State, Verb};
-use clocks::Ledger;
+use clocks::{AlmanacError, Ledger};
 use model::{Awaiting, Case, CaseClock, NewEvent, PersonId, Timestamp, UnitId};
 use thiserror::Error;
 
@@ -90,6 +91,9 @@ pub enum Misfit {
     /// Only a person can take a case.
     #[error("nobody took the case")]
     Nobody,
+    /// A deadline cannot be counted.
+    #[error(transparent)]
+    Uncountable(#[from] AlmanacError),
     /// There is no event at all.
     #[error("the case has no event")]
     Empty,
@@ -102,12 +106,13 @@ pub enum Misfit {
 /// The first event that does not fit.
 pub fn replay<'a>(
     flow: &CaseDefinition,
+    time: &TimeLaw,
     events: impl IntoIterator<Item = &'a NewEvent>,
 ) -> Result<Standing, Misfit> {
     let mut events = events.into_iter();
     let first = events.next().ok_or(Misfit::Empty)?;
-    events.try_fold(begin(flow, first)?, |standing, event| {
-        standing.step(flow, event)
+    events.try_fold(begin(flow, time, first)?, |standing, event| {
+        standing.step(flow, time, event)
     })
 }
 
@@ -116,7 +121,7 @@ pub fn replay<'a>(
 /// # Errors
 ///
 /// The event is not an opening, or not one of this flow.
-pub fn begin(flow: &CaseDefinition, event: &NewEvent) -> Result<Standing, Misfit> {
+pub fn begin(flow: &CaseDefinition, time: &TimeLaw, event: &NewEvent) -> Result<Standing, Misfit> {
     if event.verb != OPEN || event.from_state.is_some() {
         return Err(Misfit::Place(event.verb.clone()));
     }
@@ -134,7 +139,7 @@ pub fn begin(flow: &CaseDefinition, event: &NewEvent) -> Result<Standing, Misfit
         recorded_at: event.recorded_at,
         routes: BTreeMap::new(),
     };
-    standing.enter(flow, &flow.start, event)?;
+    standing.enter(flow, time, &flow.start, event)?;
     Ok(standing)
 }
 
@@ -144,7 +149,12 @@ impl Standing {
     /// # Errors
     ///
     /// The event does not fit; the case stands where it stood.
-    pub fn step(&self, flow: &CaseDefinition, event: &NewEvent) -> Result<Self, Misfit> {
+    pub fn step(
+        &self,
+        flow: &CaseDefinition,
+        time: &TimeLaw,
+        event: &NewEvent,
+    ) -> Result<Self, Misfit> {
         let verb = flow
             .verb(&event.verb)
             .ok_or_else(|| Misfit::Verb(event.verb.clone()))?;
@@ -172,15 +182,21 @@ impl Standing {
             }
         }
         if let Some(to) = &verb.to {
-            next.enter(flow, to, event)?;
+            next.enter(flow, time, to, event)?;
         }
         Ok(next)
     }
 
     /// Enters a state: who is awaited, and which clocks stop, run on or start.
-    fn enter(&mut self, flow: &CaseDefinition, to: &str, event: &NewEvent) -> Result<(), Misfit> {
+    fn enter(
+        &mut self,
+        flow: &CaseDefinition,
+        time: &TimeLaw,
+        to: &str,
+        event: &NewEvent,
+    ) -> Result<(), Misfit> {
         let state = flow.state(to).ok_or_else(|| Misfit::State(to.to_owned()))?;
-        self.turn_clocks(flow, state, event.at);
+        self.turn_clocks(flow, time, state, event.at)?;
         self.state.clone_from(&state.id);
         self.open = state.open;
         self.awaiting = match state.awaited().first() {
@@ -214,7 +230,13 @@ impl Standing {
 
     /// The clock of a state that is left stops, unless the next state shares its run; the clock of
     /// a state that is entered again starts anew.
-    fn turn_clocks(&mut self, flow: &CaseDefinition, to: &State, at: Timestamp) {
+    fn turn_clocks(
+        &mut self,
+        flow: &CaseDefinition,
+        time: &TimeLaw,
+        to: &State,
+        at: Timestamp,
+    ) -> Result<(), AlmanacError> {
         let stays = self.state == to.id;
         let mut runs_on = false;
         for run in self
@@ -237,9 +259,9 @@ impl Standing {
             && let Limit::Budget(budget) = clock.limit
         {
             let ledger = Ledger::start(budget, at.beijing());
-            // A clock that was just started is not suspended, so it has both times.
-            let (due, warn) = (ledger.due(), ledger.warn_at(clock.warn));
-            if let (Some(due), Some(warn)) = (due, warn) {
+            // A clock that was just started is not suspended, so it is due at some time.
+            if let Some(due) = ledger.due(&time.almanac)? {
+                let warn = time.almanac.before(due, clock.warn)?;
                 let due_at = Timestamp::from_beijing(due);
                 let warn_at = Timestamp::from_beijing(warn);
                 let clock = CaseClock {
@@ -254,6 +276,7 @@ impl Standing {
                 });
             }
         }
+        Ok(())
     }
 
     /// Writes what the events give into the row of the case.

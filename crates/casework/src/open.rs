@@ -89,7 +89,7 @@ impl Casework {
             body,
             request_id: origin.clone(),
         };
-        let standing = machine::begin(flow, &event)
+        let standing = machine::begin(flow, &self.catalog.time, &event)
             .map_err(|misfit| corrupt("definition of a case", &misfit))?;
         let mut case = Case {
             id: CaseId::new(self.world.new_id()),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use casework::machine::{self, OPEN, Standing};
 use casework::permit::permit;
-use catalog::{CaseDefinition, Catalog};
+use catalog::{CaseDefinition, Catalog, TimeLaw};
 use model::{Actor, AreaPath, EventBody, NewEvent, PersonId, Post, RoleId, Timestamp, UnitId};
 use proptest::prelude::*;
 
@@ -50,6 +50,11 @@ fn actors() -> Vec<Actor> {
         actor("duty-2", "duty-officer", "/hb/qs/"),
         actor("stranger", "", CELL),
     ]
+}
+
+/// The flow counts hours only, so no calendar is asked.
+fn time() -> TimeLaw {
+    TimeLaw::default()
 }
 
 fn flow() -> CaseDefinition {
@@ -115,7 +120,7 @@ fn event(
 fn walk(flow: &CaseDefinition, actors: &[Actor], steps: &[(usize, usize, i64)]) {
     let mut at = 1_772_000_000_000;
     let mut events = vec![event(flow, None, OPEN, None, at)];
-    let mut standing = machine::begin(flow, &events[0]).expect("begins");
+    let mut standing = machine::begin(flow, &time(), &events[0]).expect("begins");
     let place = AreaPath::from_stored(CELL);
     let mut workers: BTreeSet<PersonId> = BTreeSet::new();
     for &(who, what, minutes) in steps {
@@ -128,7 +133,9 @@ fn walk(flow: &CaseDefinition, actors: &[Actor], steps: &[(usize, usize, i64)]) 
             continue;
         }
         let event = event(flow, Some(&standing), &verb.id, Some(actor), at);
-        let next = standing.step(flow, &event).expect("what is permitted fits");
+        let next = standing
+            .step(flow, &time(), &event)
+            .expect("what is permitted fits");
         if standing.open && !next.open {
             assert_eq!(verb.id, "accept");
             assert!(
@@ -148,7 +155,10 @@ fn walk(flow: &CaseDefinition, actors: &[Actor], steps: &[(usize, usize, i64)]) 
         standing = next;
         events.push(event);
     }
-    assert_eq!(machine::replay(flow, &events).expect("replays"), standing);
+    assert_eq!(
+        machine::replay(flow, &time(), &events).expect("replays"),
+        standing
+    );
     // Whoever has worked on it, somebody can move an open case on.
     if standing.open {
         let can = |actor: &&Actor| {
@@ -186,14 +196,14 @@ fn go(verbs: &[(usize, &str)]) -> Standing {
     let (flow, actors) = (flow(), actors());
     let mut at = 1_772_000_000_000;
     let opening = event(&flow, None, OPEN, None, at);
-    let mut standing = machine::begin(&flow, &opening).expect("begins");
+    let mut standing = machine::begin(&flow, &time(), &opening).expect("begins");
     for (who, verb) in verbs {
         at += 10 * Timestamp::MINUTE;
         let definition = flow.verb(verb).expect("defined");
         let place = AreaPath::from_stored(CELL);
         permit(&flow, &standing, &place, &actors[*who], definition).expect(verb);
         let event = event(&flow, Some(&standing), verb, Some(&actors[*who]), at);
-        standing = standing.step(&flow, &event).expect(verb);
+        standing = standing.step(&flow, &time(), &event).expect(verb);
     }
     standing
 }
@@ -275,12 +285,12 @@ fn events_that_do_not_fit_are_named() {
     use casework::machine::Misfit;
     let (flow, actors) = (flow(), actors());
     let opening = event(&flow, None, OPEN, None, 1_000);
-    let standing = machine::begin(&flow, &opening).expect("begins");
+    let standing = machine::begin(&flow, &time(), &opening).expect("begins");
     let take = event(&flow, Some(&standing), "take", Some(&actors[0]), 2_000);
     let spoil = |edit: fn(&mut NewEvent)| {
         let mut event = take.clone();
         edit(&mut event);
-        standing.step(&flow, &event)
+        standing.step(&flow, &time(), &event)
     };
     assert_eq!(
         spoil(|e| e.verb = "x".into()),
@@ -300,12 +310,40 @@ fn events_that_do_not_fit_are_named() {
         state: "awaiting-take".into(),
     };
     assert_eq!(spoil(|e| e.verb = "answer".into()), Err(misplaced));
-    assert_eq!(machine::replay(&flow, []), Err(Misfit::Empty));
+    assert_eq!(machine::replay(&flow, &time(), []), Err(Misfit::Empty));
     assert_eq!(
-        machine::replay(&flow, [&take]),
+        machine::replay(&flow, &time(), [&take]),
         Err(Misfit::Place("take".into()))
     );
     let mut unrouted = opening.clone();
     unrouted.body.fields.clear();
-    assert_eq!(machine::begin(&flow, &unrouted), Err(Misfit::Unrouted));
+    assert_eq!(
+        machine::begin(&flow, &time(), &unrouted),
+        Err(Misfit::Unrouted)
+    );
+}
+
+#[test]
+fn a_budget_in_working_days_passes_over_the_holiday() {
+    let catalog = Catalog::load(None).expect("sound");
+    let built_in = catalog.case("air-anomaly").expect("built in");
+    let text = built_in
+        .text
+        .replacen("budget = \"2h\"", "budget = \"5wd\"", 1)
+        .replacen("warn = \"30m\"", "warn = \"1wd\"", 1);
+    let flow = CaseDefinition::parse("air-anomaly", &text).expect("sound");
+    let opened_at = |at: &str| {
+        let at: Timestamp = at.parse().expect("a time");
+        let opening = event(&flow, None, OPEN, None, at.millis());
+        machine::begin(&flow, &catalog.time, &opening)
+    };
+    // The 1st to the 7th of October 2026 are off, the 10th is a Saturday that is worked: counted
+    // are the 8th, 9th, 10th, 12th and 13th.
+    let standing = opened_at("2026-09-30T16:00:00+08:00").expect("2026 is known");
+    let clock = standing.running().next().expect("one");
+    assert_eq!(clock.due_at.to_string(), "2026-10-14T00:00:00+08:00");
+    assert_eq!(clock.warn_at.to_string(), "2026-10-13T00:00:00+08:00");
+
+    let missing = machine::Misfit::Uncountable(clocks::AlmanacError::NoYear(2027));
+    assert_eq!(opened_at("2026-12-30T16:00:00+08:00"), Err(missing));
 }

@@ -10,6 +10,7 @@ mod attributes;
 pub mod cases;
 mod checklists;
 pub mod dispatch;
+pub mod law;
 mod limit;
 mod objects;
 mod problem;
@@ -27,6 +28,7 @@ use model::{PersonId, Post, RoleId, RuleId, Scope};
 
 pub use cases::CaseDefinition;
 pub use dispatch::DispatchTable;
+pub use law::TimeLaw;
 pub use limit::{LIMIT_SOURCE, Limit};
 pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
 pub use problem::{CatalogErrors, Problem};
@@ -52,6 +54,8 @@ pub struct Catalog {
     pub cases: Vec<CaseDefinition>,
     /// Published tables of who answers for what.
     pub dispatch: Vec<DispatchTable>,
+    /// Working days, and how time is counted.
+    pub time: TimeLaw,
 }
 
 impl Catalog {
@@ -83,6 +87,7 @@ impl Catalog {
         cases::check_outside(&flow_files, &outside, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
+        let time = law::load(source, &mut problems);
         let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
         if problems.is_empty() {
             Ok(Self {
@@ -92,6 +97,7 @@ impl Catalog {
                 quality: checks,
                 cases,
                 dispatch,
+                time,
             })
         } else {
             Err(CatalogErrors::new(problems))

@@ -12,39 +12,41 @@ use thiserror::Error;
 pub enum Unit {
     /// Minutes.
     Minutes,
-    /// Hours.
+    /// Hours, running on through nights and holidays.
     Hours,
     /// Calendar days (自然日).
     Days,
+    /// Working days (工作日).
+    WorkingDays,
 }
 
 impl Unit {
-    const ALL: [Self; 3] = [Self::Minutes, Self::Hours, Self::Days];
+    /// Every unit; the letters of one may end in those of another that comes later.
+    const ALL: [Self; 4] = [Self::WorkingDays, Self::Minutes, Self::Hours, Self::Days];
 
-    const fn letter(self) -> char {
+    const fn letters(self) -> &'static str {
         match self {
-            Self::Minutes => 'm',
-            Self::Hours => 'h',
-            Self::Days => 'd',
+            Self::Minutes => "m",
+            Self::Hours => "h",
+            Self::Days => "d",
+            Self::WorkingDays => "wd",
         }
     }
 
-    /// Returns the length of one unit; a day has 24 hours.
+    /// Returns the length of one unit; a day has 24 hours, whether it is worked or not.
     pub(crate) const fn length(self) -> TimeDelta {
         match self {
             Self::Minutes => TimeDelta::minutes(1),
             Self::Hours => TimeDelta::hours(1),
-            Self::Days => TimeDelta::days(1),
+            Self::Days | Self::WorkingDays => TimeDelta::days(1),
         }
     }
 }
 
-/// A time budget (时限), never zero: `90m`, `2h`, `3d`.
+/// A time budget (时限) from one unit to a hundred years: `90m`, `2h`, `15d`, `5wd`.
 ///
-/// Minutes and hours run from the moment on. Days are counted by the calendar: the day on which
-/// the clock starts does not count, and the last day ends at 24:00 (《民法典》第二百零一条、
-/// 第二百零三条). That the end moves on when the last day is a public holiday (第二百零三条) needs
-/// the calendar of holidays and is not done.
+/// Minutes and hours run from the moment on. Days and working days are counted by the calendar;
+/// see [`DayRule`](crate::DayRule).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Budget {
     amount: NonZeroU32,
@@ -52,10 +54,14 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Makes a budget of `amount` units.
+    /// The longest budget.
+    const MOST: TimeDelta = TimeDelta::days(36_525);
+
+    /// Makes a budget of `amount` units; `None` beyond a hundred years.
     #[must_use]
-    pub const fn new(amount: NonZeroU32, unit: Unit) -> Self {
-        Self { amount, unit }
+    pub fn new(amount: NonZeroU32, unit: Unit) -> Option<Self> {
+        let budget = Self { amount, unit };
+        (budget.length() <= Self::MOST).then_some(budget)
     }
 
     /// Returns how many units there are.
@@ -70,18 +76,30 @@ impl Budget {
         self.unit
     }
 
-    /// Returns the plain length, a day taken as 24 hours; for comparing and for reminders.
+    /// Returns the plain length, a day of either sort taken as 24 hours; for comparing.
     #[must_use]
     pub fn length(self) -> TimeDelta {
         // At most 2^32 days, about 3.7e14 s: within the range of TimeDelta (9.2e15 s).
         TimeDelta::seconds(self.unit.length().num_seconds() * i64::from(self.amount.get()))
+    }
+
+    /// Returns the sum of two budgets of the same unit; `None` for different units and beyond a
+    /// hundred years.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        if self.unit != other.unit {
+            return None;
+        }
+        let amount = self.amount.checked_add(other.amount.get())?;
+        Self::new(amount, self.unit)
     }
 }
 
 /// Why a text is no budget.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error(
-    "{0:?} is no time budget: write a number from 1 to 4294967295 and m, h or d, as in 90m, 2h, 3d"
+    "{0:?} is no time budget: write a number from 1 on and m, h, d or wd, at most a hundred \
+     years, as in 90m, 2h, 15d, 5wd"
 )]
 pub struct BudgetError(String);
 
@@ -89,23 +107,22 @@ impl FromStr for Budget {
     type Err = BudgetError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || BudgetError(text.to_owned());
-        let unit = Unit::ALL
-            .into_iter()
-            .find(|u| text.ends_with(u.letter()))
-            .ok_or_else(refuse)?;
-        let digits = text.strip_suffix(unit.letter()).ok_or_else(refuse)?;
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(refuse());
-        }
-        let amount = digits.parse().map_err(|_| refuse())?;
-        Ok(Self { amount, unit })
+        let read = || {
+            let (digits, unit) = Unit::ALL
+                .into_iter()
+                .find_map(|unit| Some((text.strip_suffix(unit.letters())?, unit)))?;
+            if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            Self::new(digits.parse().ok()?, unit)
+        };
+        read().ok_or_else(|| BudgetError(text.to_owned()))
     }
 }
 
 impl fmt::Display for Budget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.amount, self.unit.letter())
+        write!(f, "{}{}", self.amount, self.unit.letters())
     }
 }
 
@@ -115,7 +132,9 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes() {
-        for text in ["1m", "90m", "2h", "24h", "3d", "4294967295d"] {
+        for text in [
+            "1m", "90m", "2h", "24h", "3d", "36525d", "1wd", "5wd", "36525wd", "876600h",
+        ] {
             let budget: Budget = text.parse().expect(text);
             assert_eq!(budget.to_string(), text);
         }
@@ -126,13 +145,19 @@ mod tests {
         for text in [
             "",
             "h",
+            "wd",
             "0h",
+            "0wd",
             "2",
             "-2h",
             "+2h",
             "2 h",
             "2w",
+            "5dw",
+            "5 wd",
             "1.5h",
+            "36526d",
+            "36526wd",
             "4294967296m",
             "两h",
         ] {
@@ -141,8 +166,10 @@ mod tests {
     }
 
     #[test]
-    fn the_greatest_budget_has_a_length() {
-        let most: Budget = "4294967295d".parse().expect("valid");
-        assert_eq!(most.length(), TimeDelta::days(4_294_967_295));
+    fn only_the_same_units_add_up() {
+        let budget = |text: &str| text.parse::<Budget>().expect(text);
+        assert_eq!(budget("60d").plus(budget("30d")), Some(budget("90d")));
+        assert_eq!(budget("5wd").plus(budget("30d")), None);
+        assert_eq!(budget("36525d").plus(budget("1d")), None);
     }
 }

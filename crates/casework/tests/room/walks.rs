@@ -119,7 +119,8 @@ async fn random_walks_keep_every_promise() {
             .await
             .expect("store");
         let flow = town.catalog.case("air-anomaly").expect("built in");
-        let standing = machine::replay(flow, events.iter().map(|e| &e.event)).expect("replays");
+        let standing = machine::replay(flow, &town.catalog.time, events.iter().map(|e| &e.event))
+            .expect("replays");
         let mut derived = stored.clone();
         standing.write_to(&mut derived);
         assert_eq!(derived, stored, "the row is what the events give");
