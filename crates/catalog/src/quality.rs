@@ -89,6 +89,30 @@ pub enum QualityCheck {
         /// How far off, by factor.
         factors: BTreeMap<FactorCode, Departure>,
     },
+    /// A sudden change from one sample to the next, where samples come rarer than every hour.
+    SampleJump {
+        /// The sample before lies at most so many hours back.
+        within_hours: u32,
+        /// How sudden, by factor.
+        factors: BTreeMap<FactorCode, Departure>,
+    },
+    /// The same value in all samples of so many hours.
+    SampleStuck {
+        /// How many hours; at least 4.
+        hours: u32,
+        /// The factors with the floor at or below which equal values say nothing.
+        factors: BTreeMap<FactorCode, Option<Decimal>>,
+    },
+    /// A number without digits after the point, far above the finer numbers before and after it
+    /// (整数毛刺).
+    WholeNumber {
+        /// How many hours before it a finer number is looked for.
+        hours_back: u32,
+        /// How many hours after it.
+        hours_ahead: u32,
+        /// How far above both, by factor.
+        factors: BTreeMap<FactorCode, Departure>,
+    },
     /// The device has flagged the value itself.
     StationFlag {
         /// The flags that ask for a review.

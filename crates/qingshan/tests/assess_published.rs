@@ -210,6 +210,30 @@ fn classes_of_water_sections() {
     }
     println!("water: {equal} of {compared} agree");
     assert_eq!((compared, equal), (12_670, 12_669));
+
+    // The one that differs is a whole number, and agrees when it is set aside.
+    let with = |more: &[&str]| assess(&[&arguments[..], more].concat(), std::slice::from_ref(&day));
+    let (marked, err) = with(&["--compare", "--quality", "mark"]);
+    assert!(
+        err.contains(
+            "与发布的类别比较：12670行中12669行一致（99.9921%）；不计可疑项目时12670行一致（100.0000%）"
+        ),
+        "{err}"
+    );
+    assert!(
+        err.contains(
+            "2026-07-15 17:00 海南省 大风：计算劣Ⅴ类，发布Ⅱ类（可疑：氨氮7（前0.0004，后0.001））"
+        ),
+        "{err}"
+    );
+    let class = |out: &str| {
+        let line = out.lines().find(|line| line.contains("氨氮7（前"));
+        line.unwrap().split(',').nth(3).unwrap().to_owned()
+    };
+    assert_eq!(marked.lines().count(), 12_690);
+    assert_eq!(class(&marked), "6");
+    let (set_aside, _) = with(&["--quality", "set-aside"]);
+    assert_eq!(class(&set_aside), "2");
 }
 
 /// Twelve research stations of which eight are here: 280 512 hours, 365 or 366 days a year.

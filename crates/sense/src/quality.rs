@@ -13,11 +13,13 @@ mod jump;
 mod neighbour;
 #[cfg(test)]
 mod real_hours;
+mod samples;
 mod spike;
 mod stuck;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod whole_number;
 
 use catalog::{Departure, Kind, QualityCheck, QualityRule};
 use model::{FactorCode, Reading, Timestamp};
@@ -26,6 +28,7 @@ use standards::decimal::Ratio;
 
 pub use distance::kilometres;
 pub use sweep::Quality;
+pub use whole_number::is_doubtful_whole;
 
 /// What a check found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +79,30 @@ impl<'a> Sight<'a> {
             self.row().start.plus(hours * Timestamp::HOUR),
             factor,
         )
+    }
+
+    /// Returns the nearest earlier or later value that counts and that is wanted, at most so many
+    /// hours away; `step` is -1 for earlier and 1 for later.
+    fn nearest(
+        &self,
+        step: isize,
+        hours: u32,
+        factor: &str,
+        wanted: impl Fn(Decimal) -> bool,
+    ) -> Option<Decimal> {
+        let here = self.row().start;
+        let farthest = i64::from(hours) * Timestamp::HOUR;
+        let mut place = self.place.checked_add_signed(step)?;
+        loop {
+            let row = self.rows.get(place)?;
+            if row.start.since(here).abs() > farthest {
+                return None;
+            }
+            if let Some(found) = value(row, factor).filter(|value| wanted(*value)) {
+                return Some(found);
+            }
+            place = place.checked_add_signed(step)?;
+        }
     }
 
     /// Returns a number with label and unit of its factor.
@@ -142,6 +169,16 @@ pub fn check(rule: &QualityRule, sight: Sight<'_>) -> Vec<Found> {
             factors,
         } => neighbour::check(*radius_km, *at_least, factors, sight),
         QualityCheck::StationFlag { flags } => flagged::check(flags, sight),
+        QualityCheck::SampleJump {
+            within_hours,
+            factors,
+        } => samples::jump(*within_hours, factors, sight),
+        QualityCheck::SampleStuck { hours, factors } => samples::stuck(*hours, factors, sight),
+        QualityCheck::WholeNumber {
+            hours_back,
+            hours_ahead,
+            factors,
+        } => whole_number::check((*hours_back, *hours_ahead), factors, sight),
     }
 }
 
@@ -152,6 +189,9 @@ pub fn hours_back(rule: &QualityRule) -> i64 {
         QualityCheck::Stuck { equal, .. } => i64::from(*equal),
         QualityCheck::Jump { .. } => 1,
         QualityCheck::PeriodicSpike { days, .. } => i64::from(*days) * 24 + 2,
+        QualityCheck::SampleJump { within_hours, .. } => i64::from(*within_hours),
+        QualityCheck::SampleStuck { hours, .. } => i64::from(*hours) + samples::LONGEST_GAP,
+        QualityCheck::WholeNumber { hours_back, .. } => i64::from(*hours_back),
         QualityCheck::Range { .. }
         | QualityCheck::NotPositive { .. }
         | QualityCheck::Pm10BelowPm25 { .. }
@@ -160,5 +200,20 @@ pub fn hours_back(rule: &QualityRule) -> i64 {
     }
 }
 
-/// How many hours after a row a check may look: a spike is one only if it goes down again.
-pub const HOURS_AHEAD: i64 = 1;
+/// Returns how many hours after a row a check may look: a spike is one only if it goes down again.
+#[must_use]
+pub fn hours_ahead(rule: &QualityRule) -> i64 {
+    match &rule.check {
+        QualityCheck::PeriodicSpike { .. } => 1,
+        QualityCheck::WholeNumber { hours_ahead, .. } => i64::from(*hours_ahead),
+        QualityCheck::Range { .. }
+        | QualityCheck::NotPositive { .. }
+        | QualityCheck::Stuck { .. }
+        | QualityCheck::Jump { .. }
+        | QualityCheck::Pm10BelowPm25 { .. }
+        | QualityCheck::Neighbour { .. }
+        | QualityCheck::StationFlag { .. }
+        | QualityCheck::SampleJump { .. }
+        | QualityCheck::SampleStuck { .. } => 0,
+    }
+}

@@ -43,26 +43,28 @@ impl FlagRow {
 }
 
 impl Store {
-    /// Makes `flags` the automatic flags of all points at this cadence with `from <= start < to`,
-    /// in one transaction. The same again changes nothing.
+    /// Makes `flags` the automatic flags of all points of a kind at this cadence with
+    /// `from <= start < to`, in one transaction. The same again changes nothing.
     ///
     /// A flagged value that nobody has looked at is put before the reviewers; one that is no longer
     /// flagged and has no record leaves them; a settled one is put before them anew if its value
     /// has changed.
     pub async fn put_quality_flags(
         &self,
+        kind: &str,
         cadence: Cadence,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
         flags: &[QualityFlag],
     ) -> Result<()> {
         let mut tx = self.write().await?;
         let query = sql!(
             "SELECT point_id, cadence, start, factor, check_id, detail, found_at, value, flag
-             FROM quality_flags WHERE cadence = $1 AND start >= $2 AND start < $3",
+             FROM quality_flags WHERE cadence = $1 AND start >= $2 AND start < $3
+             AND point_id IN (SELECT id FROM objects WHERE kind = $4)",
             cadence.as_str(),
             from,
-            to
+            to,
+            kind
         );
         let rows: Vec<FlagRow> = tx.all(&query).await?;
         let before: BTreeSet<QualityFlag> = rows

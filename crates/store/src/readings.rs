@@ -136,16 +136,18 @@ impl Store {
         self.find_effective(query).await
     }
 
-    /// Returns the raw rows in force of all points with `from <= start < to`, by point, oldest
-    /// first; for the automatic checks.
-    pub async fn raw_readings_of_all(
+    /// Returns the raw rows in force of all points of a kind with `from <= start < to`, by point,
+    /// oldest first; for the automatic checks.
+    pub async fn raw_readings_of_kind(
         &self,
+        kind: &str,
         cadence: Cadence,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<Reading>> {
         let system = Scope::system();
         let mut query = rows_of(&system, None, cadence, from, to);
+        query.text(" AND o.kind = ").value(kind);
         query.text(" ORDER BY r.point_id, r.start");
         self.find_readings(query).await
     }

@@ -64,6 +64,19 @@ enum CheckText {
     StationFlag {
         flags: BTreeSet<String>,
     },
+    SampleJump {
+        within_hours: u32,
+        factors: BTreeMap<FactorCode, DepartureText>,
+    },
+    SampleStuck {
+        hours: u32,
+        factors: BTreeMap<FactorCode, FloorText>,
+    },
+    WholeNumber {
+        hours_back: u32,
+        hours_ahead: u32,
+        factors: BTreeMap<FactorCode, DepartureText>,
+    },
 }
 
 #[derive(Deserialize)]
@@ -103,6 +116,13 @@ fn some_decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Dec
     decimal(deserializer).map(Some)
 }
 
+fn floors(texts: BTreeMap<FactorCode, FloorText>) -> BTreeMap<FactorCode, Option<Decimal>> {
+    texts
+        .into_iter()
+        .map(|(code, text)| (code, text.floor))
+        .collect()
+}
+
 fn departures(texts: BTreeMap<FactorCode, DepartureText>) -> BTreeMap<FactorCode, Departure> {
     let departure = |text: DepartureText| Departure {
         times: text.times,
@@ -126,10 +146,7 @@ impl From<CheckText> for QualityCheck {
             CheckText::NotPositive { zero } => Self::NotPositive { zero },
             CheckText::Stuck { equal, factors } => Self::Stuck {
                 equal,
-                factors: factors
-                    .into_iter()
-                    .map(|(code, text)| (code, text.floor))
-                    .collect(),
+                factors: floors(factors),
             },
             CheckText::Jump {
                 dust_guard,
@@ -157,6 +174,26 @@ impl From<CheckText> for QualityCheck {
                 factors: departures(factors),
             },
             CheckText::StationFlag { flags } => Self::StationFlag { flags },
+            CheckText::SampleJump {
+                within_hours,
+                factors,
+            } => Self::SampleJump {
+                within_hours,
+                factors: departures(factors),
+            },
+            CheckText::SampleStuck { hours, factors } => Self::SampleStuck {
+                hours,
+                factors: floors(factors),
+            },
+            CheckText::WholeNumber {
+                hours_back,
+                hours_ahead,
+                factors,
+            } => Self::WholeNumber {
+                hours_back,
+                hours_ahead,
+                factors: departures(factors),
+            },
         }
     }
 }
@@ -275,6 +312,30 @@ fn wrong_check(check: &CheckText, named: &BTreeSet<String>, kinds: &[Kind]) -> V
             }
             Vec::new()
         }
+        CheckText::SampleJump {
+            within_hours,
+            factors,
+        } => {
+            wrong.extend(wrong_reach("within_hours", *within_hours));
+            wrong.extend(wrong_departures(factors));
+            factors.keys().collect()
+        }
+        CheckText::SampleStuck { hours, factors } => {
+            if !(4..=LONGEST_REACH).contains(hours) {
+                wrong.push(format!("hours is 4 to {LONGEST_REACH}"));
+            }
+            factors.keys().collect()
+        }
+        CheckText::WholeNumber {
+            hours_back,
+            hours_ahead,
+            factors,
+        } => {
+            wrong.extend(wrong_reach("hours_back", *hours_back));
+            wrong.extend(wrong_reach("hours_ahead", *hours_ahead));
+            wrong.extend(wrong_departures(factors));
+            factors.keys().collect()
+        }
         CheckText::NotPositive { .. } => Vec::new(),
     };
     let measured = |code: &FactorCode| {
@@ -287,6 +348,13 @@ fn wrong_check(check: &CheckText, named: &BTreeSet<String>, kinds: &[Kind]) -> V
     let unknown = factors.into_iter().filter(|code| !measured(code));
     wrong.extend(unknown.map(|code| format!("no such point measures factor {code}")));
     wrong
+}
+
+/// A check looks at most a week back or ahead.
+const LONGEST_REACH: u32 = 168;
+
+fn wrong_reach(name: &str, hours: u32) -> Option<String> {
+    (!(1..=LONGEST_REACH).contains(&hours)).then(|| format!("{name} is 1 to {LONGEST_REACH}"))
 }
 
 fn wrong_departures(factors: &BTreeMap<FactorCode, DepartureText>) -> Vec<String> {

@@ -17,6 +17,8 @@ mod statistics;
 mod tli;
 mod warning;
 mod water;
+mod water_comparison;
+mod water_screen;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

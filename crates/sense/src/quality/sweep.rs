@@ -15,7 +15,7 @@ use model::{
 use store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use super::{HOURS_AHEAD, Neighbour, Sight, check, hours_back, kilometres};
+use super::{Neighbour, Sight, check, hours_ahead, hours_back, kilometres};
 
 /// The name of the reconciler's place in the ledger's order.
 const CURSOR: &str = "quality";
@@ -25,6 +25,41 @@ const STEP_ROWS: u32 = 1_000;
 
 /// The longest stretch of hours that is held in memory at once, milliseconds.
 const LONGEST: i64 = 14 * Timestamp::DAY;
+
+/// How far the checks of a kind of points look, milliseconds.
+#[derive(Clone, Copy)]
+struct Reach {
+    back: i64,
+    ahead: i64,
+}
+
+impl Reach {
+    fn of(catalog: &Catalog, kind: &str) -> Self {
+        let rules = || {
+            let all = catalog.quality.iter();
+            all.filter(|rule| rule.applies_to.contains(kind))
+        };
+        let hours = |most: Option<i64>| most.unwrap_or(0) * Timestamp::HOUR;
+        Self {
+            back: hours(rules().map(hours_back).max()),
+            ahead: hours(rules().map(hours_ahead).max()),
+        }
+    }
+
+    /// Returns the stretches of hours upon which rows of these hours may bear, half open.
+    fn stretches(self, hours: &BTreeSet<Timestamp>) -> Vec<(Timestamp, Timestamp)> {
+        let mut stretches: Vec<(Timestamp, Timestamp)> = Vec::new();
+        for hour in hours {
+            let first = hour.plus(-self.ahead);
+            let end = hour.plus(self.back + Timestamp::HOUR);
+            match stretches.last_mut() {
+                Some(last) if first <= last.1 && end.since(last.0) <= LONGEST => last.1 = end,
+                _ => stretches.push((first, end)),
+            }
+        }
+        stretches
+    }
+}
 
 /// The reconciler of automatic flags.
 #[derive(Clone)]
@@ -52,17 +87,25 @@ impl Quality {
         let Some(last) = rows.last() else {
             return Ok(0);
         };
-        let hours: BTreeSet<Timestamp> = rows
+        let objects = self.points().await?;
+        let mut hours: BTreeMap<&str, BTreeSet<Timestamp>> = BTreeMap::new();
+        for row in rows
             .iter()
             .filter(|row| row.reading.cadence == Cadence::Hour)
-            .map(|row| row.reading.start)
-            .collect();
-        let objects = self.points().await?;
-        for (first, end) in self.stretches(&hours) {
-            let flags = self.flags(&objects, first, end).await?;
-            self.store
-                .put_quality_flags(Cadence::Hour, first, end, &flags)
-                .await?;
+        {
+            if let Some(object) = objects.get(&row.reading.point) {
+                let of_kind = hours.entry(&object.kind).or_default();
+                of_kind.insert(row.reading.start);
+            }
+        }
+        for (kind, hours) in &hours {
+            let reach = Reach::of(&self.catalog, kind);
+            for stretch in reach.stretches(hours) {
+                let flags = self.flags(&objects, kind, reach, stretch).await?;
+                self.store
+                    .put_quality_flags(kind, Cadence::Hour, stretch, &flags)
+                    .await?;
+            }
         }
         // Moved last: killed before, the same rows come again and make the same flags.
         self.store.set_cursor(CURSOR, last.seq).await?;
@@ -91,25 +134,6 @@ impl Quality {
         }
     }
 
-    fn reach(&self) -> i64 {
-        let back = self.catalog.quality.iter().map(hours_back).max();
-        back.unwrap_or(0) * Timestamp::HOUR
-    }
-
-    /// Returns the stretches of hours upon which rows of these hours may bear, half open.
-    fn stretches(&self, hours: &BTreeSet<Timestamp>) -> Vec<(Timestamp, Timestamp)> {
-        let mut stretches: Vec<(Timestamp, Timestamp)> = Vec::new();
-        for hour in hours {
-            let first = hour.plus(-HOURS_AHEAD * Timestamp::HOUR);
-            let end = hour.plus(self.reach() + Timestamp::HOUR);
-            match stretches.last_mut() {
-                Some(last) if first <= last.1 && end.since(last.0) <= LONGEST => last.1 = end,
-                _ => stretches.push((first, end)),
-            }
-        }
-        stretches
-    }
-
     /// Returns the points that a check looks at.
     async fn points(&self) -> Result<BTreeMap<ObjectId, Object>, StoreError> {
         let (scope, filter) = (Scope::system(), ObjectFilter::default());
@@ -127,16 +151,14 @@ impl Quality {
     async fn flags(
         &self,
         objects: &BTreeMap<ObjectId, Object>,
-        first: Timestamp,
-        end: Timestamp,
+        kind: &str,
+        reach: Reach,
+        (first, end): (Timestamp, Timestamp),
     ) -> Result<Vec<QualityFlag>, StoreError> {
-        let (from, to) = (
-            first.plus(-self.reach()),
-            end.plus(HOURS_AHEAD * Timestamp::HOUR),
-        );
+        let (from, to) = (first.plus(-reach.back), end.plus(reach.ahead));
         let rows = self
             .store
-            .raw_readings_of_all(Cadence::Hour, from, to)
+            .raw_readings_of_kind(kind, Cadence::Hour, from, to)
             .await?;
         let of_points: Vec<(&Object, &[Reading])> = rows
             .chunk_by(|one, other| one.point == other.point)
@@ -146,7 +168,7 @@ impl Quality {
         for (object, rows) in &of_points {
             let around: Vec<Neighbour<'_>> = of_points
                 .iter()
-                .filter(|(other, _)| other.kind == object.kind && other.id != object.id)
+                .filter(|(other, _)| other.id != object.id)
                 .map(|(other, rows)| Neighbour {
                     km: kilometres((object.lon, object.lat), (other.lon, other.lat)),
                     rows,

@@ -51,8 +51,13 @@ fn reading(code: &str, word: &str) -> FactorReading {
 /// Looks at the last row with a check of the built-in catalogue.
 fn look(id: &str, rows: &[Reading], place: usize, around: &[Neighbour<'_>]) -> Vec<String> {
     let catalog = Catalog::load(None).unwrap();
+    let kind = if id.starts_with("water-") {
+        "water-section"
+    } else {
+        "air-station"
+    };
     let sight = Sight {
-        kind: catalog.kind("air-station").unwrap(),
+        kind: catalog.kind(kind).unwrap(),
         rows,
         place,
         around,
@@ -259,4 +264,86 @@ fn what_the_station_doubts_is_put_before_people() {
     for flag in ["PZ", "CS", "M", "RM", "N"] {
         check_last("station-flag", &[("a34004", &format!("35!{flag}"))], &[]);
     }
+}
+
+/// Looks at the row of one hour of ammonia.
+fn check_whole(text: &str, place: usize, expected: &[&str]) {
+    let rows = rows(&[("w21003", text)]);
+    assert_eq!(
+        look("water-whole-number", &rows, place, &[]),
+        expected,
+        "{text}"
+    );
+}
+
+/// Values of the national release, 2026-07: 红旗桥 in Yunnan, 严家村桥 in Yunnan, 孟州还封村 in Henan.
+#[test]
+fn a_whole_number_that_fits_neither_side_is_found() {
+    let detail = "氨氮 6 mg/L 没有小数，而此前为 0.0005、此后为 0.001，疑似数值格式有误";
+    check_whole("0.0005 _ _ 6 _ _ 6 _ 0.001", 1, &[detail]);
+    check_whole("0.0005 _ _ 6 _ _ 6 _ 0.001", 2, &[detail]);
+    check_whole("0.323 _ 2 2 2 1.604", 1, &[]);
+    check_whole("1.704 1 0.688", 1, &[]);
+    // What is whole but written with digits is whole.
+    check_whole(
+        "0.005 9.000 -",
+        1,
+        &["氨氮 9.000 mg/L 没有小数，而此前为 0.005、此后为 无，疑似数值格式有误"],
+    );
+    // Nothing near that could tell.
+    check_whole("- 6 -", 1, &[]);
+    check_whole(&format!("0.005 {}6", "_ ".repeat(72)), 1, &[]);
+    check_whole("0.005 0 0.004", 1, &[]);
+    check_whole("0.005 6.1 0.004", 1, &[]);
+}
+
+#[test]
+fn samples_that_stand_still_for_a_day_are_found() {
+    let day = |value: &str| format!("{value}{}", format!(" _ _ _ {value}").repeat(6));
+    let check = |code: &str, text: &str, expected: &[&str]| {
+        check_last("water-stuck", &[(code, text)], expected);
+    };
+    check(
+        "w01019",
+        &day("2.61"),
+        &["24 小时内各次值均为 高锰酸盐指数 2.61 mg/L"],
+    );
+    check("w01019", &day("2.61")[..40], &[]);
+    check("w01019", &day("0.50"), &[]);
+    // A gap in the samples, or in the values, ends it.
+    check(
+        "w01019",
+        &format!("{}{}2.61", day("2.61"), " _ ".repeat(8)),
+        &[],
+    );
+    check(
+        "w01019",
+        "2.61 _ _ _ 2.61 _ _ _ 2.61 _ _ _ - _ _ _ 2.61 _ _ _ 2.61 _ _ _ 2.61",
+        &[],
+    );
+}
+
+#[test]
+fn samples_that_jump_are_found() {
+    let check = |code: &str, text: &str, expected: &[&str]| {
+        check_last("water-jump", &[(code, text)], expected);
+    };
+    check(
+        "w21003",
+        "0.21 _ _ _ 1.31",
+        &["由上一次 0.21 突变为 氨氮 1.31 mg/L"],
+    );
+    check("w21003", "0.21 _ _ _ 1.20", &[]);
+    check("w21003", "0.21 _ _ _ _ _ _ 1.31", &[]);
+    check("w01001", "7.9 6.3", &["由上一次 7.9 突变为 pH值 6.3"]);
+}
+
+#[test]
+fn water_beyond_reason_is_found() {
+    check_last(
+        "water-out-of-range",
+        &[("w01009", "30.0"), ("w01001", "3.9")],
+        &["pH值 3.9，低于下限 4", "溶解氧 30.0 mg/L，高于上限 29.99"],
+    );
+    check_last("water-zero", &[("w21011", "0")], &["总磷 0 mg/L 为零值"]);
 }

@@ -104,7 +104,7 @@ fn found(hour: i64, check: &str, value: &str) -> QualityFlag {
 async fn put_flags(store: &Store, flags: &[QualityFlag]) {
     let to = T0.plus(Timestamp::DAY);
     store
-        .put_quality_flags(Cadence::Hour, T0, to, flags)
+        .put_quality_flags("air-station", Cadence::Hour, (T0, to), flags)
         .await
         .unwrap();
 }

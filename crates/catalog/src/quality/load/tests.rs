@@ -84,6 +84,22 @@ fn says_what_is_wrong_and_where() {
             "quality/q.toml:6: factor a34004: times is greater than 1, least is not below zero",
         ],
     );
+    let lone = "{ a34004 = { times = \"5\", least = \"1\" } }";
+    check(
+        station,
+        &house(&format!(
+            "[check.whole-number]\nhours_back = 0\nhours_ahead = 200\nfactors = {lone}\n"
+        )),
+        &[
+            "quality/q.toml:6: hours_back is 1 to 168",
+            "quality/q.toml:6: hours_ahead is 1 to 168",
+        ],
+    );
+    check(
+        station,
+        &house("[check.sample-stuck]\nhours = 3\nfactors = { a34004 = {} }\n"),
+        &["quality/q.toml:6: hours is 4 to 168"],
+    );
     check(
         station,
         &house("[check.pm10-below-pm25]\nmargin = \"x\"\n"),
