@@ -7,10 +7,12 @@
 mod answers;
 pub mod blast;
 mod device;
+mod edition2025;
 mod fault;
 mod outbox;
 mod plan;
 mod recording;
+mod responder;
 mod stats;
 mod synthetic;
 mod wire;
@@ -18,14 +20,16 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hj212::{BuildError, Edition, Identity};
+use hj212::{BuildError, Edition};
 use model::{Mn, Timestamp, World};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use edition2025::{HardwareIds, Newer};
 pub use fault::{Fault, FaultWindow};
 pub use recording::{RecordedHour, Recording};
+pub use responder::{Answerer, Archive, Conversation, NoArchive, conversation};
 pub use stats::{FleetCounts, FleetStats};
 pub use synthetic::{Signal, Synthetic};
 
@@ -44,12 +48,16 @@ pub enum Source {
 /// A simulated data logger.
 #[derive(Clone, Debug)]
 pub struct SimDevice {
-    /// Its number: 24 of 0-9, A-F.
+    /// Its number: 24 of 0-9, A-F; 14 letters or digits in 2005.
     pub mn: Mn,
     /// System type: `22` air, `32` waste water, `31` waste gas.
     pub st: String,
     /// Its password, six letters or digits.
     pub password: String,
+    /// The edition that it speaks.
+    pub edition: Edition,
+    /// What only a device of the 2025 edition does.
+    pub newer: Newer,
     /// Where its values come from.
     pub source: Source,
     /// When it misbehaves, and how.
@@ -125,23 +133,36 @@ impl Fleet {
     ///
     /// # Errors
     ///
-    /// Fails where the number, system type or password of a device does not have the form of
-    /// HJ 212-2017.
+    /// Fails where the number, system type or password of a device does not have the form of its
+    /// edition.
     pub fn new(devices: Vec<SimDevice>, config: FleetConfig) -> Result<Self, FleetError> {
         let config = Arc::new(config);
         let stats = Arc::new(FleetStats::default());
         let logger = |device: SimDevice| {
             let SimDevice {
-                mn, st, password, ..
+                mn,
+                st,
+                password,
+                edition,
+                newer,
+                ..
             } = &device;
-            let identity = Identity::new(Edition::V2017, st, password, mn.as_str());
-            let identity = identity.map_err(|source| FleetError::Identity {
+            let answerer = Answerer::new(*edition, st, password, mn.as_str(), newer.clone());
+            let answerer = answerer.map_err(|source| FleetError::Identity {
                 mn: mn.clone(),
                 source,
             })?;
             let plan = Plan::new(&device, &config);
             let (config, stats) = (Arc::clone(&config), Arc::clone(&stats));
-            Ok(Logger::new(identity, plan, device.faults, config, stats))
+            let edition = *edition;
+            Ok(Logger::new(
+                answerer,
+                edition,
+                plan,
+                device.faults,
+                config,
+                stats,
+            ))
         };
         let loggers = devices.into_iter().map(logger).collect::<Result<_, _>>()?;
         Ok(Self { loggers, stats })

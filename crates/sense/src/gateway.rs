@@ -20,6 +20,7 @@ mod refuse;
 mod registry;
 mod sessions;
 mod skew;
+mod terms;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,6 +37,7 @@ pub use adopt::Adoption;
 pub use config::GatewayConfig;
 pub use measures::describe_metrics;
 pub use sessions::{Attention, Heard, SendError, Session, Sessions};
+pub use terms::{Greeting, KeyChain, KeyError, KeyFacts, Terms, Vault, VaultError};
 
 use crowd::Crowd;
 use intake::Ways;
@@ -57,6 +59,7 @@ struct Shared {
     config: GatewayConfig,
     registry: Registry,
     sessions: Sessions,
+    terms: Arc<Terms>,
     /// The way to the writer while the gateway runs.
     orders: Mutex<Option<mpsc::Sender<Order>>>,
     /// Held by who turns held frames into rows, so that two do not read the same ones.
@@ -83,6 +86,7 @@ impl Gateway {
         live: broadcast::Sender<Live>,
         config: GatewayConfig,
     ) -> Self {
+        let terms = Arc::new(Terms::new(KeyChain::new(config.vault.clone())));
         Self {
             shared: Arc::new(Shared {
                 store,
@@ -91,6 +95,7 @@ impl Gateway {
                 config,
                 registry: Registry::default(),
                 sessions: Sessions::new(),
+                terms,
                 orders: Mutex::new(None),
                 releasing: tokio::sync::Mutex::new(()),
             }),
@@ -110,6 +115,12 @@ impl Gateway {
         &self.shared.sessions
     }
 
+    /// Returns on which terms the gateway speaks with each device.
+    #[must_use]
+    pub fn terms(&self) -> &Arc<Terms> {
+        &self.shared.terms
+    }
+
     /// Takes connections until told to stop, then makes durable what has been read.
     ///
     /// One gateway listens once at a time.
@@ -125,6 +136,7 @@ impl Gateway {
     ) -> Result<(), StoreError> {
         let shared = &self.shared;
         shared.registry.refresh(&shared.store).await?;
+        shared.terms.keys().refresh(&shared.store).await?;
         let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
         shared.set_orders(Some(orders.clone()));
         let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue).run());

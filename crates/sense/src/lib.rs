@@ -5,6 +5,7 @@ pub mod air;
 mod clock_offer;
 mod clock_text;
 mod device_profile;
+pub mod downlink;
 pub mod fleet;
 mod gateway;
 pub mod import;
@@ -18,8 +19,8 @@ mod text;
 
 pub use clock_offer::{ClockOffer, skew_limit};
 pub use gateway::{
-    Adoption, Attention, Gateway, GatewayConfig, Heard, SendError, Session, Sessions,
-    describe_metrics,
+    Adoption, Attention, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError, KeyFacts,
+    SendError, Session, Sessions, Terms, Vault, VaultError, describe_metrics,
 };
 pub use interpret::{Message, interpret, sender};
 pub use reason::{Reason, Refusal};

@@ -70,8 +70,9 @@ impl Store {
         tx.commit().await
     }
 
-    /// Says which password a device was told to use; it is taken beside the present one.
-    pub async fn put_next_password(&self, mn: &Mn, next: &str) -> Result<()> {
+    /// Says which password a device was told to use, to be taken beside the present one; `None`: it
+    /// was told none, or refused it.
+    pub async fn put_next_password(&self, mn: &Mn, next: Option<&str>) -> Result<()> {
         let mut tx = self.write().await?;
         tx.run(&sql!(
             "INSERT INTO device_links (mn, next_password) VALUES ($1, $2)

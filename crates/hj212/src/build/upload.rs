@@ -125,6 +125,12 @@ impl Upload {
         }
     }
 
+    /// Returns which data are sent.
+    #[must_use]
+    pub fn kind(&self) -> UploadKind {
+        self.kind
+    }
+
     /// Adds a factor; one without values is left out.
     #[must_use]
     pub fn factor(mut self, factor: FactorValues) -> Self {
@@ -158,6 +164,23 @@ impl Upload {
     ) -> Result<Vec<WireFrame>, BuildError> {
         from.frame(self.kind.cn(), qn)
             .ack(ack)
+            .packets(&self.area()?)
+    }
+
+    /// Builds the same frames marked as resent (`RF=1`), of the 2025 edition.
+    ///
+    /// # Errors
+    ///
+    /// Fails where another edition is asked for the mark, or one factor does not fit into a frame.
+    pub fn resent_frames(
+        &self,
+        from: &Identity,
+        qn: Stamp,
+        ack: bool,
+    ) -> Result<Vec<WireFrame>, BuildError> {
+        from.frame(self.kind.cn(), qn)
+            .ack(ack)
+            .resend(true)
             .packets(&self.area()?)
     }
 }

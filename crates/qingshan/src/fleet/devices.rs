@@ -93,6 +93,8 @@ fn device(row: &Row, recordings: &Recordings, password: &str) -> anyhow::Result<
         mn: Mn::new(row.mn.as_str()),
         st: row.st.clone(),
         password: password.to_owned(),
+        edition: hj212::Edition::V2017,
+        newer: sense::fleet::Newer::default(),
         source,
         faults,
     })

@@ -1,4 +1,4 @@
-//! The answers that a device hears.
+//! What a device hears: answers to what it sent, and commands.
 
 use hj212::{Chunk, Cn, Framer, Profile, decode};
 
@@ -10,8 +10,9 @@ pub(super) struct Answers {
 
 impl Answers {
     /// Takes bytes from the server and calls `each` with the QN of every acknowledgement
-    /// (9013, 9014) among them.
-    pub(super) fn take(&mut self, bytes: &[u8], mut each: impl FnMut(&str)) {
+    /// (9013, 9014) among them; returns the frames that are none.
+    pub(super) fn take(&mut self, bytes: &[u8], mut each: impl FnMut(&str)) -> Vec<Vec<u8>> {
+        let mut commands = Vec::new();
         self.framer.push(bytes);
         let profile = Profile::default();
         while let Some(chunk) = self.framer.next_chunk() {
@@ -21,7 +22,11 @@ impl Answers {
             let qn = decoded.exchange_qn().and_then(hj212::Value::ascii);
             if let (true, true, Some(qn)) = (is_answer, decoded.is_usable(), qn) {
                 each(qn);
+            } else if !is_answer {
+                // Encrypted ones are not usable yet.
+                commands.push(frame.raw().to_vec());
             }
         }
+        commands
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hj212::{BuildError, Identity, Stamp, Upload, decode};
+use hj212::{BuildError, Edition, Frame, Stamp, Upload, UploadKind, decode};
 use model::{Timestamp, World};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -15,6 +15,7 @@ use super::answers::Answers;
 use super::fault::{Fault, FaultWindow, lasting, skew_seconds};
 use super::outbox::{Outbox, Overdue, Parcel};
 use super::plan::Plan;
+use super::responder::Answerer;
 use super::wire::pieces;
 use super::{FleetConfig, FleetStats};
 use crate::clock_text;
@@ -31,7 +32,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A simulated data logger.
 #[derive(Debug)]
 pub(super) struct Logger {
-    identity: Identity,
+    answerer: Answerer,
     plan: Plan,
     faults: Vec<FaultWindow>,
     config: Arc<FleetConfig>,
@@ -53,17 +54,19 @@ enum Ended {
 
 impl Logger {
     pub(super) fn new(
-        identity: Identity,
+        answerer: Answerer,
+        edition: Edition,
         plan: Plan,
         faults: Vec<FaultWindow>,
         config: Arc<FleetConfig>,
         stats: Arc<FleetStats>,
     ) -> Self {
+        let newest_first = edition == Edition::V2025;
         Self {
-            identity,
+            answerer,
             plan,
             faults,
-            outbox: Outbox::new(config.kept_frames.max(1)),
+            outbox: Outbox::new(config.kept_frames.max(1), newest_first),
             last_qn: config.from,
             was_heard: false,
             config,
@@ -114,8 +117,16 @@ impl Logger {
         let (mut hearing, mut speaking) = stream.into_split();
         let mut answers = Answers::default();
         let mut buffer = [0; 2_048];
+        let mut asked_at = None;
         loop {
             let now = world.now();
+            if self
+                .ask_for_number(&mut speaking, &mut asked_at, now)
+                .await
+                .is_err()
+            {
+                return Ended::Lost;
+            }
             self.make_due(now);
             if self.send_next(&mut speaking, now).await.is_err() {
                 return Ended::Lost;
@@ -123,7 +134,12 @@ impl Logger {
             tokio::select! {
                 () = shutdown.cancelled() => return Ended::Stopped,
                 heard = hearing.read(&mut buffer) => match heard {
-                    Ok(count) if count > 0 => self.hear(&mut answers, &buffer[..count]),
+                    Ok(count) if count > 0 => {
+                        let commands = self.hear(&mut answers, &buffer[..count]);
+                        if self.obey(&mut speaking, commands, world.now()).await.is_err() {
+                            return Ended::Lost;
+                        }
+                    }
                     _ => return Ended::Lost,
                 },
                 () = tokio::time::sleep(self.config.tick) => {}
@@ -136,6 +152,9 @@ impl Logger {
 
     /// Makes the frames that have fallen due, as far as there is room ahead.
     fn make_due(&mut self, now: Timestamp) {
+        if self.answerer.newer().waits_for_number() {
+            return;
+        }
         while self.outbox.waiting() < AHEAD {
             let made = match self.plan.due(now) {
                 Ok(uploads) if uploads.is_empty() => return,
@@ -145,7 +164,8 @@ impl Logger {
                 Err(error) => Err(error),
             };
             if let Err(error) = made {
-                let mn = self.identity.mn();
+                let identity = self.answerer.identity();
+                let mn = identity.as_ref().map_or("", |identity| identity.mn());
                 tracing::error!(%error, device.mn = mn, "a report cannot be put into a frame");
                 return;
             }
@@ -154,12 +174,20 @@ impl Logger {
 
     /// Puts a report into frames.
     fn frame(&mut self, upload: &Upload, now: Timestamp) -> Result<(), BuildError> {
-        let skewed = now.plus(skew_seconds(&self.faults, now) * 1_000);
-        let time = skewed.max(self.last_qn.plus(1));
+        if !self.answerer.sends_realtime() && upload.kind() == UploadKind::RealTime {
+            return Ok(());
+        }
+        let time = self.clock(now).max(self.last_qn.plus(1));
         let Some(qn) = clock_text::stamp(time) else {
             return Ok(());
         };
-        for frame in upload.frames(&self.identity, qn, true)? {
+        let identity = self.answerer.identity()?;
+        let marked = match identity.edition() {
+            Edition::V2025 => upload.resent_frames(&identity, qn, true)?,
+            _ => Vec::new(),
+        };
+        let mut marked = marked.into_iter();
+        for frame in upload.frames(&identity, qn, true)? {
             let read = frame
                 .read()
                 .map(|read| decode(read, &hj212::Profile::default()));
@@ -170,9 +198,11 @@ impl Logger {
                 Stamp::read(value.bytes()).and_then(|(stamp, _)| clock_text::timestamp(stamp));
             self.last_qn = sent.unwrap_or(time);
             let qn = value.text().into_owned();
+            let marked = marked.next().map(|frame| self.answerer.sealed(frame));
             let lost = self.outbox.push(Parcel {
                 qn,
-                frame: frame.into_bytes(),
+                frame: self.answerer.sealed(frame).into_bytes(),
+                marked: marked.map(hj212::WireFrame::into_bytes),
                 was_sent: false,
             });
             FleetStats::add(&self.stats.lost, lost);
@@ -233,7 +263,48 @@ impl Logger {
         Ok(())
     }
 
-    fn hear(&mut self, answers: &mut Answers, bytes: &[u8]) {
+    /// Returns what the device's own clock shows.
+    fn clock(&self, now: Timestamp) -> Timestamp {
+        now.plus(skew_seconds(&self.faults, now) * 1_000 + self.answerer.clock_moved())
+    }
+
+    /// Asks for a number, again and again until it has one (HJ 212-2025).
+    async fn ask_for_number(
+        &mut self,
+        speaking: &mut OwnedWriteHalf,
+        asked_at: &mut Option<Instant>,
+        now: Timestamp,
+    ) -> std::io::Result<()> {
+        let is_due = asked_at.is_none_or(|asked| asked.elapsed() >= self.config.answer_timeout);
+        if !is_due || !self.answerer.newer().waits_for_number() {
+            return Ok(());
+        }
+        *asked_at = Some(Instant::now());
+        let clock = self.clock(now);
+        let request = self.answerer.number_request(clock);
+        match request {
+            Some(frame) => self.write(speaking, &[frame.into_bytes()], now).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Answers what the host asked.
+    async fn obey(
+        &mut self,
+        speaking: &mut OwnedWriteHalf,
+        commands: Vec<Vec<u8>>,
+        now: Timestamp,
+    ) -> std::io::Result<()> {
+        for command in commands.iter().filter(|one| Frame::read(one).is_some()) {
+            let clock = self.clock(now);
+            let said = self.answerer.hear(command, clock, &self.plan);
+            let frames: Vec<Vec<u8>> = said.into_iter().map(hj212::WireFrame::into_bytes).collect();
+            self.write(speaking, &frames, now).await?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, answers: &mut Answers, bytes: &[u8]) -> Vec<Vec<u8>> {
         let Self {
             outbox,
             stats,
@@ -245,6 +316,6 @@ impl Logger {
                 *was_heard = true;
                 FleetStats::add(&stats.acknowledged, 1);
             }
-        });
+        })
     }
 }

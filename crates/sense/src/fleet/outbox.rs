@@ -12,6 +12,8 @@ pub(super) struct Parcel {
     pub(super) qn: String,
     /// The whole frame.
     pub(super) frame: Vec<u8>,
+    /// The frame as it is sent once it was sent in vain: since 2025 it is marked (`RF=1`).
+    pub(super) marked: Option<Vec<u8>>,
     /// Whether it has been on the wire before.
     pub(super) was_sent: bool,
 }
@@ -42,15 +44,18 @@ pub(super) struct Outbox {
     kept: VecDeque<Parcel>,
     flights: Vec<Flight>,
     most: usize,
+    /// What was sent in vain goes out newest first, as the 2025 edition says.
+    newest_first: bool,
 }
 
 impl Outbox {
-    pub(super) const fn new(most: usize) -> Self {
+    pub(super) const fn new(most: usize, newest_first: bool) -> Self {
         Self {
             fresh: VecDeque::new(),
             kept: VecDeque::new(),
             flights: Vec::new(),
             most,
+            newest_first,
         }
     }
 
@@ -76,7 +81,18 @@ impl Outbox {
         if self.flights.len() >= window.max(1) {
             return None;
         }
-        let parcel = self.fresh.pop_front().or_else(|| self.kept.pop_front())?;
+        let kept = |kept: &mut VecDeque<Parcel>| {
+            let mut parcel = if self.newest_first {
+                kept.pop_back()
+            } else {
+                kept.pop_front()
+            }?;
+            if let Some(marked) = parcel.marked.take() {
+                parcel.frame = marked;
+            }
+            Some(parcel)
+        };
+        let parcel = self.fresh.pop_front().or_else(|| kept(&mut self.kept))?;
         self.flights.push(Flight {
             parcel: Parcel {
                 was_sent: true,
@@ -132,6 +148,7 @@ mod tests {
         Parcel {
             qn: qn.to_owned(),
             frame: qn.as_bytes().to_vec(),
+            marked: None,
             was_sent: false,
         }
     }
@@ -139,7 +156,7 @@ mod tests {
     #[tokio::test]
     async fn a_frame_leaves_only_by_its_acknowledgement() {
         let now = Instant::now();
-        let mut outbox = Outbox::new(10);
+        let mut outbox = Outbox::new(10, false);
         outbox.push(parcel("1"));
         outbox.push(parcel("2"));
         assert_eq!(outbox.next(1, now).map(|one| one.qn).as_deref(), Some("1"));
@@ -165,9 +182,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_sent_in_vain_is_marked_and_goes_newest_first() {
+        let now = Instant::now();
+        let mut outbox = Outbox::new(10, true);
+        for qn in ["1", "2", "3"] {
+            outbox.push(Parcel {
+                marked: Some(format!("{qn} RF=1").into_bytes()),
+                ..parcel(qn)
+            });
+        }
+        let first: Vec<Vec<u8>> = std::iter::from_fn(|| outbox.next(3, now))
+            .map(|one| one.frame)
+            .collect();
+        assert_eq!(first, [b"1", b"2", b"3"]);
+        outbox.link_lost();
+        let again: Vec<Vec<u8>> = std::iter::from_fn(|| outbox.next(3, now))
+            .map(|one| one.frame)
+            .collect();
+        assert_eq!(again, [b"3 RF=1", b"2 RF=1", b"1 RF=1"]);
+    }
+
+    #[tokio::test]
     async fn too_many_frames_lose_the_oldest() {
         let now = Instant::now();
-        let mut outbox = Outbox::new(2);
+        let mut outbox = Outbox::new(2, false);
         let lost: u64 = ["1", "2", "3"]
             .map(|qn| outbox.push(parcel(qn)))
             .iter()

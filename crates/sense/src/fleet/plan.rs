@@ -1,12 +1,12 @@
 //! What a device has to report, and when.
 
-use hj212::{BuildError, FactorValues, Number, Suffix, Upload, UploadKind};
+use hj212::{BuildError, FactorValues, HistoryKind, Number, Period, Suffix, Upload, UploadKind};
 use model::{FactorCode, Timestamp};
 use standards::Decimal;
 use standards::decimal::mean_rounded;
 
 use super::fault::{Fault, FaultWindow, lasting, shown, skew_seconds};
-use super::{FleetConfig, Recording, Signal, SimDevice, Source, Synthetic};
+use super::{Archive, FleetConfig, Recording, Signal, SimDevice, Source, Synthetic};
 use crate::clock_text;
 
 /// Interval of minute data (2051), in minutes.
@@ -65,6 +65,64 @@ impl Plan {
         };
         self.done = until;
         uploads.into_iter().collect()
+    }
+}
+
+/// Most records that one request gets; a device has no more either.
+const MOST_RECORDS: usize = 1_000;
+
+impl Archive for Plan {
+    fn reports(&self, kind: HistoryKind, period: Period) -> Vec<Upload> {
+        let (kind, length) = match kind {
+            HistoryKind::Minute => (UploadKind::Minute, MINUTE_INTERVAL * Timestamp::MINUTE),
+            HistoryKind::Hour => (UploadKind::Hour, Timestamp::HOUR),
+            HistoryKind::Day => (UploadKind::Day, Timestamp::DAY),
+            _ => return Vec::new(),
+        };
+        let (Some(begin), Some(end)) = (
+            clock_text::timestamp(period.begin),
+            clock_text::timestamp(period.end),
+        ) else {
+            return Vec::new();
+        };
+        // Days begin at midnight in Beijing.
+        let first = begin.plus(8 * Timestamp::HOUR + length - 1).millis();
+        let first = first.div_euclid(length) * length - 8 * Timestamp::HOUR;
+        (0..MOST_RECORDS)
+            .map_while(|place| {
+                let start = Timestamp::from_millis(first).plus(
+                    i64::try_from(place)
+                        .unwrap_or(i64::MAX)
+                        .saturating_mul(length),
+                );
+                (start <= end && start.plus(length) <= self.done).then_some(start)
+            })
+            .filter_map(|start| self.report(kind, start))
+            .collect()
+    }
+
+    fn moment(&self, now: Timestamp) -> Option<Upload> {
+        let minute = now.millis().div_euclid(Timestamp::MINUTE) * Timestamp::MINUTE;
+        self.report(UploadKind::RealTime, Timestamp::from_millis(minute))
+    }
+}
+
+impl Plan {
+    /// Makes a report of the past again.
+    fn report(&self, kind: UploadKind, start: Timestamp) -> Option<Upload> {
+        let made = match (&self.source, kind) {
+            (Source::Recorded(recording), UploadKind::Hour) => {
+                recording
+                    .hour_at(start)
+                    .filter(|hour| hour.start == start)?;
+                recorded_hour(recording, &self.faults, start)
+            }
+            (Source::Recorded(_), _) => return None,
+            (Source::Synthetic(synthetic), _) => {
+                invented_report(synthetic, &self.faults, kind, start)
+            }
+        };
+        made.ok().flatten()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::terms::Vault;
+
 /// The limits of the gateway. All defaults are house settings.
 #[derive(Clone, Debug)]
 pub struct GatewayConfig {
@@ -59,6 +61,8 @@ pub struct GatewayConfig {
     pub registry_refresh: Duration,
     /// How long to wait after the system refused a connection.
     pub accept_pause: Duration,
+    /// Unwraps the keys of devices of the 2025 edition; `None`: encrypted frames cannot be read.
+    pub vault: Option<Vault>,
 }
 
 impl Default for GatewayConfig {
@@ -89,6 +93,7 @@ impl Default for GatewayConfig {
             skew_limit_seconds: 300,
             registry_refresh: Duration::from_secs(30),
             accept_pause: Duration::from_millis(100),
+            vault: None,
         }
     }
 }

@@ -167,6 +167,8 @@ impl Intake {
     /// Decides whether a frame is taken; what is not goes into quarantine and gets no answer.
     fn judge(&mut self, frame: Frame<'_>) -> Option<Accepted> {
         let received_at = self.shared.world.now();
+        let plain = self.plain(&frame, received_at);
+        let frame = plain.as_deref().and_then(Frame::read).unwrap_or(frame);
         let mut profile = Profile::default();
         let mut decoded = decode(frame, &profile);
         let mn = sender(&decoded);
@@ -176,19 +178,33 @@ impl Intake {
             decoded = decode(frame, &profile);
         }
         match self.admit(frame, &decoded, known.as_deref(), received_at) {
-            Ok(message) => Some(Accepted {
-                answer: answer_to(&decoded, profile),
-                raw: Bytes::copy_from_slice(frame.raw()),
-                message,
-                known,
-                received_at,
-                profile,
-            }),
+            Ok(message) => {
+                self.shared.terms.note(&message.mn, &decoded);
+                Some(Accepted {
+                    answer: answer_to(&decoded, profile),
+                    raw: Bytes::copy_from_slice(frame.raw()),
+                    message,
+                    known,
+                    received_at,
+                    profile,
+                })
+            }
             Err(refusal) => {
                 self.bury(mn, refusal, frame.raw(), frame.raw().len() as u64);
                 None
             }
         }
+    }
+
+    /// Returns the frame in plain if it is encrypted and its device's key is known (HJ 212-2025).
+    /// Logged is what it says: keys change, and the log must stay readable.
+    fn plain(&self, frame: &Frame<'_>, now: Timestamp) -> Option<Vec<u8>> {
+        let keys = self.shared.terms.keys();
+        if !keys.is_used() {
+            return None;
+        }
+        let mn = sender(&decode(*frame, &Profile::default()))?;
+        keys.open(&mn, frame, now)
     }
 
     /// Decides whether a frame can be read and its sender may speak: from here, with the right
@@ -217,7 +233,10 @@ impl Intake {
         }
         let password = decoded.header.pw.map_or(&[][..], hj212::Value::bytes);
         match &known.password {
-            Some(expected) if expected.as_bytes() != password => {
+            Some(expected)
+                if expected.as_bytes() != password
+                    && !self.shared.terms.also_takes(&message.mn, password) =>
+            {
                 Err(Refusal::new(Reason::Password, "访问密码 PW 与登记的不一致"))
             }
             _ => Ok(message),

@@ -18,6 +18,8 @@ fn fleet(faults: Vec<FaultWindow>) -> Fleet {
         mn: Mn::new(KNOWN),
         st: "32".to_owned(),
         password: "123456".to_owned(),
+        edition: hj212::Edition::V2017,
+        newer: sense::fleet::Newer::default(),
         source: Source::Synthetic(Arc::new(Synthetic {
             seed: 3,
             signals: vec![Signal {

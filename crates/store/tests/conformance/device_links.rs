@@ -15,7 +15,7 @@ async fn a_new_password_is_settled_once_the_device_uses_it() {
         let mn = Mn::new("MN-E");
         store.put_device_timing(&mn, 8, 2).await.unwrap();
         assert!(!store.settle_password(&mn).await.unwrap());
-        store.put_next_password(&mn, "654321").await.unwrap();
+        store.put_next_password(&mn, Some("654321")).await.unwrap();
         let links = store.device_links().await.unwrap();
         let (_, link) = links.first().unwrap();
         assert_eq!((link.over_time_s, link.resends), (Some(8), Some(2)));

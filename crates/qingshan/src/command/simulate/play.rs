@@ -63,6 +63,8 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
             mn: station_number(station, place),
             st: "22".to_owned(),
             password: args.password.clone(),
+            edition: hj212::Edition::V2017,
+            newer: sense::fleet::Newer::default(),
             source: Source::Recorded(Arc::clone(recording)),
             faults: Vec::new(),
         })
@@ -81,6 +83,8 @@ fn invented(args: &Args, profile: Profile) -> Play {
             mn: numbered(place),
             st: profile.system().to_owned(),
             password: args.password.clone(),
+            edition: hj212::Edition::V2017,
+            newer: sense::fleet::Newer::default(),
             source: Source::Synthetic(Arc::new(profile.values(place))),
             faults: Vec::new(),
         })

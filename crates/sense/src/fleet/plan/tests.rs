@@ -22,6 +22,8 @@ fn plan(source: Source, faults: Vec<FaultWindow>, from: Timestamp) -> Plan {
         mn: Mn::new(MN),
         st: "32".to_owned(),
         password: "123456".to_owned(),
+        edition: Edition::V2017,
+        newer: crate::fleet::Newer::default(),
         source,
         faults,
     };

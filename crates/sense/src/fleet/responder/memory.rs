@@ -1,0 +1,87 @@
+//! What a simulated device remembers of what it was told.
+
+use std::collections::BTreeMap;
+
+use hj212::Number;
+
+/// Settings of a device, as they are when it is switched on.
+#[derive(Clone, Debug)]
+pub(super) struct Memory {
+    pub(super) over_time_s: u32,
+    pub(super) resends: u32,
+    pub(super) warn_time: String,
+    pub(super) report_target: String,
+    pub(super) report_time: String,
+    pub(super) realtime_seconds: u32,
+    pub(super) minute_minutes: u32,
+    /// Alarm limits by factor.
+    pub(super) limits: BTreeMap<String, (Number, Number)>,
+    /// First sampling and period in hours, by factor.
+    pub(super) sampling: BTreeMap<String, (String, u32)>,
+    /// States and parameters by factor and code.
+    pub(super) infos: BTreeMap<(String, String), String>,
+    /// Milliseconds by which the clock was put forward.
+    pub(super) clock_moved: i64,
+    /// It sends real-time data.
+    pub(super) realtime: bool,
+    /// It sends running states.
+    pub(super) states: bool,
+    /// The bottle that is next.
+    pub(super) vase: u32,
+    /// A password that counts once the answer is out.
+    pub(super) next_password: Option<String>,
+    /// A number that counts once the answer is out.
+    pub(super) next_mn: Option<String>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            over_time_s: 10,
+            resends: 3,
+            warn_time: "10".to_owned(),
+            report_target: "13800000000".to_owned(),
+            report_time: "0100".to_owned(),
+            realtime_seconds: 60,
+            minute_minutes: 10,
+            limits: BTreeMap::new(),
+            sampling: BTreeMap::new(),
+            infos: BTreeMap::new(),
+            clock_moved: 0,
+            realtime: true,
+            states: true,
+            vase: 1,
+            next_password: None,
+            next_mn: None,
+        }
+    }
+}
+
+impl Memory {
+    /// Returns the alarm limits of a factor: those set, or those of the factory.
+    pub(super) fn limits_of(&self, pol_id: &str) -> (Number, Number) {
+        let factory = |mantissa| Number { mantissa, scale: 0 };
+        let set = self.limits.get(pol_id).copied();
+        set.unwrap_or((factory(0), factory(100)))
+    }
+
+    /// Returns when a factor is first sampled and every how many hours.
+    pub(super) fn sampling_of(&self, pol_id: &str) -> (String, u32) {
+        let set = self.sampling.get(pol_id).cloned();
+        set.unwrap_or_else(|| ("000000".to_owned(), 2))
+    }
+
+    /// Returns a state or parameter; `None` for a code that the device does not have.
+    pub(super) fn info_of(&self, pol_id: &str, info_id: &str) -> Option<String> {
+        let set = self.infos.get(&(pol_id.to_owned(), info_id.to_owned()));
+        set.cloned().or_else(|| {
+            let factory = match info_id.get(..3)? {
+                "i12" | "i22" => "0",
+                "i13" | "i23" => "168.0",
+                "i11" | "i21" => "自检正常",
+                _ => return None,
+            };
+            Some(factory.to_owned())
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! A device answers every command of its edition, once, and remembers what it was told.
+
+use hj212::{Command, Number, Report};
+
+use super::*;
+
+const MN: &str = "010000A8900016F000169DC0";
+
+fn device(edition: Edition) -> Answerer {
+    let mn = if edition == Edition::V2005 {
+        "88888880000001"
+    } else {
+        MN
+    };
+    let newer = Newer::default().with_key([b'0'; 16]);
+    Answerer::new(edition, "32", "123456", mn, newer).unwrap()
+}
+
+fn at(second: u8) -> Stamp {
+    Stamp::new(2026, 3, 1, 9, 0, second).unwrap()
+}
+
+/// Asks, and returns what the device said in short: the command code and the result or report.
+fn ask(device: &mut Answerer, command: &Command, second: u8) -> Vec<String> {
+    let said = conversation(device, command, at(second), &NoArchive).unwrap();
+    said.iter()
+        .skip(1)
+        .map(|(_, frame)| {
+            let frame = Frame::read(frame).unwrap();
+            let decoded = decode(frame, &Profile::default());
+            let cn = decoded.header.cn.unwrap();
+            match Report::read(&decoded) {
+                Some(Report::RequestAnswer(code)) => format!("{cn} {code}"),
+                Some(Report::ExecutionResult(code)) => format!("{cn} {code}"),
+                Some(report) => format!("{cn} {report:?}"),
+                None => cn.to_string(),
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn what_was_set_is_read_back() {
+    let mut old = device(Edition::V2005);
+    let limits = Command::SetLimits {
+        pol_id: "011".to_owned(),
+        low: Number {
+            mantissa: 5,
+            scale: 1,
+        },
+        up: Number {
+            mantissa: 60,
+            scale: 0,
+        },
+    };
+    assert_eq!(ask(&mut old, &limits, 1), ["9011 1", "9012 1"]);
+    let read = ask(&mut old, &Command::GetLimits("011".to_owned()), 2);
+    assert_eq!(read.len(), 3);
+    assert!(read[1].contains("mantissa: 5, scale: 1"), "{read:?}");
+
+    let mut middle = device(Edition::V2017);
+    assert_eq!(
+        ask(&mut middle, &Command::SetRealtimeInterval(90), 1),
+        ["9011 1", "9012 1"]
+    );
+    let read = ask(&mut middle, &Command::GetRealtimeInterval, 2);
+    assert_eq!(read[1], "1061 RealtimeInterval(90)");
+    assert_eq!(
+        ask(&mut middle, &Command::StopRealtime, 3),
+        ["9013 NoticeAnswer"]
+    );
+    assert!(!middle.sends_realtime());
+}
+
+#[test]
+fn a_request_that_comes_again_is_executed_once() {
+    let mut device = device(Edition::V2025);
+    let keep = Command::KeepSampleNow("w01018".to_owned());
+    assert_eq!(ask(&mut device, &keep, 1), ["9011 1", "9012 1"]);
+    assert_eq!(device.memory.vase, 2);
+    assert_eq!(ask(&mut device, &keep, 1), ["9011 1", "9012 1"]);
+    assert_eq!(device.memory.vase, 2);
+}
+
+#[test]
+fn a_key_change_that_is_repeated_later_is_refused() {
+    let mut device = device(Edition::V2025);
+    let key = |second, key: &str| Command::SetKey {
+        created: at(second),
+        key: key.to_owned(),
+    };
+    let new = "msbE74gsiSHSEh5e";
+    assert_eq!(ask(&mut device, &key(5, new), 5), ["9011 1", "9012 1"]);
+    assert_eq!(
+        device.newer.key(),
+        Some(SecretKey::new(*b"msbE74gsiSHSEh5e"))
+    );
+    // The same words under another QN, and a key older than the one in use.
+    assert_eq!(ask(&mut device, &key(5, new), 6), ["9011 1", "9012 3"]);
+    assert_eq!(
+        ask(&mut device, &key(4, "0123456789abcdef"), 7),
+        ["9011 1", "9012 3"]
+    );
+    assert_eq!(ask(&mut device, &key(9, "short"), 9), ["9011 1", "9012 3"]);
+    assert_eq!(
+        device.newer.key(),
+        Some(SecretKey::new(*b"msbE74gsiSHSEh5e"))
+    );
+}
+
+#[test]
+fn a_logger_takes_its_number_only_by_its_own_id() {
+    let hardware = super::super::edition2025::HardwareIds {
+        logger: "L1".to_owned(),
+        processor: "C1".to_owned(),
+        mac1: "00-11".to_owned(),
+        mac2: None,
+    };
+    let newer = Newer::default().asking_with(hardware);
+    let blank = "000000000000000000000000";
+    let mut device = Answerer::new(Edition::V2025, "31", "123456", blank, newer).unwrap();
+    let given = Identity::new(Edition::V2025, "31", "123456", MN).unwrap();
+    let give = |logger: &str, second| {
+        let command = Command::SetDeviceId {
+            logger_id: logger.to_owned(),
+        };
+        command.frame(&given, at(second)).unwrap()
+    };
+    let clock = Timestamp::from_millis(0);
+    let said = device.hear(give("L2", 1).as_bytes(), clock, &NoArchive);
+    assert!(
+        said[1]
+            .as_bytes()
+            .windows(9)
+            .any(|part| part == b"ExeRtn=3&")
+    );
+    assert_eq!(device.identity().unwrap().mn(), blank);
+    device.hear(give("L1", 2).as_bytes(), clock, &NoArchive);
+    assert_eq!(device.identity().unwrap().mn(), MN);
+    assert!(!device.newer().waits_for_number());
+}
+
+use hj212::SecretKey;
+
+#[test]
+fn a_wrong_password_or_an_answer_to_nothing() {
+    let mut device = device(Edition::V2017);
+    let stranger = Identity::new(Edition::V2017, "32", "999999", MN).unwrap();
+    let asked = Command::GetRealtimeInterval
+        .frame(&stranger, at(1))
+        .unwrap();
+    let said = device.hear(asked.as_bytes(), Timestamp::from_millis(0), &NoArchive);
+    assert!(said[0].as_bytes().windows(7).any(|part| part == b"QnRtn=3"));
+    let noise = device.hear(b"##0012", Timestamp::from_millis(0), &NoArchive);
+    assert!(noise.is_empty());
+}
