@@ -15,6 +15,7 @@ pub mod coordinates;
 mod date;
 pub mod decimal;
 pub mod identifier;
+pub mod penalty;
 pub mod rank;
 pub mod rate;
 pub mod trend;
