@@ -10,6 +10,7 @@ mod attributes;
 pub mod cases;
 mod checklists;
 pub mod dispatch;
+mod ladders;
 pub mod law;
 mod limit;
 mod objects;
@@ -24,10 +25,11 @@ mod source;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use model::{PersonId, Post, RoleId, RuleId, Scope};
+use model::{PersonId, Post, RoleId, RuleId, Scope, Severity};
 
 pub use cases::CaseDefinition;
 pub use dispatch::DispatchTable;
+pub use ladders::{Ladder, Rung, Told};
 pub use law::TimeLaw;
 pub use limit::{LIMIT_SOURCE, Limit};
 pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
@@ -56,6 +58,8 @@ pub struct Catalog {
     pub dispatch: Vec<DispatchTable>,
     /// Working days, and how time is counted.
     pub time: TimeLaw,
+    /// Ladders of notices.
+    pub ladders: Vec<Ladder>,
 }
 
 impl Catalog {
@@ -89,6 +93,12 @@ impl Catalog {
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
         let time = law::load(source, &mut problems);
         let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
+        let names = ladders::Names {
+            roles: &is_role,
+            flows: &flows,
+            rules: &|id| alerts.iter().any(|rule| rule.id.as_str() == id),
+        };
+        let ladders = ladders::load(&source.folder("ladders"), &names, &mut problems);
         if problems.is_empty() {
             Ok(Self {
                 roles,
@@ -98,6 +108,7 @@ impl Catalog {
                 cases,
                 dispatch,
                 time,
+                ladders,
             })
         } else {
             Err(CatalogErrors::new(problems))
@@ -132,6 +143,29 @@ impl Catalog {
     #[must_use]
     pub fn case(&self, id: &str) -> Option<&CaseDefinition> {
         self.cases.iter().find(|case| case.id == id)
+    }
+
+    /// Returns the ladder of this id.
+    #[must_use]
+    pub fn ladder(&self, id: &str) -> Option<&Ladder> {
+        self.ladders.iter().find(|ladder| ladder.id == id)
+    }
+
+    /// Returns the id of the ladder that tells the hand-overs of a flow.
+    #[must_use]
+    pub fn ladder_of_flow(&self, flow: &str) -> &str {
+        let named = self.ladders.iter().find(|one| one.flows.contains(flow));
+        named.map_or(ladders::TASK, |ladder| ladder.id.as_str())
+    }
+
+    /// Returns the id of the ladder that tells an alarm; `None` if nobody is told of it.
+    #[must_use]
+    pub fn ladder_of_alarm(&self, rule: &RuleId, severity: Severity) -> Option<&str> {
+        let named = |one: &&Ladder| one.rules.contains(rule.as_str());
+        let grave = |one: &&Ladder| one.severities.contains(&severity);
+        let ladder = self.ladders.iter().find(named);
+        let ladder = ladder.or_else(|| self.ladders.iter().find(grave))?;
+        Some(&ladder.id)
     }
 
     /// Returns what the posts together let their holder ask for. A role that the catalogue does

@@ -40,6 +40,18 @@ pub enum Right {
     /// Confirm or send back what another has decided about a value (复核).
     #[serde(rename = "review.second")]
     ReviewSecond,
+    /// See the duty roster and hand-over notes.
+    #[serde(rename = "duty.read")]
+    DutyRead,
+    /// Plan and cancel duty shifts (排班).
+    #[serde(rename = "duty.manage")]
+    DutyManage,
+    /// See who was told what, when, by which channel (通知记录).
+    #[serde(rename = "message.read")]
+    MessageRead,
+    /// See how the channels fare over which people are told.
+    #[serde(rename = "channel.read")]
+    ChannelRead,
     /// Grant and withdraw accounts, posts and rights.
     #[serde(rename = "people.admin")]
     PeopleAdmin,
@@ -50,7 +62,7 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
@@ -62,6 +74,10 @@ impl Right {
         Self::QuarantineRead,
         Self::ReviewFirst,
         Self::ReviewSecond,
+        Self::DutyRead,
+        Self::DutyManage,
+        Self::MessageRead,
+        Self::ChannelRead,
         Self::PeopleAdmin,
         Self::AuditRead,
     ];
@@ -81,6 +97,10 @@ impl Right {
             Self::QuarantineRead => "quarantine.read",
             Self::ReviewFirst => "review.first",
             Self::ReviewSecond => "review.second",
+            Self::DutyRead => "duty.read",
+            Self::DutyManage => "duty.manage",
+            Self::MessageRead => "message.read",
+            Self::ChannelRead => "channel.read",
             Self::PeopleAdmin => "people.admin",
             Self::AuditRead => "audit.read",
         }
@@ -92,7 +112,11 @@ impl Right {
     pub const fn moves_business(self) -> bool {
         matches!(
             self,
-            Self::AlarmHandle | Self::CaseAct | Self::ReviewFirst | Self::ReviewSecond
+            Self::AlarmHandle
+                | Self::CaseAct
+                | Self::DutyManage
+                | Self::ReviewFirst
+                | Self::ReviewSecond
         )
     }
 }

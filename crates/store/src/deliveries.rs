@@ -134,8 +134,21 @@ impl Store {
         Ok(Some(taken))
     }
 
-    /// Returns how many deliveries an endpoint can take now; 0 while it is left alone.
-    pub async fn room_of(&self, endpoint: &str, budget: Budget, wall: Timestamp) -> Result<u32> {
+    /// Returns the channel of a delivery.
+    pub async fn channel_of(&self, id: &DeliveryId) -> Result<Option<Channel>> {
+        let query = sql!("SELECT channel FROM deliveries WHERE id = $1", id);
+        let row: Option<(String,)> = self.read().await?.one(&query).await?;
+        row.map(|(channel,)| word("delivery", &channel, Channel::parse))
+            .transpose()
+    }
+
+    /// Returns how many deliveries an endpoint can take now; `None` while it is left alone.
+    pub async fn room_of(
+        &self,
+        endpoint: &str,
+        budget: Budget,
+        wall: Timestamp,
+    ) -> Result<Option<u32>> {
         let query = sql!(
             "SELECT tokens, at_wall, left_alone_until_wall FROM delivery_budgets
              WHERE endpoint = $1",
@@ -143,11 +156,11 @@ impl Store {
         );
         let row: Option<(i64, i64, Option<i64>)> = self.read().await?.one(&query).await?;
         Ok(match row {
-            None => budget.burst,
-            Some((_, _, Some(until))) if wall.millis() < until => 0,
+            None => Some(budget.burst),
+            Some((_, _, Some(until))) if wall.millis() < until => None,
             Some((tokens, at, _)) => {
                 let now = refilled(tokens, at, budget, wall) / TOKEN;
-                u32::try_from(now).unwrap_or(0)
+                Some(u32::try_from(now).unwrap_or(0))
             }
         })
     }

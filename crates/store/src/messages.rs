@@ -25,6 +25,7 @@ struct WaitingRow {
     at: i64,
     channels: String,
     step: i64,
+    rung: i64,
 }
 
 /// Reads the words of channels, separated by blanks.
@@ -44,7 +45,7 @@ impl Store {
     ) -> Result<Vec<WaitingMessage>> {
         let query = sql!(
             "SELECT m.id, m.person_id, n.title, n.content, n.link, n.ladder, a.path, n.merge_key,
-                 m.urgent, m.at, m.channels, m.step
+                 m.urgent, m.at, m.channels, m.step, m.rung
              FROM messages m JOIN notices n ON n.id = m.notice_id JOIN areas a ON a.id = n.area_id
              WHERE m.state = 'waiting' AND m.due_at <= $1 ORDER BY m.at, m.id LIMIT $2",
             now,
@@ -61,7 +62,8 @@ impl Store {
                     link: row.link,
                     ladder: row.ladder,
                     area: AreaPath::from_stored(row.path),
-                    merge: row.merge_key,
+                    // A rung further up is not held back by what those below were told.
+                    merge: format!("{}/{}", row.merge_key, row.rung),
                     urgent: row.urgent,
                     at: Timestamp::from_millis(row.at),
                     channels: channels(&row.channels)?,
@@ -119,26 +121,14 @@ impl Store {
         tx.commit().await
     }
 
-    /// Returns when a delivery with this merge key was last made for an endpoint and a person,
-    /// business time.
-    pub async fn last_merged(
-        &self,
-        endpoint: &str,
-        merge: &str,
-        person: Option<&PersonId>,
-    ) -> Result<Option<Timestamp>> {
-        let mut query = Query::built("SELECT MAX(d.made_at) FROM deliveries d WHERE d.endpoint = ");
-        query.value(endpoint).text(" AND d.merge_key = ");
-        query.value(merge).text(" AND d.state <> 'failed'");
-        if let Some(person) = person {
-            query
-                .text(
-                    " AND EXISTS (SELECT 1 FROM delivery_messages l JOIN messages m \
-                     ON m.id = l.message_id WHERE l.delivery_id = d.id AND m.person_id = ",
-                )
-                .value(person)
-                .text(")");
-        }
+    /// Returns when a delivery with this merge key was last made for an endpoint, business time.
+    pub async fn last_merged(&self, endpoint: &str, merge: &str) -> Result<Option<Timestamp>> {
+        let query = sql!(
+            "SELECT MAX(made_at) FROM deliveries
+             WHERE endpoint = $1 AND merge_key = $2 AND state <> 'failed'",
+            endpoint,
+            merge
+        );
         let row: Option<(Option<i64>,)> = self.read().await?.one(&query).await?;
         Ok(row.and_then(|(at,)| at).map(Timestamp::from_millis))
     }
