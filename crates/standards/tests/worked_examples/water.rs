@@ -8,9 +8,9 @@ use standards::identifier::{CreditCode, ManifestNumber, PermitNumber, organisati
 use standards::penalty::daily_fine;
 use standards::rate::{change_percent, share_percent};
 use standards::water::{
-    Change, TrophicGrade, TrophicItem, Values, WaterBody, WaterClass, WaterItem, assess_basin,
-    assess_section, change_by_shares, city_cwqi, cwqi, item_class, ph_mean, trophic_index,
-    volume_rate,
+    Change, Exceedance, TrophicGrade, TrophicItem, Values, WaterBody, WaterClass, WaterItem,
+    assess_basin, assess_section, change_by_shares, city_cwqi, cwqi, item_class, ph_mean,
+    trophic_index, volume_rate,
 };
 
 fn number(text: &str) -> Decimal {
@@ -21,7 +21,7 @@ fn printed(exact: Ratio, places: u8) -> String {
     exact.round_half_even(places).unwrap().to_string()
 }
 
-/// Hulun Lake, 2011 to 2020: ChinaXiv 202112.00113, table 3: four parts, their weighted sum, the
+/// Hulun Lake, 2011 to 2020: `ChinaXiv` 202112.00113, table 3: four parts, their weighted sum, the
 /// grade. The weights are those of the four correlations without the permanganate index.
 const HULUN: &str = "\
     37.749 69.802 68.909 81.743 61.837 中度富营养
@@ -133,7 +133,11 @@ fn example_4_multiples_of_a_section() {
     ]);
     let report = assess_section(WaterBody::River, &values).unwrap();
     assert_eq!(report.class, WaterClass::WorseThanFive);
-    let printed: Vec<String> = report.main_indices().iter().map(|e| e.printed()).collect();
+    let printed: Vec<String> = report
+        .main_indices()
+        .iter()
+        .map(Exceedance::printed)
+        .collect();
     assert_eq!(printed, ["氨氮(1.3)", "总磷(0.6)", "化学需氧量(0.2)"]);
 }
 
