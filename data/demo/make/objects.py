@@ -6,6 +6,7 @@ import random
 import shapely
 from shapely.geometry import Point
 
+import places
 from enterprises import ENTERPRISES, UNREGISTERED, outlets
 from people import contact
 from plane import to_degrees, to_km
@@ -167,6 +168,7 @@ def write(out, shapes, stations):
     air = air_stations(rng, shapes, stations)
     enterprises = enterprise_rows(rng, shapes, air[-len(OWN_STATIONS) :])
     rows = air + enterprises + outlet_rows(rng, shapes, enterprises)
+    rows += places.rows(shapes, place_in, attributes, INVENTED)
     for row in rows:
         assert row[4] not in shapes or shapes[row[4]].contains(Point(row[6:8])), f"{row[0]} lies outside {row[4]}"
     write_csv(out / "objects.csv", HEADER, rows)

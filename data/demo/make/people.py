@@ -24,6 +24,36 @@ OFFICE = [
 # whoever answers a case may not verify it. The numbers are those of their invented names.
 PROVINCE = [("prov1", 108), ("prov2", 109)]
 
+# Whoever takes part in cases beyond the bureau's watch: login, number of the invented name, unit,
+# posts as (role, area).
+DEPARTMENTS = [
+    ("housing", "住房和城乡建设局"),
+    ("urban", "城市管理执法局"),
+    ("agriculture", "农业农村局"),
+    ("water", "水利和湖泊局"),
+    ("transport", "交通运输局"),
+    ("resources", "自然资源和规划局"),
+    ("industry", "经济和信息化局"),
+    ("emergency", "应急管理局"),
+    ("police", "公安局"),
+]
+CASEWORK = [
+    ("inspect1", 110, "u-inspect", [("inspection-officer", "qs")]),
+    ("inspect2", 111, "u-inspect", [("inspection-officer", "qs")]),
+    ("arbiter", 112, "u-committee", [("arbiter", "qs")]),
+    ("accept1", 113, "u-acceptance", [("acceptance-officer", "qs")]),
+    ("accept2", 114, "u-acceptance", [("acceptance-officer", "qs")]),
+    ("deputy", 115, "u-bureau", [("deputy-director", "qs")]),
+    ("petition", 116, "u-petition", [("petition-officer", "qs")]),
+    ("wateroffice", 117, "u-water", [("water-officer", "qs")]),
+    ("campaign", 118, "u-campaign", [("campaign-officer", "qs")]),
+    *((f"squad{n}", 118 + n, f"u-town-{n}", [("squad-leader", f"qs-{n}")]) for n in range(1, 7)),
+    *(
+        (f"dept-{key}", 125 + n, f"u-{key}-dept", [(f"dept-{key}", "qs"), ("liaison", "qs")])
+        for n, (key, _) in enumerate(DEPARTMENTS)
+    ),
+]
+
 # Of the bureau, those who see the stations of the neighbouring cities, and nothing else there.
 NEIGHBOURS = ["duty", "duty2", "monitor", "enforce1", "enforce2", "enforce3", "director", "clerk"]
 
@@ -41,6 +71,15 @@ def units():
         short = name.removesuffix("街道").removesuffix("工业园区").removesuffix("镇")
         rows.append([f"u-branch-{number}", f"青山市生态环境局{short}分局", f"qs-{number}", "branch", "u-bureau"])
         rows.append([f"u-town-{number}", f"青山市{government}", f"qs-{number}", "town", ""])
+    rows += [
+        ["u-inspect", "青山市生态环境局督察整改办公室", "qs", "department", "u-bureau"],
+        ["u-petition", "青山市生态环境局信访室", "qs", "department", "u-bureau"],
+        ["u-water", "青山市生态环境局水生态环境科", "qs", "department", "u-bureau"],
+        ["u-committee", "青山市生态环境委员会办公室", "qs", "department", ""],
+        ["u-campaign", "青山市污染防治攻坚指挥部办公室", "qs", "department", ""],
+        ["u-acceptance", "青山市督察整改验收组", "qs", "department", ""],
+    ]
+    rows += [[f"u-{key}-dept", f"青山市{name}", "qs", "department", ""] for key, name in DEPARTMENTS]
     rows.append(["u-om", "青山市清测运维服务有限公司", "qs", "operator", ""])
     for number, (name, _, cell, _) in enumerate(ENTERPRISES, start=1):
         rows.append([f"u-ent-{number:02}", f"青山市{name}", cell, "enterprise", ""])
@@ -82,12 +121,15 @@ def write(out):
         out / "people.csv",
         ["id", "name", "login", "phone", "unit"],
         [[f"p-{login}", person_name(i), login, phone(i), unit] for i, (login, unit, _, _) in enumerate(rows)]
-        + [[f"p-{login}", person_name(i), login, phone(i), "u-province"] for login, i in PROVINCE],
+        + [[f"p-{login}", person_name(i), login, phone(i), "u-province"] for login, i in PROVINCE]
+        + [[f"p-{login}", person_name(i), login, phone(i), unit] for login, i, unit, _ in CASEWORK],
     )
     write_csv(
         out / "posts.csv",
         ["person", "unit", "area", "role"],
         [[f"p-{login}", unit, area, role] for login, unit, area, role in rows]
         + [[f"p-{login}", "u-province", "hb", "duty-officer"] for login, _ in PROVINCE]
-        + [[f"p-{login}", units_of[login], "hb", "net-viewer"] for login in NEIGHBOURS],
+        + [[f"p-{login}", units_of[login], "hb", "net-viewer"] for login in NEIGHBOURS]
+        + [[f"p-{login}", unit, area, role] for login, _, unit, held in CASEWORK for role, area in held]
+        + [[f"p-lead{n}", f"u-town-{n}", f"qs-{n}", "liaison"] for n in range(1, len(DISTRICTS) + 1)],
     )
