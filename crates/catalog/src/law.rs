@@ -1,19 +1,23 @@
-//! How time is counted: the calendar of each year and the rule of the first and the last day,
-//! `catalog/calendar` and `catalog/law`.
+//! How time is counted and how much of it the law gives: the calendar of each year, the rule of
+//! the first and the last day, and the legal limits, `catalog/calendar` and `catalog/law`.
 
 mod calendar;
 mod counting;
+mod limits;
 #[cfg(test)]
 mod tests;
 
+use chrono::NaiveDate;
 use clocks::{Almanac, DayRule};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+pub use limits::{Extension, TimeLimit};
 
 use crate::problem::Problem;
 use crate::source::Source;
 
 /// How far what a file says is to be trusted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trust {
     /// Read in the document or in a copy of it.
@@ -32,7 +36,7 @@ pub struct HolidayNotice {
     /// Its number (文号).
     pub number: String,
     /// Its date.
-    pub date: chrono::NaiveDate,
+    pub date: NaiveDate,
     /// How far number and date are to be trusted.
     pub trust: Trust,
 }
@@ -46,15 +50,33 @@ pub struct TimeLaw {
     pub notices: Vec<HolidayNotice>,
     /// The rules by which days are counted, by date.
     pub day_rules: Vec<(DayRule, Trust)>,
+    /// Legal limits, by id and date.
+    pub limits: Vec<TimeLimit>,
+}
+
+impl TimeLaw {
+    /// Tells whether the law knows a limit, on whatever date.
+    #[must_use]
+    pub fn knows(&self, id: &str) -> bool {
+        self.limits.iter().any(|limit| limit.id == id)
+    }
+
+    /// Returns the limit in force on the date on which a clock starts.
+    #[must_use]
+    pub fn limit(&self, id: &str, on: NaiveDate) -> Option<&TimeLimit> {
+        let mut limits = self.limits.iter();
+        limits.find(|limit| limit.id == id && limit.is_in_force(on))
+    }
 }
 
 /// Reads calendars and rules.
 pub(crate) fn load(source: &Source, problems: &mut Vec<Problem>) -> TimeLaw {
     let (years, notices) = calendar::load(&source.folder("calendar"), problems);
-    let mut day_rules = Vec::new();
+    let (mut day_rules, mut limits) = (Vec::new(), Vec::new());
     for (file, text) in source.folder("law") {
         match file.as_str() {
             "law/counting.toml" => day_rules = counting::load(&file, &text, problems),
+            "law/time-limits.toml" => limits = limits::load(&file, &text, problems),
             _ => problems.push(Problem::of_file(&file, "the law of time has no such file")),
         }
     }
@@ -62,5 +84,6 @@ pub(crate) fn load(source: &Source, problems: &mut Vec<Problem>) -> TimeLaw {
         almanac: Almanac::new(years, day_rules.iter().map(|(rule, _)| rule.clone())),
         notices,
         day_rules,
+        limits,
     }
 }

@@ -83,15 +83,16 @@ impl Catalog {
         let cases = cases::load(&flow_files, &shared, &mut problems);
         let is_role = |id: &str| roles.iter().any(|role| role.id.as_str() == id);
         let dispatch = dispatch::load(&source.folder("dispatch"), is_role, &mut problems);
+        let time = law::load(source, &mut problems);
         let outside = cases::Outside {
             roles: roles.iter().map(|role| role.id.as_str()).collect(),
             kinds: kinds.clone(),
             categories: dispatch::covered(&dispatch),
+            time: &time,
         };
         cases::check_outside(&flow_files, &outside, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
-        let time = law::load(source, &mut problems);
         let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
         let names = ladders::Names {
             roles: &is_role,

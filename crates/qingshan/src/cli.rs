@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Migrate(Database),
     /// Judge measured values by the law in force on their date.
     Assess(command::assess::Args),
+    /// Count legal and working time: when is something due, and why.
+    Clocks(command::clocks::Args),
     /// Look into HJ 212 frames.
     Hj212(command::hj212::Args),
     /// Find out what is wrong, and say what to do about it.
@@ -91,6 +93,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(args) => command::admin::run(args).await,
         Command::Migrate(args) => command::migrate::run(&args).await,
         Command::Assess(args) => command::assess::run(args),
+        Command::Clocks(args) => command::clocks::run(args),
         Command::Hj212(args) => command::hj212::run(args),
         Command::Doctor(args) => command::doctor::run(args).await,
         Command::Bench(args) => command::bench::run(args).await,

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod assess;
 pub(crate) mod bench;
+pub(crate) mod clocks;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod hj212;

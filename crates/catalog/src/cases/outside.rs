@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::check::CATEGORY;
 use super::text::{Findings, FlowText, Word};
+use crate::law::TimeLaw;
 use crate::problem::Problem;
 
 /// What there is to refer to.
@@ -14,6 +15,8 @@ pub(crate) struct Outside<'a> {
     pub(crate) kinds: BTreeSet<&'a str>,
     /// Categories for which the published tables say everywhere who answers.
     pub(crate) categories: BTreeSet<&'a str>,
+    /// Legal limits.
+    pub(crate) time: &'a TimeLaw,
 }
 
 /// Checks what the flows refer to outside their files.
@@ -50,6 +53,12 @@ fn check_file(flow: &FlowText, outside: &Outside<'_>, findings: &mut Findings<'_
             kind,
             format!("there is no kind of objects {:?}", kind.get_ref()),
         );
+    }
+    for law in flow.clocks.iter().filter_map(|clock| clock.law.as_ref()) {
+        if !outside.time.knows(law.get_ref()) {
+            let reason = format!("the law has no time limit {:?}", law.get_ref());
+            findings.at(law, reason);
+        }
     }
     if flow.parties.iter().any(|party| party.dispatch.is_some()) {
         check_categories(flow, outside, findings);

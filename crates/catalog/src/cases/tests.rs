@@ -157,10 +157,12 @@ fn a_reference_that_leads_nowhere_is_refused() {
 fn a_role_that_is_not_in_the_catalogue_is_refused() {
     let mut problems = Vec::new();
     let file = ("cases/air-anomaly.toml".to_owned(), GOOD.to_owned());
+    let time = crate::TimeLaw::default();
     let outside = Outside {
         roles: ["grid-member", "grid-lead"].into(),
         kinds: BTreeSet::new(),
         categories: BTreeSet::new(),
+        time: &time,
     };
     check_outside(&[file], &outside, &mut problems);
     let lines: Vec<_> = problems.iter().filter_map(|problem| problem.line).collect();

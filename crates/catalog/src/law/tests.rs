@@ -120,3 +120,79 @@ fn faulty_rules_are_refused() {
         "law/couting.toml: the law of time has no such file"
     );
 }
+
+#[test]
+fn the_date_of_the_start_picks_the_limit() {
+    let time = built_in();
+    let limit = |id: &str, on: &str| {
+        let limit = time.limit(id, day(on))?;
+        Some((limit.budget.to_string(), limit.source.as_str()))
+    };
+    let check = |id: &str, on: &str, budget: &str, source: &str| {
+        let (found, clause) = limit(id, on).unwrap();
+        assert_eq!(found, budget, "{id} on {on}");
+        assert!(clause.contains(source), "{id} on {on}: {clause}");
+    };
+    check(
+        "eia-report",
+        "2026-08-14",
+        "60d",
+        "建设项目环境保护管理条例",
+    );
+    check("eia-report", "2026-08-15", "60d", "生态环境法典");
+    check("penalty-open", "2023-06-30", "7wd", "令第8号");
+    check("penalty-open", "2023-07-01", "15d", "令第30号");
+    check("petition-answer", "2026-03-01", "60d", "第三十四条");
+    check("hotline-finish", "2026-03-01", "60d", "第十一条");
+    check("day-fine-recheck", "2026-03-01", "30d", "第十条");
+    check("incident-report-major", "2026-03-01", "2h", "第三条");
+    assert_eq!(limit("petition-answer", "2022-04-30"), None);
+    assert_eq!(limit("no-such", "2026-03-01"), None);
+    assert!(time.knows("petition-answer") && !time.knows("no-such"));
+    let petition = time.limit("petition-answer", day("2026-03-01")).unwrap();
+    let extension = petition.extension.unwrap();
+    assert_eq!(
+        (extension.by.to_string().as_str(), extension.times),
+        ("30d", 1)
+    );
+}
+
+#[test]
+fn faulty_limits_are_refused_with_their_line() {
+    let limit = |change: (&str, &str)| {
+        let text = "[[limit]]\nid = \"a\"\nname = \"甲\"\nfrom = \"2020-01-01\"\nto = \"2020-12-31\"\n\
+                    budget = \"60d\"\nextension = { by = \"30d\", times = 1 }\nsource = \"法\"\n\
+                    trust = \"memory\"\n";
+        assert_eq!(text.matches(change.0).count(), 1, "{}", change.0);
+        text.replace(change.0, change.1)
+    };
+    for (change, expected) in [
+        (("60d", "0d"), "6: \"0d\" is no time budget"),
+        (("60d", "-1wd"), "6: \"-1wd\" is no time budget"),
+        (
+            ("30d", "30wd"),
+            "7: the limit \"a\" is extended in another unit than its own",
+        ),
+        (
+            ("times = 1", "times = 0"),
+            "7: the limit \"a\" can be extended no time at all",
+        ),
+        (
+            ("2020-12-31", "2019-12-31"),
+            "2: the limit \"a\" ends before it begins",
+        ),
+        (("\"法\"", "\"\""), "8: the limit has no source"),
+        (("memory", "hearsay"), "9: unknown variant `hearsay`"),
+    ] {
+        let found = problem("law/time-limits.toml", &limit(change));
+        assert!(
+            found.starts_with(&format!("law/time-limits.toml:{expected}")),
+            "{found}"
+        );
+    }
+    let twice = limit(("2020-12-31", "2021-12-31")) + &limit(("2020-01-01", "2020-06-01"));
+    assert_eq!(
+        problem("law/time-limits.toml", &twice),
+        "law/time-limits.toml:11: the limit \"a\" stands twice for the same dates"
+    );
+}
