@@ -58,11 +58,14 @@ pub enum Right {
     /// Read the audit log.
     #[serde(rename = "audit.read")]
     AuditRead,
+    /// See how the system itself stands, such as its links to superior platforms.
+    #[serde(rename = "system.read")]
+    SystemRead,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
@@ -80,6 +83,7 @@ impl Right {
         Self::ChannelRead,
         Self::PeopleAdmin,
         Self::AuditRead,
+        Self::SystemRead,
     ];
 
     /// Returns the word of definitions and of the session.
@@ -103,6 +107,7 @@ impl Right {
             Self::ChannelRead => "channel.read",
             Self::PeopleAdmin => "people.admin",
             Self::AuditRead => "audit.read",
+            Self::SystemRead => "system.read",
         }
     }
 

@@ -7,7 +7,7 @@
 //! cannot be built.
 //!
 //! * [`Framer`] cuts a stream into [`Frame`]s, [`decode`] reads one under a [`Profile`].
-//! * [`Identity::frame`], [`Upload`] and [`Answer`] write frames.
+//! * [`Identity::frame`], [`Upload`] and [`Answer`] write frames; [`Relay`] passes one on.
 //! * [`Command`] and [`Report`] are the typed commands of both sides; [`Cn::info`] tells which
 //!   edition has which.
 //! * [`Exchange`], [`Responder`] and [`Reassembler`] are machines that take events and a time.
@@ -42,6 +42,7 @@ mod media;
 mod number;
 mod profile;
 mod reassembly;
+mod relay;
 mod report;
 mod results;
 mod scan;
@@ -75,6 +76,7 @@ pub use media::media_authorization;
 pub use number::Number;
 pub use profile::{AnswerPolicy, CrcPolicy, Profile, Strictness};
 pub use reassembly::{Assembly, AssemblySettings, Message, Reassembler};
+pub use relay::Relay;
 pub use report::Report;
 pub use results::{ExeRtn, QnRtn};
 pub use secret::{Keyring, Opened, SecretKey, open, seal, wants_secret};

@@ -1,8 +1,11 @@
 //! The configuration file. All of it is optional; unknown keys are refused with their line.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
+use sense::forward::{Destination, Selection};
 use serde::Deserialize;
 use web::Settings;
 
@@ -22,6 +25,89 @@ pub(crate) struct Config {
     pub catalog: Option<PathBuf>,
     /// What the pages show and how sessions end.
     pub pages: Pages,
+    /// Superior platforms to which frames are passed on.
+    pub forward: Vec<Forward>,
+}
+
+/// A section `[[forward]]`: a superior platform (上级平台).
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Forward {
+    /// Short name, under which its progress is kept.
+    pub name: String,
+    /// `host:port`.
+    pub to: String,
+    /// The password (PW) that it expects; that of each device if absent.
+    pub password: Option<String>,
+    /// Numbers of devices (MN), whole or their beginning followed by `*`; all if absent.
+    #[serde(default)]
+    pub mn: Vec<String>,
+    /// System types (ST); all if absent.
+    #[serde(default)]
+    pub st: Vec<String>,
+    /// Commands (CN); data, serial numbers and logs if absent.
+    #[serde(default)]
+    pub cn: Vec<u16>,
+    /// Code or id of an area: only devices whose object lies in it.
+    pub area: Option<String>,
+    /// Numbers by which the platform knows devices that it knows by another than their own.
+    #[serde(default)]
+    pub rename: HashMap<String, String>,
+    /// Frames a second at most.
+    pub rate: Option<u32>,
+    /// Frames that may wait for their answers.
+    pub window: Option<usize>,
+    /// Seconds to wait for an answer.
+    pub over_time_seconds: Option<u32>,
+    /// How often to send again over one connection.
+    pub resends: Option<u32>,
+    /// Over how many connections a frame is tried before it is given up.
+    pub attempts: Option<u32>,
+}
+
+impl Forward {
+    /// Lays what the file says over the usual settings.
+    fn destination(self) -> Destination {
+        let usual = Destination::new(&self.name, &self.to);
+        let seconds = |seconds: u32| Duration::from_secs(seconds.max(1).into());
+        Destination {
+            selection: Selection {
+                mn: self.mn,
+                st: self.st,
+                cn: self.cn,
+                area: self.area,
+            },
+            password: self.password,
+            renames: self.rename,
+            rate: self.rate.unwrap_or(usual.rate),
+            window: self.window.unwrap_or(usual.window),
+            over_time: self.over_time_seconds.map_or(usual.over_time, seconds),
+            resends: self.resends.unwrap_or(usual.resends),
+            attempts: self.attempts.unwrap_or(usual.attempts),
+            ..usual
+        }
+    }
+}
+
+/// Joins the destinations of the file with those of the command line, each `NAME=HOST:PORT`, which
+/// get everything.
+///
+/// # Errors
+///
+/// A destination that cannot be, or two of the same name.
+pub(crate) fn destinations(
+    file: Vec<Forward>,
+    flags: &[String],
+) -> anyhow::Result<Vec<Destination>> {
+    let mut all: Vec<Destination> = file.into_iter().map(Forward::destination).collect();
+    for flag in flags {
+        let (name, to) = flag
+            .split_once('=')
+            .with_context(|| format!("--forward {flag:?} should be NAME=HOST:PORT"))?;
+        all.push(Destination::new(name, to));
+    }
+    Destination::check_all(&all)?;
+    Ok(all)
 }
 
 /// The section `[pages]`.
@@ -75,7 +161,7 @@ impl Pages {
 
 #[cfg(test)]
 mod tests {
-    use super::Config;
+    use super::{Config, destinations};
 
     #[test]
     fn an_unknown_key_is_refused_with_its_line() {
@@ -91,6 +177,22 @@ mod tests {
         assert!(text.contains("qingshan.toml is not right"), "{text}");
         assert!(text.contains("line 4, column 1"), "{text}");
         assert!(text.contains("unknown field `sytem_name`"), "{text}");
+    }
+
+    #[test]
+    fn superior_platforms_come_from_the_file_and_the_command_line() {
+        let text = "[[forward]]\nname = \"province\"\nto = \"10.0.0.1:9212\"\n\
+            cn = [2061]\nrate = 20\n[forward.rename]\nA1 = \"B1\"\n";
+        let config: Config = toml::from_str(text).expect("right");
+        let flags = ["state=10.0.0.2:9212".to_owned()];
+        let all = destinations(config.forward, &flags).expect("two");
+        assert_eq!((all[0].rate, &all[0].selection.cn), (20, &vec![2061]));
+        assert_eq!(all[0].renames["A1"], "B1");
+        assert_eq!((all[1].name.as_str(), all[1].rate), ("state", 200));
+        assert!(destinations(Vec::new(), &["state".to_owned()]).is_err());
+        let twice = ["a=h:1".to_owned(), "a=h:2".to_owned()];
+        let error = destinations(Vec::new(), &twice).expect_err("twice");
+        assert_eq!(error.to_string(), "有两个转发目的地都叫 a");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use sense::forward::Destination;
 use web::Settings;
 
-use crate::config::Config;
+use crate::config::{Config, destinations};
 
 /// Where the pages are served if nobody says: this machine alone, as a proxy with TLS belongs
 /// before it.
@@ -37,6 +38,15 @@ pub(crate) struct Places {
     /// Folder of the bureau's own definitions, laid over the built-in ones.
     #[arg(long, value_name = "DIR", env = "QINGSHAN_CATALOG")]
     catalog: Option<PathBuf>,
+    /// Pass frames on to a superior platform; may be given more than once. More is said in the
+    /// configuration file, section `[[forward]]`.
+    #[arg(
+        long,
+        value_name = "NAME=HOST:PORT",
+        env = "QINGSHAN_FORWARD",
+        value_delimiter = ','
+    )]
+    forward: Vec<String>,
     /// Configuration file (TOML).
     #[arg(long, value_name = "FILE", env = "QINGSHAN_CONFIG")]
     config: Option<PathBuf>,
@@ -57,6 +67,8 @@ pub(crate) struct Deployment {
     pub catalog: Option<PathBuf>,
     /// What the pages show and how sessions end.
     pub settings: Settings,
+    /// Superior platforms to which frames are passed on.
+    pub forward: Vec<Destination>,
 }
 
 impl Places {
@@ -64,7 +76,7 @@ impl Places {
     ///
     /// # Errors
     ///
-    /// The file is not right, or nothing says where the data lie.
+    /// The file or a flag is not right, or nothing says where the data lie.
     pub(crate) fn resolve(self) -> anyhow::Result<Deployment> {
         let file = Config::read(self.config.as_deref())?;
         let Some(data) = self.data.or(file.data) else {
@@ -83,6 +95,7 @@ impl Places {
                 .unwrap_or_else(|| GATEWAY.to_owned()),
             catalog: self.catalog.or(file.catalog),
             settings: file.pages.settings(),
+            forward: destinations(file.forward, &self.forward)?,
         })
     }
 }

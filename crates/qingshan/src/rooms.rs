@@ -16,6 +16,7 @@ use judge::Judge;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Live, World};
 use sense::air::{AirDays, AirRules};
+use sense::forward::{Destination, Forwarder};
 use sense::quality::Quality;
 use sense::rollup::{RollupRules, Rollups};
 use sense::{Gateway, GatewayConfig};
@@ -51,6 +52,8 @@ pub(crate) struct Setup {
     pub evidence: PathBuf,
     /// What the administrator has set.
     pub settings: Settings,
+    /// Superior platforms to which frames are passed on.
+    pub forward: Vec<Destination>,
     /// The demo's switches.
     pub demo: Option<Demo>,
     /// Renders the figures of the process.
@@ -74,6 +77,7 @@ impl Rooms {
             stop,
         };
         let gateway = rooms.start_gateway(&setup.store, &setup.world, &live, setup.gateway);
+        let forwarder = rooms.start_forwarder(&setup.store, &setup.wall, setup.forward);
         rooms.start_rollups(&setup.store);
         rooms.start_air_days(&setup.store);
         rooms.start_quality(&setup.store, &setup.catalog);
@@ -101,6 +105,7 @@ impl Rooms {
             catalog: setup.catalog,
             casework,
             gateway: Some(gateway),
+            forwarder,
             world: setup.world,
             wall: setup.wall,
             live,
@@ -131,6 +136,23 @@ impl Rooms {
                 .context("the gateway cannot read the registry")
         });
         gateway
+    }
+
+    /// Frames are received in real time, so forwarding runs on it too.
+    fn start_forwarder(
+        &mut self,
+        store: &Store,
+        wall: &World,
+        destinations: Vec<Destination>,
+    ) -> Forwarder {
+        let forwarder = Forwarder::new(destinations);
+        let (running, stop) = (forwarder.clone(), self.stop.clone());
+        let (store, wall) = (store.clone(), wall.clone());
+        self.run(async move {
+            running.run(store, wall, stop).await;
+            Ok(())
+        });
+        forwarder
     }
 
     fn start_rollups(&mut self, store: &Store) {

@@ -7,6 +7,7 @@ mod clock_text;
 mod device_profile;
 pub mod downlink;
 pub mod fleet;
+pub mod forward;
 mod gateway;
 pub mod import;
 mod interpret;

@@ -19,6 +19,7 @@ use model::{AreaPath, Cadence, DeviceStatus, FrameFate, IncomingFrame, Mn, Objec
 
 use crate::convert::word;
 use crate::engine::Conn;
+use crate::forwarding::queue_frames;
 use crate::frame_log::{count_heard, log_frames};
 use crate::ledger::{self, ROWS, Told};
 use crate::query::{Query, sql};
@@ -81,6 +82,10 @@ impl Store {
 
         let new_devices = count_heard(&mut tx, batch, &places, &devices).await?;
         log_frames(&mut tx, batch, &places).await?;
+        let logged = batch.iter().zip(&places);
+        let logged = logged.filter(|(_, place)| matches!(place, Place::Stored | Place::Held));
+        let logged: Vec<&IncomingFrame> = logged.map(|(frame, _)| frame).collect();
+        queue_frames(&mut tx, &logged).await?;
         let told: Vec<Told<'_>> = batch
             .iter()
             .zip(&places)

@@ -7,6 +7,7 @@ use catalog::Catalog;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{FastClock, Live, World};
 use sense::Gateway;
+use sense::forward::Forwarder;
 use store::Store;
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +26,8 @@ pub struct Parts {
     pub casework: Casework,
     /// The gateway, for adopting devices; `None` in a process without the role `gateway`.
     pub gateway: Option<Gateway>,
+    /// Passes frames on to superior platforms; one without destinations where there are none.
+    pub forwarder: Forwarder,
     /// Business time; fast in a demo.
     pub world: World,
     /// Real time and randomness, for sessions and lockouts.

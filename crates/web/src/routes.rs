@@ -78,6 +78,7 @@ fn api_router() -> OpenApiRouter<App> {
             api::device_settings::change_settings
         ))
         .routes(routes!(api::quarantine::quarantine))
+        .routes(routes!(api::forwarding::forwarding))
         .routes(routes!(api::events::events))
         .routes(routes!(api::reviews::reviews))
         .routes(routes!(api::reviews::review))

@@ -416,6 +416,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forwarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns how every superior platform stands, in the order of the configuration. */
+        get: operations["forwarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interferences": {
         parameters: {
             query?: never;
@@ -1460,6 +1477,43 @@ export interface components {
              */
             speed: number;
         };
+        /** @description A superior platform (上级平台). */
+        DestinationView: {
+            /**
+             * Format: int64
+             * @description Frames acknowledged.
+             */
+            acknowledged: number;
+            address: string;
+            /** @description Since when it is connected; absent while it is not. */
+            connected_since?: string | null;
+            /** @description Why the last connection ended or did not come about. */
+            last_error?: string | null;
+            name: string;
+            newest_refused: components["schemas"]["RefusedView"][];
+            /** @description When the oldest of them was received. */
+            oldest_waiting?: string | null;
+            /**
+             * Format: int64
+             * @description Frames that were given up for it, ever.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Frames sent again.
+             */
+            resent: number;
+            /**
+             * Format: int64
+             * @description Frames sent for the first time since the server was started.
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Frames received that it has not taken yet, at most; some may be none of its business.
+             */
+            waiting: number;
+        };
         /** @description A device in a few words. */
         DeviceBrief: {
             edition?: string | null;
@@ -1622,6 +1676,10 @@ export interface components {
             required: boolean;
             /** @description `text`, `long-text`, `choice` or `number`. */
             type: string;
+        };
+        /** @description The superior platforms. */
+        Forwarding: {
+            destinations: components["schemas"]["DestinationView"][];
         };
         FrameView: {
             /**
@@ -1985,6 +2043,12 @@ export interface components {
             count: number;
             reason: string;
             reason_name: string;
+        };
+        RefusedView: {
+            /** @description What makes the frame the same when it is sent again. */
+            frame_key: string;
+            reason: string;
+            refused_at: string;
         };
         /** @description A value with everything that helps to decide. */
         ReviewDetail: {
@@ -3402,6 +3466,41 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forwarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forwarding"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

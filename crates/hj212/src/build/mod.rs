@@ -81,6 +81,9 @@ pub enum BuildError {
     /// An echoed field of a request holds bytes that would break the frame.
     #[error("the {0} of the request cannot be repeated in a frame")]
     Echo(&'static str),
+    /// The check word of a frame to pass on is wrong, and its data are no plain text.
+    #[error("the check word is wrong and the data are no plain text")]
+    Unsound,
     /// The request has no QN to answer to.
     #[error("the request has no QN")]
     NoQn,

@@ -88,6 +88,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         gateway,
         evidence: folder.path().join("evidence"),
         settings: Settings::default(),
+        forward: Vec::new(),
         demo: Some(web::Demo {
             clock: Arc::clone(&clock),
             accounts,

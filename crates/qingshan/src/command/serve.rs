@@ -50,6 +50,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         evidence: deployment.data.join("evidence"),
         settings: deployment.settings,
         demo: None,
+        forward: deployment.forward,
         metrics: metrics::record()?,
     };
     let rooms = Rooms::start(setup, stop);

@@ -48,6 +48,22 @@ pub fn describe_metrics() {
         ),
         ("sense_sent_total", "Frames sent to devices unasked."),
         (
+            "sense_forward_sent_total",
+            "Frames sent to superior platforms: first, again.",
+        ),
+        (
+            "sense_forward_acknowledged_total",
+            "Frames that superior platforms have acknowledged.",
+        ),
+        (
+            "sense_forward_refused_total",
+            "Frames that a superior platform never acknowledged though it did others.",
+        ),
+        (
+            "sense_forward_links_lost_total",
+            "Connections to superior platforms that ended or did not come about.",
+        ),
+        (
             "sense_answers_lost_total",
             "Connections that did not take their answers.",
         ),
@@ -57,6 +73,10 @@ pub fn describe_metrics() {
     describe_histogram!("sense_commit_frames", "Frames written in one transaction.");
     for (name, text) in [
         ("sense_commit_seconds", "Time to make a batch durable."),
+        (
+            "sense_forward_ack_seconds",
+            "Time from sending a frame to a superior platform to its acknowledgement.",
+        ),
         (
             "sense_ack_seconds",
             "Time from reading a frame to having written its answer.",

@@ -4,6 +4,7 @@ mod support;
 
 mod adoption;
 mod dirt;
+mod forwarding;
 mod hostile;
 mod intake;
 mod limits;

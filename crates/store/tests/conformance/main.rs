@@ -24,6 +24,7 @@ mod documents;
 mod downlinks;
 mod duty;
 mod evidence;
+mod forwarding;
 mod frames;
 mod held;
 mod imports;

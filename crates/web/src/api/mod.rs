@@ -14,6 +14,7 @@ pub(crate) mod device_settings;
 pub(crate) mod devices;
 pub(crate) mod events;
 pub(crate) mod evidence;
+pub(crate) mod forwarding;
 pub(crate) mod hours;
 pub(crate) mod interferences;
 pub(crate) mod law_sheet;

@@ -144,6 +144,8 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         Stranger::Nothing,
     ),
     ("get", "/api/v1/quarantine", "", Stranger::Empty),
+    // Only of an administrator of the system; see forwarding.rs.
+    ("get", "/api/v1/forwarding", "", Stranger::Nothing),
     ("get", "/api/v1/reviews?state=all", "", Stranger::Empty),
     (
         "get",

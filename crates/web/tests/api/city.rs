@@ -13,6 +13,7 @@ use model::{
     NewReading, Object, ObjectId, OpenRequest, Person, PersonId, Post, RoleId, RuleId,
     SeededEntropy, Severity, Timestamp, Unit, UnitId, World,
 };
+use sense::forward::{Destination, Forwarder};
 use sense::{Gateway, GatewayConfig};
 use store::Store;
 use tempfile::TempDir;
@@ -133,6 +134,7 @@ impl City {
             catalog,
             casework,
             gateway: Some(gateway),
+            forwarder: Forwarder::new(vec![Destination::new("province", "127.0.0.1:9")]),
             world,
             wall: wall_world,
             live,

@@ -9,6 +9,7 @@ mod city;
 mod client;
 mod curves;
 mod events;
+mod forwarding;
 mod headers;
 mod net;
 mod openapi;
