@@ -121,9 +121,10 @@ impl Casework {
             })?;
         let mut derived = opened.case.clone();
         standing.write_to(&mut derived);
+        let document = self.document(&opened, verb, &event, &derived).await?;
         match self
             .store
-            .append_event(id, head_seq, &event, &derived)
+            .append_issuing(id, head_seq, &event, &derived, document.as_ref())
             .await?
         {
             Appended::Done(event) => {

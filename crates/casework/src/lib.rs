@@ -10,6 +10,7 @@ mod call;
 mod definitions;
 mod error;
 mod evidence;
+mod issue;
 pub mod lamp;
 mod line;
 pub mod machine;

@@ -273,6 +273,12 @@ fn event_line(flow: &CaseDefinition, event: &CaseEvent, files: &[Evidence]) -> E
             value: note.to_owned(),
         });
     }
+    if let Some(number) = store::document_number(&said.body.fields) {
+        fields.push(Labelled {
+            label: "文书".to_owned(),
+            value: number.to_owned(),
+        });
+    }
     let evidence = said.body.evidence.iter().filter_map(|attached| {
         let evidence = files
             .iter()

@@ -13,6 +13,7 @@ pub mod dispatch;
 mod ladders;
 pub mod law;
 mod limit;
+mod notices;
 mod objects;
 mod problem;
 mod quality;
@@ -32,6 +33,7 @@ pub use dispatch::DispatchTable;
 pub use ladders::{Ladder, Rung, Told};
 pub use law::TimeLaw;
 pub use limit::{LIMIT_SOURCE, Limit};
+pub use notices::{NoticeDefinition, Place, Said};
 pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
 pub use problem::{CatalogErrors, Problem};
 pub use quality::{Departure, QualityCheck, QualityRule};
@@ -60,6 +62,8 @@ pub struct Catalog {
     pub time: TimeLaw,
     /// Ladders of notices.
     pub ladders: Vec<Ladder>,
+    /// Notices that verbs issue.
+    pub notices: Vec<NoticeDefinition>,
 }
 
 impl Catalog {
@@ -91,6 +95,8 @@ impl Catalog {
             time: &time,
         };
         cases::check_outside(&flow_files, &outside, &mut problems);
+        let notices = notices::load(&source.folder("notices"), &mut problems);
+        notices::check_flows(&cases, &notices, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
         let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
@@ -110,6 +116,7 @@ impl Catalog {
                 dispatch,
                 time,
                 ladders,
+                notices,
             })
         } else {
             Err(CatalogErrors::new(problems))
@@ -138,6 +145,12 @@ impl Catalog {
     #[must_use]
     pub fn quality_rule(&self, id: &str) -> Option<&QualityRule> {
         self.quality.iter().find(|rule| rule.id == id)
+    }
+
+    /// Returns the notice of this id.
+    #[must_use]
+    pub fn notice(&self, id: &str) -> Option<&NoticeDefinition> {
+        self.notices.iter().find(|notice| notice.id == id)
     }
 
     /// Returns the flow of this id.

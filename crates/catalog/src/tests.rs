@@ -35,8 +35,8 @@ const CLERK: &str = "id = \"clerk\"\nname = \"文员\"\nrights = []\nkinds = []\
 #[test]
 fn the_built_in_catalogue_is_whole() {
     let catalog = Catalog::load(None).unwrap();
-    assert_eq!(catalog.roles.len(), 12);
-    assert_eq!(catalog.objects.len(), 4);
+    assert_eq!(catalog.roles.len(), 30);
+    assert_eq!(catalog.objects.len(), 9);
     assert!(
         catalog
             .rules
@@ -98,7 +98,7 @@ fn an_overlay_replaces_and_adds() {
     fs::write(folder.path().join("roles/README.md"), "笔记").unwrap();
     fs::write(folder.path().join("roles/.clerk.toml.swp"), [0xff]).unwrap();
     let catalog = Catalog::load(Some(folder.path())).unwrap();
-    assert_eq!(catalog.roles.len(), 13);
+    assert_eq!(catalog.roles.len(), 31);
     assert_eq!(catalog.role(&RoleId::new("clerk")).unwrap().name, "文员");
 }
 
@@ -115,7 +115,7 @@ fn an_overlay_is_told_everything_that_is_wrong() {
         ]),
         [
             "clerk.toml: a definition lies in a folder of its sort",
-            "role: the catalogue has no folder of this name; it has calendar, cases, ladders, law, objects, quality, roles, rules",
+            "role: the catalogue has no folder of this name; it has calendar, cases, checklists, dispatch, ladders, law, notices, objects, quality, roles, rules",
             "roles/clerk.tmol: a definition's name ends in .toml",
             "roles/clerk.toml:2: string values must be quoted, expected literal string",
             "roles/typist.toml:1: the id \"clerk\" is not the name of the file",

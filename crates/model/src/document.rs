@@ -30,7 +30,7 @@ pub struct NewDocument {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Document {
     /// What it says.
-    pub document: NewDocument,
+    pub content: NewDocument,
     /// Its number, for example `环督〔2026〕5号`.
     pub number: String,
     /// The case.

@@ -78,7 +78,7 @@ impl DocumentRow {
             && event.fields.get(HASH) == Some(&self.hash)
             && event.fields.get(NUMBER) == Some(&self.number);
         Ok(Document {
-            document,
+            content: document,
             number: self.number,
             case,
             case_number: self.case_number,

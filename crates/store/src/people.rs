@@ -1,6 +1,6 @@
 //! Units, people, and their passwords.
 
-use model::{AreaId, Person, PersonId, Timestamp, Unit, UnitId};
+use model::{AreaId, AreaPath, Person, PersonId, Timestamp, Unit, UnitId};
 use sqlx::FromRow;
 
 use crate::convert::{narrow, time};
@@ -70,6 +70,24 @@ impl Store {
         let query = sql!(
             "SELECT id, name, area_id, kind FROM units WHERE id = $1",
             id
+        );
+        let row: Option<(String, String, String, String)> = self.read().await?.one(&query).await?;
+        Ok(row.map(|(id, name, area, kind)| Unit {
+            id: UnitId::new(id),
+            name,
+            area: AreaId::new(area),
+            kind,
+        }))
+    }
+
+    /// Returns the bureau that is responsible for the place at the end of a path: that of the
+    /// innermost area.
+    pub async fn bureau_of(&self, place: &AreaPath) -> Result<Option<Unit>> {
+        let query = sql!(
+            "SELECT u.id, u.name, u.area_id, u.kind FROM units u JOIN areas a ON a.id = u.area_id
+             WHERE u.kind = 'bureau' AND substr($1, 1, length(a.path)) = a.path
+             ORDER BY length(a.path) DESC, u.id LIMIT 1",
+            place.as_str()
         );
         let row: Option<(String, String, String, String)> = self.read().await?.one(&query).await?;
         Ok(row.map(|(id, name, area, kind)| Unit {

@@ -68,6 +68,8 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::cases::cases))
         .routes(routes!(api::cases::case))
         .routes(routes!(api::cases::act))
+        .routes(routes!(api::documents::documents))
+        .routes(routes!(api::documents::document))
         .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .routes(routes!(api::evidence::file))
         .routes(routes!(api::evidence::thumb))

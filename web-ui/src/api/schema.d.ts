@@ -328,6 +328,40 @@ export interface paths {
         patch: operations["change_settings"];
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the register of documents of cases within one's scope. */
+        get: operations["documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a document as it was issued. */
+        get: operations["document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1553,6 +1587,50 @@ export interface components {
         /** @description Devices. */
         Devices: {
             devices: components["schemas"]["DeviceLine"][];
+        };
+        /** @description A document as the register shows it. */
+        DocumentLine: {
+            /** @description Who issued it; empty if the system did. */
+            by: string;
+            case_id: string;
+            case_number: string;
+            case_title: string;
+            id: string;
+            /** @description Whether text, hash and event agree. */
+            intact: boolean;
+            issued_at: string;
+            /** @description What sort of document it is, for example 督办通知. */
+            name: string;
+            /** @description Its number, for example 环督〔2026〕5号. */
+            number: string;
+            /** @description To whom it is addressed; empty for a public notice. */
+            recipient: string;
+            /**
+             * Format: int32
+             * @description The event with which it went out.
+             */
+            seq: number;
+            /** @description The unit in whose name it went out. */
+            signer: string;
+            title: string;
+        };
+        /** @description A document with its text. */
+        DocumentView: components["schemas"]["DocumentLine"] & {
+            /** @description SM3 over number and text; the event carries it too. */
+            hash: string;
+            paragraphs: string[];
+        };
+        /** @description A page of the register, the last issued first. */
+        Documents: {
+            documents: components["schemas"]["DocumentLine"][];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            page_size: number;
+            /** @description The sorts of documents that the catalogue knows. */
+            sorts: components["schemas"]["Named"][];
+            /** Format: int64 */
+            total: number;
         };
         /** @description When it ended. */
         Ended: {
@@ -3283,6 +3361,91 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only of this case. */
+                case: string | null;
+                /** @description Only of this sort, an id of `sorts`. */
+                sort: string | null;
+                /** @description Only those issued from this instant. */
+                from: string | null;
+                /** @description Only those issued before this instant. */
+                to: string | null;
+                /** @description Text in number or title. */
+                q: string | null;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Documents"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -69,7 +69,7 @@ async fn numbers_have_no_gap_and_stand_in_the_event() {
             ["环督〔2026〕2号", "环督〔2026〕1号"]
         );
         let stored = store.document(&east, "n1").await.unwrap().unwrap();
-        assert_eq!(stored.document, document("n1"));
+        assert_eq!(stored.content, document("n1"));
         assert_eq!((stored.seq, stored.by.as_str()), (2, "p-east员"));
         assert_eq!(stored.case_number, case.number);
     })

@@ -12,6 +12,7 @@ pub(crate) mod curves;
 pub(crate) mod demo;
 pub(crate) mod device_settings;
 pub(crate) mod devices;
+pub(crate) mod documents;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod forwarding;

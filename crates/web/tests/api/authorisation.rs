@@ -116,6 +116,8 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         r#"{"request_id":"r","expected_seq":1}"#,
         Stranger::Nothing,
     ),
+    ("get", "/api/v1/documents", "", Stranger::Empty),
+    ("get", "/api/v1/documents/{document}", "", Stranger::Nothing),
     ("post", "/api/v1/evidence", "", Stranger::Nothing),
     ("get", "/api/v1/evidence/{evidence}", "", Stranger::Nothing),
     (
@@ -263,11 +265,13 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let monitor = Client::signed_in(city.router(), "monitor").await;
     let entry = super::reviews::record_interference(&monitor).await;
     let interference = entry["id"].as_str().unwrap().to_owned();
+    let document = super::documents::issue(&city).await;
     let names = move |path: &str| {
         path.replace("{station}", "st-qs")
             .replace("{hour}", super::reviews::HOUR)
             .replace("{factor}", "a34004")
             .replace("{interference}", &interference)
+            .replace("{document}", &document)
             .replace("{outlet}", "out-1")
             .replace("{section}", "sec-1")
             .replace("{alarm}", alarm.as_str())

@@ -8,6 +8,7 @@ mod cases;
 mod city;
 mod client;
 mod curves;
+mod documents;
 mod events;
 mod forwarding;
 mod headers;
