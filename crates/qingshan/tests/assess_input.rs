@@ -427,3 +427,62 @@ fn small_tables_are_judged() {
         "甲市,20.0000,,20.0000,1\n乙市,,23.0000,23.0000,2\n",
     );
 }
+
+/// Whole numbers of both items, of two sections in turn, one of them at the end of the file.
+#[test]
+fn doubtful_values_of_water_are_named_in_the_order_of_the_text() {
+    let text = "省份,断面名称,监测时间,水质类别,溶解氧(mg/L),氨氮(mg/L),总磷(mg/L)\n\
+        省,甲,2026-07-10 00:00,1,9.1,0.004,0.002\n\
+        省,乙,2026-07-10 00:00,4,9.1,1.120,0.01\n\
+        省,甲,2026-07-10 04:00,1,9.2,6,0.003\n\
+        省,乙,2026-07-10 04:00,4,9.2,2,0.01\n\
+        省,甲,2026-07-10 08:00,1,9.3,0.005,9\n\
+        省,乙,2026-07-10 08:00,4,9.3,1.480,0.01\n\
+        省,甲,2026-07-10 12:00,1,9.4,0.004,0.003\n\
+        省,甲,2026-07-10 16:00,1,9.5,7,0.003\n";
+    let folder = folder("a.csv", text.as_bytes());
+    let run = |more: &[&str]| {
+        let (_, out, err) = assess(&[&["water", "a.csv"], more].concat(), folder.path());
+        let cells = |line: &str| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let of = |place: usize| cells.get(place).copied().unwrap_or_default().to_owned();
+            (of(1), of(2), of(3), of(5))
+        };
+        (out.lines().skip(1).map(cells).collect::<Vec<_>>(), err)
+    };
+    let (plain, _) = run(&[]);
+    let (marked, _) = run(&["--quality", "mark"]);
+    let (aside, err) = run(&["--quality", "set-aside", "--compare"]);
+    let at = |rows: &[(String, String, String, String)]| -> Vec<(String, String)> {
+        let place = |row: &(String, String, String, String)| (row.0.clone(), row.1.clone());
+        rows.iter().map(place).collect()
+    };
+    assert_eq!(at(&plain), at(&marked));
+    assert_eq!(at(&plain), at(&aside));
+    let classes = |rows: &[(String, String, String, String)]| -> String {
+        rows.iter().map(|row| row.2.as_str()).collect()
+    };
+    // 2 mg/L after 1.12 and before 1.48 is a value of the river.
+    assert_eq!(classes(&plain), "14656416");
+    assert_eq!(classes(&marked), classes(&plain));
+    assert_eq!(classes(&aside), "14151411");
+    let said: Vec<&str> = aside.iter().map(|row| row.3.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "",
+            "",
+            "氨氮6（前0.004，后0.005）",
+            "",
+            "总磷9（前0.003，后0.003）",
+            "",
+            "",
+            "氨氮7（前0.004，后无）"
+        ]
+    );
+    assert!(
+        err.contains("8行中4行一致（50.0000%）；不计可疑项目时7行一致"),
+        "{err}"
+    );
+    assert!(err.contains("不一致1行：没有可疑项目，原因不明"), "{err}");
+}

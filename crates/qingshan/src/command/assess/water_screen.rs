@@ -148,13 +148,10 @@ impl Screen {
     pub(super) fn push(&mut self, row: &WaterRow<'_>, each: &mut impl FnMut(&Screened)) {
         let number = self.left + self.held.len() as u64;
         let mut open = 0;
-        if !self.series.contains_key(row.section) {
-            self.series.insert(row.section.clone(), BTreeMap::new());
-        }
-        let series = self.series.get_mut(row.section);
+        let of_section = self.series.entry(row.section.clone()).or_default();
         let mut settled = Vec::new();
-        for (of_item, (item, departure)) in series.into_iter().zip(&self.rule.items) {
-            let series = of_item.entry(*item).or_default();
+        for (item, departure) in &self.rule.items {
+            let series = of_section.entry(*item).or_default();
             let value = row.values.get(item).copied();
             let fine = value.filter(|value| value.normalized().scale() > 0);
             let (time, ahead) = (row.time, self.rule.ahead);
