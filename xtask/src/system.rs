@@ -35,6 +35,12 @@ pub(crate) const POSTGRES: Need = Need {
     present: || crate::postgres::programs().is_some(),
     packages: &["postgresql"],
 };
+/// An MQTT broker, for the gateway's test of frames by way of a broker.
+pub(crate) const BROKER: Need = Need {
+    name: "mosquitto (MQTT broker)",
+    present: || Path::new("/usr/sbin/mosquitto").is_file() || find("mosquitto").is_some(),
+    packages: &["mosquitto"],
+};
 /// Chromium, for the journey in a browser.
 pub(crate) const CHROMIUM: Need = Need {
     name: "Chromium",

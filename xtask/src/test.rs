@@ -23,6 +23,7 @@ fn steps(summary: &mut Summary) -> Result<()> {
             system::CC,
             system::NODE,
             system::POSTGRES,
+            system::BROKER,
             system::CHROMIUM,
             system::FONTS,
         ];

@@ -9,6 +9,8 @@ use sense::forward::{Destination, Selection};
 use serde::Deserialize;
 use web::Settings;
 
+use crate::devices::Devices;
+
 /// What the file may say.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,6 +25,8 @@ pub(crate) struct Config {
     pub gateway: Option<String>,
     /// Folder of the bureau's own definitions.
     pub catalog: Option<PathBuf>,
+    /// How data loggers reach us besides plain TCP, and what they may do.
+    pub devices: Devices,
     /// What the pages show and how sessions end.
     pub pages: Pages,
     /// Superior platforms to which frames are passed on.

@@ -7,6 +7,7 @@ use sense::forward::Destination;
 use web::Settings;
 
 use crate::config::{Config, destinations};
+use crate::devices::Devices;
 
 /// Where the pages are served if nobody says: this machine alone, as a proxy with TLS belongs
 /// before it.
@@ -65,6 +66,8 @@ pub(crate) struct Deployment {
     pub gateway: String,
     /// Folder of the bureau's own definitions.
     pub catalog: Option<PathBuf>,
+    /// How data loggers reach us besides, and what they may do.
+    pub devices: Devices,
     /// What the pages show and how sessions end.
     pub settings: Settings,
     /// Superior platforms to which frames are passed on.
@@ -94,6 +97,7 @@ impl Places {
                 .or(file.gateway)
                 .unwrap_or_else(|| GATEWAY.to_owned()),
             catalog: self.catalog.or(file.catalog),
+            devices: file.devices,
             settings: file.pages.settings(),
             forward: destinations(file.forward, &self.forward)?,
         })

@@ -11,6 +11,7 @@ mod database;
 mod definitions;
 mod demo;
 mod deployment;
+mod devices;
 mod first_password;
 mod fleet;
 mod listen;

@@ -19,7 +19,7 @@ use sense::air::{AirDays, AirRules};
 use sense::forward::{Destination, Forwarder};
 use sense::quality::Quality;
 use sense::rollup::{RollupRules, Rollups};
-use sense::{Gateway, GatewayConfig};
+use sense::{Doors, Gateway, GatewayConfig};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast};
@@ -47,7 +47,9 @@ pub(crate) struct Setup {
     /// Where the pages are served.
     pub http: TcpListener,
     /// Where data loggers connect.
-    pub gateway: TcpListener,
+    pub doors: Doors,
+    /// What they may do.
+    pub limits: GatewayConfig,
     /// Folder of evidence files.
     pub evidence: PathBuf,
     /// What the administrator has set.
@@ -76,7 +78,11 @@ impl Rooms {
             tasks: JoinSet::new(),
             stop,
         };
-        let gateway = rooms.start_gateway(&setup.store, &setup.world, &live, setup.gateway);
+        let gateway = rooms.start_gateway(
+            (&setup.store, &setup.world, &live),
+            setup.doors,
+            setup.limits,
+        );
         let forwarder = rooms.start_forwarder(&setup.store, &setup.wall, setup.forward);
         rooms.start_rollups(&setup.store);
         rooms.start_air_days(&setup.store);
@@ -121,17 +127,15 @@ impl Rooms {
 
     fn start_gateway(
         &mut self,
-        store: &Store,
-        world: &World,
-        live: &broadcast::Sender<Live>,
-        listener: TcpListener,
+        (store, world, live): (&Store, &World, &broadcast::Sender<Live>),
+        doors: Doors,
+        config: GatewayConfig,
     ) -> Gateway {
-        let config = GatewayConfig::default();
         let gateway = Gateway::new(store.clone(), world.clone(), live.clone(), config);
         let (running, stop) = (gateway.clone(), self.stop.clone());
         self.run(async move {
             running
-                .run(listener, stop)
+                .run(doors, stop)
                 .await
                 .context("the gateway cannot read the registry")
         });

@@ -7,38 +7,45 @@
 //! A connection reads and interprets, one writer for all connections makes batches durable, and
 //! the bounded queue between them passes back-pressure down to the sockets.
 
+mod accept;
 mod adopt;
 mod answer;
 mod config;
 mod connection;
 mod crowd;
+mod doors;
 mod intake;
 mod measures;
+mod mqtt;
 mod pace;
+mod packets;
 mod quarantine;
+mod receipt;
 mod refuse;
 mod registry;
 mod sessions;
 mod skew;
 mod terms;
+mod tls;
+mod udp;
 mod writer;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use metrics::{counter, gauge};
 use model::{Live, World};
 use store::{Store, StoreError};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use adopt::Adoption;
 pub use config::GatewayConfig;
+pub use doors::{Doors, MqttIntake, TlsDoor, TlsError, TlsFiles};
 pub use measures::describe_metrics;
 pub use sessions::{Attention, Heard, SendError, Session, Sessions};
 pub use terms::{Greeting, KeyChain, KeyError, KeyFacts, Terms, Vault, VaultError};
 
+use accept::Porter;
 use crowd::Crowd;
 use intake::Ways;
 use quarantine::Quarantine;
@@ -123,7 +130,7 @@ impl Gateway {
 
     /// Takes connections until told to stop, then makes durable what has been read.
     ///
-    /// One gateway listens once at a time.
+    /// One gateway runs once at a time.
     ///
     /// # Errors
     ///
@@ -131,7 +138,7 @@ impl Gateway {
     /// logged and counted; frames are then not answered, so that devices send them again.
     pub async fn run(
         &self,
-        listener: TcpListener,
+        doors: impl Into<Doors>,
         shutdown: CancellationToken,
     ) -> Result<(), StoreError> {
         let shared = &self.shared;
@@ -139,20 +146,28 @@ impl Gateway {
         shared.terms.keys().refresh(&shared.store).await?;
         let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
         shared.set_orders(Some(orders.clone()));
-        let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue).run());
+        let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue, shutdown.clone()).run());
         let (quarantine, keeper) =
             Quarantine::start(shared.store.clone(), shared.world.clone(), &shared.config);
         let reconciler = tokio::spawn(self.clone().reconcile(shutdown.clone()));
 
-        let connections = TaskTracker::new();
-        let ways = Ways { orders, quarantine };
-        self.accept(&listener, &connections, &ways, &shutdown).await;
-        drop(listener);
-        connections.close();
-        connections.wait().await;
+        let tasks = TaskTracker::new();
+        let porter = Porter {
+            shared: Arc::clone(shared),
+            ways: Ways { orders, quarantine },
+            crowd: Crowd::new(
+                shared.config.connections,
+                shared.config.connections_per_address,
+            ),
+            tasks: tasks.clone(),
+            shutdown,
+        };
+        open(doors.into(), &porter);
+        drop(porter);
+        tasks.close();
+        tasks.wait().await;
 
         // The queues end when their last sender is gone; what they hold is still written.
-        drop(ways);
         shared.set_orders(None);
         for task in [reconciler, writer, keeper] {
             if let Err(error) = task.await {
@@ -161,58 +176,21 @@ impl Gateway {
         }
         Ok(())
     }
-
-    async fn accept(
-        &self,
-        listener: &TcpListener,
-        connections: &TaskTracker,
-        ways: &Ways,
-        shutdown: &CancellationToken,
-    ) {
-        let config = &self.shared.config;
-        let crowd = Crowd::new(config.connections, config.connections_per_address);
-        loop {
-            let accepted = tokio::select! {
-                () = shutdown.cancelled() => return,
-                accepted = listener.accept() => accepted,
-            };
-            let (stream, peer) = match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Mostly too many open files: waiting lets some of them close.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(config.accept_pause).await;
-                    continue;
-                }
-            };
-            let place = match crowd.enter(peer.ip()) {
-                Ok(place) => place,
-                Err(full) => {
-                    let limit = full.as_str();
-                    counter!("sense_connections_refused_total", "limit" => limit).increment(1);
-                    tracing::warn!(%peer, limit, "a connection was refused: there are too many");
-                    continue;
-                }
-            };
-            prepare(&stream);
-            let (shared, ways) = (Arc::clone(&self.shared), ways.clone());
-            let shutdown = shutdown.clone();
-            connections.spawn(async move {
-                let open = gauge!("sense_connections");
-                open.increment(1);
-                connection::serve(shared, (peer, "tcp"), ways, stream.into_split(), &shutdown)
-                    .await;
-                open.decrement(1);
-                drop(place);
-            });
-        }
-    }
 }
 
-/// Sends answers at once; a device waits for them. Where the system refuses, answers are merely
-/// slower.
-fn prepare(stream: &TcpStream) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "answers may be delayed");
+/// Begins to take from all doors, each in a task of its own, until the porter's shutdown.
+fn open(doors: Doors, porter: &Porter) {
+    let tasks = &porter.tasks;
+    for listener in doors.tcp {
+        tasks.spawn(porter.clone().accept(listener, None));
+    }
+    for TlsDoor { listener, acceptor } in doors.tls {
+        tasks.spawn(porter.clone().accept(listener, Some(acceptor)));
+    }
+    for socket in doors.udp {
+        tasks.spawn(udp::listen(porter.clone(), socket));
+    }
+    for intake in doors.mqtt {
+        tasks.spawn(mqtt::listen(porter.clone(), intake));
     }
 }

@@ -20,8 +20,9 @@ mod text;
 
 pub use clock_offer::{ClockOffer, skew_limit};
 pub use gateway::{
-    Adoption, Attention, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError, KeyFacts,
-    SendError, Session, Sessions, Terms, Vault, VaultError, describe_metrics,
+    Adoption, Attention, Doors, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError,
+    KeyFacts, MqttIntake, SendError, Session, Sessions, Terms, TlsDoor, TlsError, TlsFiles, Vault,
+    VaultError, describe_metrics,
 };
 pub use interpret::{Message, interpret, sender};
 pub use reason::{Reason, Refusal};

@@ -30,6 +30,27 @@ pub enum StoreError {
     Conflict(String),
 }
 
+impl StoreError {
+    /// Tells whether the same may succeed later without anybody's doing: the database is away, is
+    /// starting or stopping, or is taken by another.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        use sqlx::Error::{Database, Io, PoolTimedOut, Protocol, Tls, WorkerCrashed};
+        match self {
+            Self::Database(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed) => true,
+            Self::Database(Database(refusal)) => refusal.code().is_some_and(|code| {
+                // PostgreSQL: connection lost, too many connections, stopping or starting,
+                // deadlock. SQLite: busy, locked, disk failed, disk full.
+                ["08", "53", "57P"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
+                    || ["40P01", "40001", "5", "6", "10", "13"].contains(&&*code)
+            }),
+            _ => false,
+        }
+    }
+}
+
 /// A broken key says that the request contradicts what is stored; all else is the database's fault.
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {

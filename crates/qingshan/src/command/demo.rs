@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
 use model::{Clock as _, FastClock, Person, Timestamp};
+use sense::GatewayConfig;
 use sense::fleet::{Fleet, FleetConfig};
 use store::Store;
 use web::{DemoAccount, Settings};
@@ -85,7 +86,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         world: world.clone(),
         wall: wall.clone(),
         http,
-        gateway,
+        doors: gateway.into(),
+        limits: GatewayConfig::default(),
         evidence: folder.path().join("evidence"),
         settings: Settings::default(),
         forward: Vec::new(),

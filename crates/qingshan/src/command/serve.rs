@@ -38,6 +38,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let http = listen::listen(PAGES, &deployment.http).await?;
     let gateway = listen::listen(GATEWAY, &deployment.gateway).await?;
     let (pages_at, gateway_at) = (listen::local(&http)?, listen::local(&gateway)?);
+    let doors = deployment.devices.open(gateway).await?;
     let store = database::open(&deployment.db).await?;
     let wall = outside::world()?;
     let setup = Setup {
@@ -46,7 +47,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         world: wall.clone(),
         wall,
         http,
-        gateway,
+        doors,
+        limits: deployment.devices.limits.config(),
         evidence: deployment.data.join("evidence"),
         settings: deployment.settings,
         demo: None,

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use super::Shared;
+use super::receipt::Receipt;
 use super::sessions::Outgoing;
 
 /// Bytes of answers that are collected before they are written.
@@ -22,6 +23,8 @@ pub(super) struct Awaited {
     pub(super) fate: oneshot::Receiver<FrameFate>,
     pub(super) answer: Vec<u8>,
     pub(super) read_at: Instant,
+    /// Of whom all frames of a packet are told together; such a frame may have no answer.
+    pub(super) receipt: Option<Arc<Receipt>>,
 }
 
 /// Returns the answer that a frame asks for; `None` where it asks for none or the standard has
@@ -48,6 +51,8 @@ pub(super) struct Mouth<W> {
     /// Answers that are due, and when their frames were read.
     due: Vec<u8>,
     due_since: Vec<Instant>,
+    /// Bytes that are collected before they are written.
+    together: usize,
 }
 
 /// The peer does not take what it is sent.
@@ -67,7 +72,14 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
             outgoing,
             due: Vec::new(),
             due_since: Vec::new(),
+            together: TOGETHER,
         }
+    }
+
+    /// Makes each answer be written by itself, as a packet.
+    pub(super) const fn one_by_one(mut self) -> Self {
+        self.together = 0;
+        self
     }
 
     /// Writes the answers of a connection in the order of its frames, and between them what is
@@ -78,8 +90,9 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
             let spoken = if let Some(waiting) = &mut next {
                 tokio::select! {
                     fate = &mut waiting.fate => {
-                        if fate.is_ok() && let Some(durable) = next.take() {
-                            self.add(&durable);
+                        let is_durable = fate.is_ok();
+                        if let Some(met) = next.take() {
+                            self.meet(&met, is_durable);
                         }
                         next = self.collect();
                         self.flush().await
@@ -108,24 +121,32 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
     /// Collects the answers that are due by now: a commit makes many due at once. Returns the
     /// first frame that is not.
     fn collect(&mut self) -> Option<Awaited> {
-        while self.due.len() < TOGETHER {
+        while self.due.len() < self.together {
             let mut next = match self.awaited.try_recv() {
                 Ok(next) => next,
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => return None,
             };
             match next.fate.try_recv() {
-                Ok(_) => self.add(&next),
+                Ok(_) => self.meet(&next, true),
                 Err(oneshot::error::TryRecvError::Empty) => return Some(next),
-                // Not durable: no answer, the device sends again.
-                Err(oneshot::error::TryRecvError::Closed) => {}
+                Err(oneshot::error::TryRecvError::Closed) => self.meet(&next, false),
             }
         }
         None
     }
 
-    fn add(&mut self, durable: &Awaited) {
-        self.due.extend_from_slice(&durable.answer);
-        self.due_since.push(durable.read_at);
+    /// A frame has met its fate. One that is not durable gets no answer: the device sends again.
+    fn meet(&mut self, met: &Awaited, is_durable: bool) {
+        if !is_durable {
+            if let Some(receipt) = &met.receipt {
+                receipt.lose();
+            }
+            return;
+        }
+        if !met.answer.is_empty() {
+            self.due.extend_from_slice(&met.answer);
+            self.due_since.push(met.read_at);
+        }
     }
 
     async fn flush(&mut self) -> Result<(), Deaf> {

@@ -59,6 +59,11 @@ pub struct GatewayConfig {
     pub skew_limit_seconds: i64,
     /// How often the registry is read again, for devices that another process adopted.
     pub registry_refresh: Duration,
+    /// How long a peer may take to agree on TLS.
+    pub handshake: Duration,
+    /// How long to wait before frames are tried again that could not be made durable because the
+    /// database is away.
+    pub retry_pause: Duration,
     /// How long to wait after the system refused a connection.
     pub accept_pause: Duration,
     /// Unwraps the keys of devices of the 2025 edition; `None`: encrypted frames cannot be read.
@@ -92,6 +97,8 @@ impl Default for GatewayConfig {
             quarantine_bytes: 4_096,
             skew_limit_seconds: 300,
             registry_refresh: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
+            retry_pause: Duration::from_millis(500),
             accept_pause: Duration::from_millis(100),
             vault: None,
         }

@@ -15,6 +15,7 @@ use super::Shared;
 use super::answer::{Awaited, answer_to};
 use super::pace::Pace;
 use super::quarantine::Quarantine;
+use super::receipt::Receipt;
 use super::refuse::Garbage;
 use super::registry::Known;
 use super::sessions::Presence;
@@ -33,6 +34,8 @@ pub(super) struct Intake {
     pub(super) unframed: u64,
     /// Frames so far, good and bad ones.
     pub(super) frames: u64,
+    /// Set while a packet is read of which the sender is told as a whole.
+    pub(super) receipt: Option<Arc<Receipt>>,
     orders: mpsc::Sender<Order>,
     awaited: mpsc::Sender<Awaited>,
     presence: Presence,
@@ -106,6 +109,7 @@ impl Intake {
             garbage: Garbage::default(),
             unframed: 0,
             frames: 0,
+            receipt: None,
             orders: ways.orders,
             awaited,
             presence,
@@ -293,11 +297,12 @@ impl Intake {
         let read_at = Instant::now();
         let handed = self.orders.send(Order::Frame(job)).await;
         handed.map_err(|_| Closed::Stopped)?;
-        if let Some(answer) = answer {
+        if answer.is_some() || self.receipt.is_some() {
             let next = Awaited {
                 fate: wait,
-                answer,
+                answer: answer.unwrap_or_default(),
                 read_at,
+                receipt: self.receipt.clone(),
             };
             self.awaited.send(next).await.map_err(|_| Closed::Deaf)?;
         }

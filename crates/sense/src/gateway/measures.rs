@@ -64,6 +64,26 @@ pub fn describe_metrics() {
             "Connections to superior platforms that ended or did not come about.",
         ),
         (
+            "sense_commit_retries_total",
+            "Times that a batch was tried again because the database was away.",
+        ),
+        (
+            "sense_tls_failed_total",
+            "Connections with which no TLS came about.",
+        ),
+        (
+            "sense_datagrams_dropped_total",
+            "Datagrams of peers that send faster than they may.",
+        ),
+        (
+            "sense_mqtt_redelivery_total",
+            "Times that a broker was asked to deliver again what was not durable.",
+        ),
+        (
+            "sense_mqtt_broken_total",
+            "Conversations with a broker that broke.",
+        ),
+        (
             "sense_answers_lost_total",
             "Connections that did not take their answers.",
         ),

@@ -1,8 +1,8 @@
 //! The registry of devices as the gateway remembers it, so that a frame costs no query.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use hj212::Profile;
@@ -31,12 +31,16 @@ pub(super) struct Known {
     is_unknown: bool,
     /// How many of its frames are held.
     held: AtomicI64,
+    /// Which change it was that set this.
+    change: u64,
 }
 
 /// The remembered registry, and the gate for devices that are not in it.
 #[derive(Debug, Default)]
 pub(super) struct Registry {
     known: RwLock<HashMap<Mn, Arc<Known>>>,
+    /// Counts what was remembered by [`Registry::put`].
+    changes: AtomicU64,
     intake: Mutex<Option<Intake>>,
 }
 
@@ -51,22 +55,28 @@ impl Registry {
     /// Reads the registry. What was remembered beyond it stays: devices that were let in a moment
     /// ago and are not on disk yet.
     pub(super) async fn refresh(&self, store: &Store) -> Result<Vec<Device>, StoreError> {
+        let before = self.changes.load(Ordering::SeqCst);
         let mut settings = store.all_device_settings().await?;
         let devices = store.registry().await?;
+        let mut known = self.write();
         for device in &devices {
-            self.put(device, settings.remove(&device.mn).unwrap_or_default());
+            let settings = settings.remove(&device.mn).unwrap_or_default();
+            // What was remembered while we read is newer than what we have read.
+            let now = known.get(&device.mn).map(|now| &**now);
+            if now.is_none_or(|now| now.change <= before) {
+                let read = Known::of(device, settings, now, before);
+                known.insert(device.mn.clone(), Arc::new(read));
+            }
         }
         Ok(devices)
     }
 
     /// Remembers a device as it is now.
     pub(super) fn put(&self, device: &Device, settings: DeviceSettings) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let read = Known::of(
-            device,
-            settings,
-            known.get(&device.mn).map(|before| &**before),
-        );
+        let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut known = self.write();
+        let before = known.get(&device.mn).map(|before| &**before);
+        let read = Known::of(device, settings, before, change);
         known.insert(device.mn.clone(), Arc::new(read));
     }
 
@@ -95,6 +105,10 @@ impl Registry {
         held < budget
     }
 
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<Mn, Arc<Known>>> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, HashMap<Mn, Arc<Known>>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,7 +119,7 @@ impl Registry {
         if !self.has_room_this_minute(now, config) {
             return false;
         }
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.write();
         let unknown = known.values().filter(|device| device.is_unknown).count();
         if unknown >= config.unknown_devices {
             return false;
@@ -135,7 +149,7 @@ impl Registry {
 }
 
 impl Known {
-    fn of(device: &Device, settings: DeviceSettings, before: Option<&Self>) -> Self {
+    fn of(device: &Device, settings: DeviceSettings, before: Option<&Self>, change: u64) -> Self {
         let is_active = device.status == DeviceStatus::Active;
         // Frames may have been held since the registry was read; the count never goes back while
         // the device is unknown.
@@ -150,6 +164,7 @@ impl Known {
             skews: before.map_or_else(Arc::default, |before| Arc::clone(&before.skews)),
             is_unknown: device.status == DeviceStatus::Unknown,
             held: AtomicI64::new(held.max(device.held_frames)),
+            change,
         }
     }
 

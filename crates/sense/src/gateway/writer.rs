@@ -8,6 +8,7 @@ use model::{DeviceStatus, FrameFate, IncomingFrame, Live};
 use store::{Commit, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::sessions::Heard;
@@ -39,6 +40,7 @@ struct Waiting {
 pub(super) struct Writer {
     shared: Arc<Shared>,
     queue: mpsc::Receiver<Order>,
+    shutdown: CancellationToken,
     is_failing: bool,
 }
 
@@ -51,10 +53,15 @@ struct Batch {
 }
 
 impl Writer {
-    pub(super) const fn new(shared: Arc<Shared>, queue: mpsc::Receiver<Order>) -> Self {
+    pub(super) const fn new(
+        shared: Arc<Shared>,
+        queue: mpsc::Receiver<Order>,
+        shutdown: CancellationToken,
+    ) -> Self {
         Self {
             shared,
             queue,
+            shutdown,
             is_failing: false,
         }
     }
@@ -122,9 +129,24 @@ impl Writer {
         }
     }
 
-    async fn store(&self, frames: &[IncomingFrame]) -> Result<Commit, StoreError> {
-        let Shared { store, config, .. } = &*self.shared;
-        store.commit_frames(frames, config.held_frames).await
+    /// Makes frames durable. While the database is away they wait here; nothing is acknowledged,
+    /// the queue fills, and sockets are no longer read.
+    async fn store(&mut self, frames: &[IncomingFrame]) -> Result<Commit, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let Shared { store, config, .. } = &*shared;
+        loop {
+            match store.commit_frames(frames, config.held_frames).await {
+                Err(error) if error.is_passing() && !self.shutdown.is_cancelled() => {
+                    counter!("sense_commit_retries_total").increment(1);
+                    self.say_failing(&error);
+                }
+                done => return done,
+            }
+            tokio::select! {
+                () = self.shutdown.cancelled() => {}
+                () = tokio::time::sleep(config.retry_pause) => {}
+            }
+        }
     }
 
     /// Tells who waits what became of their frames.
@@ -196,15 +218,19 @@ impl Writer {
         }
     }
 
-    /// Says once that the store fails, and counts; devices will send the frames again.
+    /// Counts frames that are given up; devices will send them again.
     fn report_failure(&mut self, frames: usize, error: &StoreError) {
         counter!("sense_frames_total", "fate" => "failed").increment(frames as u64);
+        self.say_failing(error);
+    }
+
+    /// Says once that the store fails.
+    fn say_failing(&mut self, error: &StoreError) {
         if !std::mem::replace(&mut self.is_failing, true) {
             let error = error as &dyn std::error::Error;
             tracing::error!(
                 error,
-                frames,
-                "frames could not be made durable and are not acknowledged"
+                "frames cannot be made durable and are not acknowledged"
             );
         }
     }

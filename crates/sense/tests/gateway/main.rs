@@ -4,10 +4,12 @@ mod support;
 
 mod adoption;
 mod dirt;
+mod doors;
 mod forwarding;
 mod hostile;
 mod intake;
 mod limits;
+mod mqtt;
 mod restart;
 mod rollup;
 mod sessions;

@@ -10,7 +10,7 @@ use model::{
     ManualClock, Mn, Object, ObjectId, PersonId, QuarantineFilter, Quarantined, Reading, Scope,
     SeededEntropy, Timestamp, World,
 };
-use sense::{Gateway, GatewayConfig};
+use sense::{Doors, Gateway, GatewayConfig};
 use store::Store;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -46,6 +46,11 @@ impl Bench {
     }
 
     pub(crate) async fn start_with(config: GatewayConfig) -> Self {
+        Self::start_at(config, Doors::default()).await
+    }
+
+    /// Starts a gateway that listens at these doors too.
+    pub(crate) async fn start_at(config: GatewayConfig, mut doors: Doors) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("sense.db");
         let store = Store::open(&format!("sqlite:{}", path.display()))
@@ -59,7 +64,8 @@ impl Bench {
         let (sender, live) = broadcast::channel(1_000);
         let gateway = Gateway::new(store.clone(), world.clone(), sender, config.clone());
         let stop = CancellationToken::new();
-        let running = run(gateway.clone(), listener, stop.clone());
+        doors.tcp.push(listener);
+        let running = run(gateway.clone(), doors, stop.clone());
         Self {
             store,
             world,
@@ -77,6 +83,11 @@ impl Bench {
     /// Stops the gateway and starts another on the same port and database.
     pub(crate) async fn restart(&mut self) {
         self.halt().await;
+        self.restart_at(Doors::default()).await;
+    }
+
+    /// Starts a gateway that was halted, with these doors besides its port.
+    pub(crate) async fn restart_at(&mut self, mut doors: Doors) {
         let listener = TcpListener::bind(self.address)
             .await
             .expect("the same port");
@@ -85,7 +96,8 @@ impl Bench {
         self.gateway = Gateway::new(store, world, sender, self.config.clone());
         self.live = live;
         self.stop = CancellationToken::new();
-        self.running = run(self.gateway.clone(), listener, self.stop.clone());
+        doors.tcp.push(listener);
+        self.running = run(self.gateway.clone(), doors, self.stop.clone());
     }
 
     /// Stops the gateway; what it has read is durable afterwards.
@@ -162,8 +174,9 @@ impl Bench {
     }
 }
 
-fn run(gateway: Gateway, listener: TcpListener, stop: CancellationToken) -> JoinHandle<()> {
-    tokio::spawn(async move { gateway.run(listener, stop).await.expect("it runs") })
+fn run(gateway: Gateway, doors: impl Into<Doors>, stop: CancellationToken) -> JoinHandle<()> {
+    let doors = doors.into();
+    tokio::spawn(async move { gateway.run(doors, stop).await.expect("it runs") })
 }
 
 fn short(row: &Reading) -> String {
