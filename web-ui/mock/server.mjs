@@ -135,6 +135,14 @@ async function handle(method, path, q, body, s, raw) {
     })
   }
   if (path === '/rules') return { rules: w.rules }
+  if (path === '/documents') {
+    const rows = w.documents.filter((d) => (!q.get('case') || d.case_id === q.get('case')) && (!q.get('sort') || d.sort === q.get('sort')) && (d.title + d.number).includes(q.get('q') ?? ''))
+    return { ...page(rows.map(({ sort: _sort, paragraphs: _paragraphs, hash: _hash, ...line }) => line), q, 'documents'), sorts: [{ id: 'supervision', name: '督办通知' }, { id: 'receipt', name: '签收回执' }] }
+  }
+  if ((x = m(/^\/documents\/(\w+)$/))) {
+    const { sort: _sort, ...document } = found(w.documents.find((d) => d.id === x[1]))
+    return document
+  }
   if (path === '/flows') return { flows: w.flows() }
   if (path === '/cases') {
     const text = q.get('q') ?? ''

@@ -292,3 +292,8 @@ export const quarantine = [
   Q(3, 'length', '长度不符', '包头写 0101，实际 63 字节', frame.slice(0, 70), 2),
   Q(4, 'crc', '校验码不符', '应为 77A1，实为 0000', `${frame.slice(0, -6)}0000\r\n`, frame.length - 6),
 ]
+export const documents = cases.slice(1, 3).map((c, k) => ({
+  id: `doc${k + 1}`, sort: 'supervision', name: '督办通知', number: `环督〔2026〕${k + 1}号`, title: `关于${c.title}的督办通知`, recipient: '青山区人民政府', signer: '青山市生态环境局',
+  issued_at: iso(lastStamp() - (2 - k) * 7_200_000), by: '李处长', case_id: c.id, case_number: c.number, case_title: c.title, seq: 2, intact: true, hash: 'a'.repeat(64),
+  paragraphs: ['根据市生态环境委员会第1次全体会议要求，现就有关事项督办如下。', '一、存在问题。检查发现，该企业1号烟囱氮氧化物小时均值连续超过排放限值，自动监控数据与现场监测结果一致，企业未按规定报告，也未采取有效措施。', '二、督办要求。立即查明原因，落实整改措施，依法从严查处；举一反三，对辖区同类企业开展排查，逐家建立问题清单。', '三、反馈期限。请于2026年3月12日前将办理情况通过平台反馈。逾期未反馈或者办理不力的，将按规定通报。', `事项编号：${c.number}。`],
+}))

@@ -246,6 +246,16 @@ await step('a token out of date is renewed without a word', async () => {
   await id(duty, 'verb-urge').click()
   await duty.locator('[data-verb=urge]').waitFor()
 })
+await step('a document is found in the register and shown on paper', async () => {
+  await id(duty, 'nav-documents').click()
+  await duty.getByRole('link', { name: '环督〔2026〕1号' }).click()
+  await id(duty, 'sheet').getByText('三、反馈期限').waitFor()
+  assert.equal(await id(duty, 'document-intact').count(), 1)
+  if (process.argv[2]) await duty.pdf({ path: join(process.argv[2], 'document.pdf') })
+  if (process.argv[2]) await duty.screenshot({ path: join(process.argv[2], 'document.png'), fullPage: true })
+  await id(duty, 'document-case').click()
+  await id(duty, 'case-documents').getByRole('link', { name: '环督〔2026〕1号' }).waitFor()
+})
 await step('the clock is paused and goes on', async () => {
   await id(duty, 'clock-toggle').click()
   await duty.getByText('已暂停').waitFor()

@@ -50,6 +50,8 @@ export const router = createRouter({
         { path: 'alarms/:id', name: 'alarm', component: () => import('./pages/alarms/AlarmPage.vue'), meta: { title: 'nav.alarm', right: 'alarm.read' } },
         { path: 'cases', name: 'cases', component: () => import('./pages/cases/CaseListPage.vue'), meta: { title: 'nav.cases', right: 'case.read' } },
         { path: 'cases/:id', name: 'case', component: () => import('./pages/cases/CasePage.vue'), meta: { title: 'nav.case', right: 'case.read' } },
+        { path: 'documents', name: 'documents', component: () => import('./pages/documents/DocumentListPage.vue'), meta: { title: 'nav.documents', right: 'case.read' } },
+        { path: 'documents/:id', name: 'document', component: () => import('./pages/documents/DocumentPage.vue'), meta: { title: 'nav.documents', right: 'case.read' } },
         {
           path: 'settings',
           component: () => import('./pages/settings/SettingsPage.vue'),

@@ -54,6 +54,11 @@ export const api = {
     call<T.AlarmRecord>('POST', `/alarms/${enc(id)}/${verb}`, { body }),
   rules: (signal?: AbortSignal) => call<{ rules: T.Rule[] }>('GET', '/rules', { signal }),
 
+  documents: (query: Query, signal?: AbortSignal) =>
+    call<T.Documents>('GET', '/documents', { query, signal }),
+  document: (id: string, signal?: AbortSignal) =>
+    call<T.DocumentRecord>('GET', `/documents/${enc(id)}`, { signal }),
+
   flows: (signal?: AbortSignal) => call<{ flows: T.Flow[] }>('GET', '/flows', { signal }),
   cases: (query: Query, signal?: AbortSignal) =>
     call<T.CasePage>('GET', '/cases', { query, signal }),

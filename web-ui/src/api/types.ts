@@ -87,6 +87,9 @@ export type AlarmRecord = Exact<S['AlarmDetail'], { severity: Severity; state: A
 export type AlarmPage = Exact<S['Alarms'], { alarms: AlarmLine[] }>
 export type Rule = Exact<S['RuleView'], { severity: Severity }>
 
+export type DocumentLine = Told<S['DocumentLine']>
+export type Documents = Exact<S['Documents'], { documents: DocumentLine[] }>
+export type DocumentRecord = Told<S['DocumentView']>
 export type Flow = Told<S['FlowView']>
 export type CaseLine = Exact<S['CaseLine'], { lamp: Lamp }>
 export type CasePage = Exact<S['Cases'], { cases: CaseLine[] }>

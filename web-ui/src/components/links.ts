@@ -10,6 +10,10 @@ export function caseLink(id: string): RouteLocationRaw {
   return { name: 'case', params: { id } }
 }
 
+export function documentLink(id: string): RouteLocationRaw {
+  return { name: 'document', params: { id } }
+}
+
 export function alarmLink(id: string): RouteLocationRaw {
   return { name: 'alarm', params: { id } }
 }

@@ -1,5 +1,6 @@
 import curves from './curves.en'
 import review from './review.en'
+import document from './document.en'
 import water from './water.en'
 import type zh from './zh-CN'
 
@@ -60,6 +61,7 @@ const en: typeof zh = {
     alarm: 'Alarm',
     cases: 'Cases',
     case: 'Case',
+    documents: 'Documents',
     settings: 'Settings',
     devices: 'Devices',
     quarantine: 'Quarantine',
@@ -348,6 +350,7 @@ const en: typeof zh = {
   curves,
   review,
   water,
+  document,
   chart: { tableBelow: 'The table below has the same data' },
   alarm: {
     severity: 'Severity',

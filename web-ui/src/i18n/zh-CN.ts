@@ -1,5 +1,6 @@
 import curves from './curves.zh-CN'
 import review from './review.zh-CN'
+import document from './document.zh-CN'
 import water from './water.zh-CN'
 /** All texts of the pages. Keys are the same in `en.ts`; a test keeps them so. */
 export default {
@@ -58,6 +59,7 @@ export default {
     alarm: '报警',
     cases: '事项',
     case: '事项',
+    documents: '文书',
     settings: '设置',
     devices: '设备',
     quarantine: '数据隔离',
@@ -346,6 +348,7 @@ export default {
   curves,
   review,
   water,
+  document,
   chart: { tableBelow: '下方表格有相同数据' },
   alarm: {
     severity: '级别',

@@ -53,6 +53,14 @@ export function shortTime(iso: string | null, now: number, words: DayWords): str
   return p.year === parts(now).year ? date : `${p.year}-${date}`
 }
 
+/** 2026年3月1日, as official documents write a day. */
+export function documentDate(iso: string | null): string {
+  const ms = iso === null ? NaN : Date.parse(iso)
+  if (Number.isNaN(ms)) return ''
+  const p = parts(ms)
+  return `${p.year}年${Number(p.month)}月${Number(p.day)}日`
+}
+
 /** 2026-03-01 01:00:00. */
 export function fullTime(iso: string | null): string {
   const ms = iso === null ? NaN : Date.parse(iso)
