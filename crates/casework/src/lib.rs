@@ -7,6 +7,7 @@
 
 mod act;
 mod call;
+mod deadlines;
 mod definitions;
 mod error;
 mod evidence;

@@ -3,6 +3,7 @@
 mod judging;
 pub(crate) mod metrics;
 mod pages;
+mod reminding;
 mod sessions;
 
 use std::path::PathBuf;
@@ -102,6 +103,7 @@ impl Rooms {
             live.clone(),
         );
         rooms.run(judging::judge(judge, rooms.stop.clone()));
+        rooms.run(reminding::remind(casework.clone(), rooms.stop.clone()));
         let idle = i64::from(setup.settings.idle_minutes);
         let sweep = sessions::sweep(setup.store.clone(), setup.wall.clone(), idle);
         rooms.run_until_stopped(sweep);

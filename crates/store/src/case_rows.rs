@@ -164,8 +164,9 @@ pub(crate) async fn put_turn(
     }
     for (clock, position) in clocks.iter().zip(0_i64..) {
         db.run(&sql!(
-            "INSERT INTO case_clocks (case_id, position, clock, started_at, warn_at, due_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO case_clocks (case_id, position, clock, started_at, warn_at, due_at,
+                 remind_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $5)",
             case,
             position,
             &clock.id,

@@ -28,6 +28,7 @@ mod case_rows;
 mod cases;
 mod chain;
 mod convert;
+mod deadlines;
 mod definitions;
 mod deliveries;
 mod device_links;

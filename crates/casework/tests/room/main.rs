@@ -1,5 +1,6 @@
 //! The whole room on a store: a small invented town, its cases, and those who act in them.
 
 mod flow;
+mod reminders;
 mod town;
 mod walks;

@@ -147,6 +147,12 @@ async fn settle(store: &Store, keep: impl Fn(&str) -> bool) {
 }
 
 impl Town {
+    /// Business time.
+    pub(crate) fn now(&self) -> Timestamp {
+        use model::Clock as _;
+        self.clock.now()
+    }
+
     /// Opens a case for an alarm at a station.
     pub(crate) async fn open(&self, object: &str, alarm: &str) -> CaseId {
         let request = OpenRequest {

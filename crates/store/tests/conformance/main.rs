@@ -17,6 +17,7 @@ mod bench;
 mod case_lists;
 mod cases;
 mod chain;
+mod deadlines;
 mod device_links;
 mod device_settings;
 mod devices;
