@@ -31,6 +31,12 @@ pub enum Right {
     /// Say how a data logger is read and from where it may speak.
     #[serde(rename = "device.settings")]
     DeviceSettings,
+    /// Ask data loggers for data and settings (提取), which changes nothing about them.
+    #[serde(rename = "device.ask")]
+    DeviceAsk,
+    /// Ask data loggers for what changes them (反控): set, calibrate, sample, clean, keys, numbers.
+    #[serde(rename = "device.control")]
+    DeviceControl,
     /// See frames that could not be taken.
     #[serde(rename = "quarantine.read")]
     QuarantineRead,
@@ -65,7 +71,7 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
@@ -74,6 +80,8 @@ impl Right {
         Self::DeviceRead,
         Self::DeviceAdopt,
         Self::DeviceSettings,
+        Self::DeviceAsk,
+        Self::DeviceControl,
         Self::QuarantineRead,
         Self::ReviewFirst,
         Self::ReviewSecond,
@@ -98,6 +106,8 @@ impl Right {
             Self::DeviceRead => "device.read",
             Self::DeviceAdopt => "device.adopt",
             Self::DeviceSettings => "device.settings",
+            Self::DeviceAsk => "device.ask",
+            Self::DeviceControl => "device.control",
             Self::QuarantineRead => "quarantine.read",
             Self::ReviewFirst => "review.first",
             Self::ReviewSecond => "review.second",
@@ -119,6 +129,7 @@ impl Right {
             self,
             Self::AlarmHandle
                 | Self::CaseAct
+                | Self::DeviceControl
                 | Self::DutyManage
                 | Self::ReviewFirst
                 | Self::ReviewSecond

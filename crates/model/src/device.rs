@@ -46,7 +46,8 @@ pub struct Device {
     pub status: DeviceStatus,
     /// The object that it reports for; `None` while unknown.
     pub object: Option<ObjectId>,
-    /// Edition of the protocol that it was last heard to speak: `2005`, `2017`, `2025`.
+    /// Edition of the protocol that it was last heard to speak: `2005`, `2017`, `2025`,
+    /// `surface-water`.
     pub edition: Option<String>,
     /// System type (`ST`) that it was last heard to send.
     pub st: Option<String>,

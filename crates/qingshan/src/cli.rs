@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Clocks(command::clocks::Args),
     /// Look into HJ 212 frames.
     Hj212(command::hj212::Args),
+    /// Ask data loggers, and show how a device would answer.
+    Device(command::device::Args),
     /// Find out what is wrong, and say what to do about it.
     Doctor(command::doctor::Args),
     /// Measure how much this machine can take.
@@ -95,6 +97,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Assess(args) => command::assess::run(args),
         Command::Clocks(args) => command::clocks::run(args),
         Command::Hj212(args) => command::hj212::run(args),
+        Command::Device(args) => command::device::run(args).await,
         Command::Doctor(args) => command::doctor::run(args).await,
         Command::Bench(args) => command::bench::run(args).await,
     }

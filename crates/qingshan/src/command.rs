@@ -5,6 +5,7 @@ pub(crate) mod assess;
 pub(crate) mod bench;
 pub(crate) mod clocks;
 pub(crate) mod demo;
+pub(crate) mod device;
 pub(crate) mod doctor;
 pub(crate) mod hj212;
 pub(crate) mod import;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use web::Settings;
 
 use crate::devices::Devices;
+use crate::downlink::{Downlink, MediaSection};
 
 /// What the file may say.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -29,6 +30,10 @@ pub(crate) struct Config {
     pub devices: Devices,
     /// What the pages show and how sessions end.
     pub pages: Pages,
+    /// How devices are asked.
+    pub downlink: Downlink,
+    /// Files that devices upload.
+    pub media: MediaSection,
     /// Superior platforms to which frames are passed on.
     pub forward: Vec<Forward>,
 }

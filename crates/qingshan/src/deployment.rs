@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use sense::downlink::DownlinkSettings;
 use sense::forward::Destination;
-use web::Settings;
+use web::{MediaFields, Settings};
 
 use crate::config::{Config, destinations};
 use crate::devices::Devices;
@@ -72,6 +73,10 @@ pub(crate) struct Deployment {
     pub settings: Settings,
     /// Superior platforms to which frames are passed on.
     pub forward: Vec<Destination>,
+    /// How devices are asked.
+    pub downlink: DownlinkSettings,
+    /// How the parts of an upload's form are called.
+    pub media: MediaFields,
 }
 
 impl Places {
@@ -100,6 +105,8 @@ impl Places {
             devices: file.devices,
             settings: file.pages.settings(),
             forward: destinations(file.forward, &self.forward)?,
+            downlink: file.downlink.settings(),
+            media: file.media.fields(),
         })
     }
 }

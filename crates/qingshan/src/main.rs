@@ -12,6 +12,7 @@ mod definitions;
 mod demo;
 mod deployment;
 mod devices;
+mod downlink;
 mod first_password;
 mod fleet;
 mod listen;

@@ -17,6 +17,7 @@ use judge::Judge;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Live, World};
 use sense::air::{AirDays, AirRules};
+use sense::downlink::Desk;
 use sense::forward::{Destination, Forwarder};
 use sense::quality::Quality;
 use sense::rollup::{RollupRules, Rollups};
@@ -27,6 +28,8 @@ use tokio::sync::{Semaphore, broadcast};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use web::{App, Demo, Parts, Settings};
+
+use crate::downlink::DownlinkSetup;
 
 /// How many changes an open page may lag behind before it is told to ask anew.
 const LIVE_CHANGES: usize = 1_024;
@@ -51,6 +54,8 @@ pub(crate) struct Setup {
     pub doors: Doors,
     /// What they may do.
     pub limits: GatewayConfig,
+    /// How devices are asked, and their keys and files.
+    pub downlink: DownlinkSetup,
     /// Folder of evidence files.
     pub evidence: PathBuf,
     /// What the administrator has set.
@@ -79,12 +84,25 @@ impl Rooms {
             tasks: JoinSet::new(),
             stop,
         };
-        let gateway = rooms.start_gateway(
-            (&setup.store, &setup.world, &live),
-            setup.doors,
-            setup.limits,
-        );
+        let DownlinkSetup {
+            settings,
+            vault,
+            media,
+        } = setup.downlink;
+        let limits = GatewayConfig {
+            vault: Some(vault),
+            ..setup.limits
+        };
+        let gateway = rooms.start_gateway((&setup.store, &setup.world, &live), setup.doors, limits);
         let forwarder = rooms.start_forwarder(&setup.store, &setup.wall, setup.forward);
+        let worlds = (setup.world.clone(), setup.wall.clone());
+        let desk = Desk::new(
+            &gateway,
+            (setup.store.clone(), live.clone()),
+            worlds,
+            settings,
+        );
+        rooms.start_desk(desk.clone());
         rooms.start_rollups(&setup.store);
         rooms.start_air_days(&setup.store);
         rooms.start_quality(&setup.store, &setup.catalog);
@@ -114,6 +132,8 @@ impl Rooms {
             casework,
             gateway: Some(gateway),
             forwarder,
+            desk: Some(desk),
+            media,
             world: setup.world,
             wall: setup.wall,
             live,
@@ -159,6 +179,14 @@ impl Rooms {
             Ok(())
         });
         forwarder
+    }
+
+    fn start_desk(&mut self, desk: Desk) {
+        let stop = self.stop.clone();
+        self.run(async move {
+            desk.run(stop).await;
+            Ok(())
+        });
     }
 
     fn start_rollups(&mut self, store: &Store) {

@@ -4,8 +4,9 @@ use chrono::{Datelike, NaiveDate, Timelike};
 use hj212::Stamp;
 use model::Timestamp;
 
-/// Returns the point in time that a device's clock names.
-pub(crate) fn timestamp(stamp: Stamp) -> Option<Timestamp> {
+/// Returns the point in time that a device's clock names; `None` for a day that no calendar has.
+#[must_use]
+pub fn timestamp(stamp: Stamp) -> Option<Timestamp> {
     let (hour, minute) = (u32::from(stamp.hour()), u32::from(stamp.minute()));
     let (second, millis) = (u32::from(stamp.second()), u32::from(stamp.millis()));
     let date = NaiveDate::from_ymd_opt(

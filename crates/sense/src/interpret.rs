@@ -25,7 +25,7 @@ pub struct Message {
     pub cn: u16,
     /// System type.
     pub st: String,
-    /// Edition in which it was written: `2005`, `2017`, `2025`.
+    /// Edition in which it was written: `2005`, `2017`, `2025`, `surface-water`.
     pub edition: &'static str,
     /// The device's clock minus ours, seconds, if the frame tells.
     pub skew_seconds: Option<i64>,
@@ -111,8 +111,9 @@ fn cadence(cn: Cn) -> Option<Cadence> {
 fn edition(edition: Edition) -> &'static str {
     match edition {
         Edition::V2005 => "2005",
-        Edition::V2017 | Edition::SurfaceWater => "2017",
+        Edition::V2017 => "2017",
         Edition::V2025 => "2025",
+        Edition::SurfaceWater => "surface-water",
     }
 }
 

@@ -12,6 +12,7 @@ mod gateway;
 pub mod import;
 mod interpret;
 mod key;
+pub mod media;
 pub mod quality;
 pub mod rates;
 mod reason;
@@ -19,6 +20,7 @@ pub mod rollup;
 mod text;
 
 pub use clock_offer::{ClockOffer, skew_limit};
+pub use clock_text::timestamp as timestamp_of;
 pub use gateway::{
     Adoption, Attention, Doors, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError,
     KeyFacts, MqttIntake, SendError, Session, Sessions, Terms, TlsDoor, TlsError, TlsFiles, Vault,

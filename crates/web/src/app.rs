@@ -7,7 +7,9 @@ use catalog::Catalog;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{FastClock, Live, World};
 use sense::Gateway;
+use sense::downlink::Desk;
 use sense::forward::Forwarder;
+use sense::media::MediaFolder;
 use store::Store;
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +30,10 @@ pub struct Parts {
     pub gateway: Option<Gateway>,
     /// Passes frames on to superior platforms; one without destinations where there are none.
     pub forwarder: Forwarder,
+    /// What is asked of devices; `None` in a process without the role `gateway`.
+    pub desk: Option<Desk>,
+    /// Files that devices upload.
+    pub media: Media,
     /// Business time; fast in a demo.
     pub world: World,
     /// Real time and randomness, for sessions and lockouts.
@@ -44,6 +50,39 @@ pub struct Parts {
     pub stop: CancellationToken,
     /// How many passwords are hashed at once; each takes 19 MiB and a core.
     pub hashing: Semaphore,
+}
+
+/// Files that devices upload.
+#[derive(Clone, Debug)]
+pub struct Media {
+    /// Where they lie.
+    pub folder: MediaFolder,
+    /// ◇ How the parts of the upload's form are called: HJ 212-2025 appendix H could not be read.
+    pub fields: MediaFields,
+}
+
+/// Names of the parts of an upload's form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MediaFields {
+    /// The file itself.
+    pub file: String,
+    /// Of when it is, 14 digits.
+    pub time: String,
+    /// Code of its kind.
+    pub kind: String,
+    /// Code of its format.
+    pub format: String,
+}
+
+impl Default for MediaFields {
+    fn default() -> Self {
+        Self {
+            file: "file".to_owned(),
+            time: "DataTime".to_owned(),
+            kind: "Type".to_owned(),
+            format: "Format".to_owned(),
+        }
+    }
 }
 
 /// The demo's switches.

@@ -21,6 +21,6 @@ mod http;
 pub mod password;
 mod routes;
 
-pub use app::{App, Demo, DemoAccount, Parts, Settings};
+pub use app::{App, Demo, DemoAccount, Media, MediaFields, Parts, Settings};
 pub use assets::has_pages;
 pub use routes::{openapi, router};

@@ -11,6 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::api;
+use crate::api::device_media::MEDIA_LIMIT;
 use crate::api::evidence::UPLOAD_LIMIT;
 use crate::app::App;
 use crate::http::headers::secure;
@@ -79,6 +80,22 @@ fn api_router() -> OpenApiRouter<App> {
             api::device_settings::settings,
             api::device_settings::change_settings
         ))
+        .routes(routes!(api::downlinks::commands))
+        .routes(routes!(api::downlinks::ask))
+        .routes(routes!(api::downlinks::downlinks))
+        .routes(routes!(api::downlinks::downlink))
+        .routes(routes!(api::downlinks::cancel))
+        .routes(routes!(
+            api::device_keys::key,
+            api::device_keys::register_key
+        ))
+        .routes(routes!(api::device_keys::activations))
+        .routes(routes!(api::device_keys::give_number))
+        .routes(routes!(api::device_keys::unsure))
+        .routes(routes!(api::device_media::upload).layer(DefaultBodyLimit::max(MEDIA_LIMIT)))
+        .routes(routes!(api::device_media::put_account))
+        .routes(routes!(api::device_media::media))
+        .routes(routes!(api::device_media::medium))
         .routes(routes!(api::quarantine::quarantine))
         .routes(routes!(api::forwarding::forwarding))
         .routes(routes!(api::events::events))

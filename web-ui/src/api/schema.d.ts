@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the loggers that ask for a number. */
+        get: operations["activations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activations/{id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a logger its number and tells it (1002). */
+        post: operations["give_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/air/calendar": {
         parameters: {
             query?: never;
@@ -276,6 +310,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device-media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a file of a device, which signs in with the header of appendix H. The form has the file,
+         *     its time (14 digits), kind and format; the names of these parts are settings.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -304,6 +358,109 @@ export interface paths {
         put?: never;
         /** Says for which object an unknown device reports; the frames that it has sent are read now. */
         post: operations["adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what one may ask of a device, with the forms. */
+        get: operations["commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/downlinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks something of a device. The answer comes later: an event `downlink` tells of each step. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what may be told of a device's keys. */
+        get: operations["key"];
+        /** Registers the key that a device came with. It is stored encrypted and never shown again. */
+        put: operations["register_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the files of a device. */
+        get: operations["media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/media-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Registers with what a device signs in. Kept is only a hash of the header that it will send. */
+        put: operations["put_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/media/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns one file of a device, to be saved: what a device sends is not opened in the page. */
+        get: operations["medium"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -356,6 +513,57 @@ export interface paths {
         get: operations["document"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downlinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what was asked of devices within one's scope. */
+        get: operations["downlinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downlinks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns one downlink with all its frames. */
+        get: operations["downlink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downlinks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a downlink back that waits for its device. */
+        post: operations["cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -459,6 +667,23 @@ export interface paths {
         };
         /** Returns how every superior platform stands, in the order of the configuration. */
         get: operations["forwarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hj212/unsure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what of HJ 212-2025 is a setting, with the values in force. */
+        get: operations["unsure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -921,6 +1146,33 @@ export interface components {
             /** @description `primary`, `danger` or `plain`. */
             style: string;
             verb: string;
+        };
+        /** @description A logger that asks for a number (1001). */
+        ActivationView: {
+            first_seen: string;
+            given_at?: string | null;
+            given_by?: string | null;
+            given_mn?: string | null;
+            id: string;
+            last_seen: string;
+            logger: string;
+            mac1: string;
+            mac2?: string | null;
+            peer: string;
+            processor: string;
+            /** @description A number made from its hardware ids, to be taken or replaced. */
+            proposed_mn: string;
+            /** @description The number that it sent with its request. */
+            sent_mn: string;
+            st: string;
+            /** @description `waiting`, `given` or `done`. */
+            state: string;
+            /** Format: int64 */
+            times: number;
+        };
+        /** @description Loggers that ask for a number, the last heard first. */
+        Activations: {
+            activations: components["schemas"]["ActivationView"][];
         };
         ActorView: {
             name: string;
@@ -1427,6 +1679,11 @@ export interface components {
             id: string;
             text: string;
         };
+        /** @description A value that can be chosen. */
+        ChoiceView: {
+            name: string;
+            value: string;
+        };
         /** @description A class of surface water. */
         ClassView: {
             /**
@@ -1457,6 +1714,35 @@ export interface components {
             name: string;
             started_at: string;
             stopped_at?: string | null;
+        };
+        /** @description A command with its form. */
+        CommandView: {
+            /** @description Whether it changes the device; a page then asks for confirmation with the text below. */
+            changes: boolean;
+            /**
+             * Format: int32
+             * @description Its code in this edition.
+             */
+            code: number;
+            /** @description What is about to happen; names of fields in braces are to be filled in. */
+            confirm: string;
+            fields: components["schemas"]["FieldView"][];
+            /** @description Its word. */
+            id: string;
+            name: string;
+        };
+        /** @description What can be asked of a device. */
+        Commands: {
+            /** @description Those that one may ask, in the order of their codes. */
+            commands: components["schemas"]["CommandView"][];
+            /** @description Whether it is connected now; null in a process without the gateway. */
+            connected?: boolean | null;
+            /** @description The edition that it speaks, as far as known. */
+            edition: string;
+            /** @description Whether one may ask what changes the device. */
+            may_change: boolean;
+            mn: string;
+            st?: string | null;
         };
         /** @description That a second person agrees. */
         Confirm: {
@@ -1579,6 +1865,10 @@ export interface components {
             /** @description `unknown`, `active` or `retired`. */
             status: string;
         };
+        /** @description Files of a device, the newest first. */
+        DeviceMedia: {
+            media: components["schemas"]["MediumView"][];
+        };
         DeviceObject: {
             id: string;
             kind: string;
@@ -1629,6 +1919,51 @@ export interface components {
             page_size: number;
             /** @description The sorts of documents that the catalogue knows. */
             sorts: components["schemas"]["Named"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A downlink with its frames. */
+        DownlinkRecord: components["schemas"]["DownlinkView"] & {
+            frames: components["schemas"]["LoggedFrame"][];
+        };
+        /** @description What was asked of a device, and what came of it. */
+        DownlinkView: {
+            asked_at: string;
+            /** @description Who asked. */
+            by: string;
+            by_system: boolean;
+            changes: boolean;
+            /**
+             * Format: int32
+             * @description The code of the device's refusal or result.
+             */
+            code?: number | null;
+            command: string;
+            command_name: string;
+            ended_at?: string | null;
+            id: string;
+            mn: string;
+            outcome: string;
+            /** @description Whether nothing more will come. */
+            over: boolean;
+            /** @description By field; without the one that is never shown again. */
+            parameters: {
+                [key: string]: string;
+            };
+            reason: string;
+            /**
+             * Format: int32
+             * @description Frames of data that came.
+             */
+            records: number;
+            sent_at?: string | null;
+            state: string;
+            state_name: string;
+        };
+        /** @description A page of downlinks, the newest first. */
+        Downlinks: {
+            downlinks: components["schemas"]["DownlinkView"][];
+            states: components["schemas"]["StateView"][];
             /** Format: int64 */
             total: number;
         };
@@ -1729,6 +2064,27 @@ export interface components {
             /** @description Why not. */
             message: string;
         };
+        /** @description A field of a command's form. */
+        FieldView: {
+            /** @description Of a choice. */
+            choices: components["schemas"]["ChoiceView"][];
+            hint: string;
+            /** @description `factor`, `info`, `text`, `secret`, `number`, `decimal`, `choice`, `time` or `clock`. */
+            kind: string;
+            label: string;
+            /**
+             * Format: int32
+             * @description Of a number.
+             */
+            least?: number | null;
+            /**
+             * Format: int32
+             * @description Of a number; of a text or a time of day, characters.
+             */
+            most?: number | null;
+            name: string;
+            required: boolean;
+        };
         FlowView: {
             id: string;
             name: string;
@@ -1793,6 +2149,11 @@ export interface components {
         /** @description The hours of a day in which something is missing. */
         Gaps: {
             gaps: components["schemas"]["GapView"][];
+        };
+        /** @description The number that a logger is to have. */
+        GivenNumber: {
+            /** @description 24 of 0-9, A-F. */
+            mn: string;
         };
         /** @description An hour under both laws. */
         HourPair: {
@@ -1881,6 +2242,26 @@ export interface components {
             /** @description The value with its digits; null if missing. */
             value?: string | null;
         };
+        /** @description What a device is told of its upload. */
+        Kept: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description SM3 of the content. */
+            hash: string;
+        };
+        /** @description What may be told of a device's keys; never a key. */
+        KeyView: {
+            /** @description When it is to be changed at the latest. */
+            due_at?: string | null;
+            /** @description When the key in use was made. */
+            made_at?: string | null;
+            /** @description Since when the device is being told another. */
+            pending_since?: string | null;
+            /** @description Until when the key before it is still taken. */
+            previous_until?: string | null;
+            /** @description Whether the device has a key. */
+            registered: boolean;
+        };
         LabelledView: {
             label: string;
             value: string;
@@ -1890,6 +2271,17 @@ export interface components {
             high: string;
             low?: string | null;
             source?: string | null;
+        };
+        /** @description One frame, as it was sent or came. */
+        LoggedFrame: {
+            at: string;
+            /** Format: int32 */
+            code: number;
+            /** @description Sent by the platform. */
+            outgoing: boolean;
+            /** @description The bytes as text; empty where they would show a secret. */
+            raw: string;
+            words: string;
         };
         /** @description The base map. */
         MapInfo: {
@@ -1907,6 +2299,36 @@ export interface components {
             outlets: components["schemas"]["OutletPoint"][];
             stations: components["schemas"]["StationPoint"][];
         };
+        /** @description With what a device signs in to upload files. */
+        MediaAccount: {
+            /** @description The key with which both are encrypted, 16 characters. */
+            key: string;
+            password: string;
+            user: string;
+        };
+        /** @description What was registered; neither password nor key are kept or shown. */
+        MediaAccountView: {
+            /** @description Where the device is to upload. */
+            url: string;
+            user: string;
+        };
+        /** @description A file of a device. */
+        MediumView: {
+            /** Format: int64 */
+            bytes: number;
+            data_time: string;
+            /** Format: int32 */
+            format: number;
+            format_name: string;
+            hash: string;
+            /** Format: int32 */
+            kind: number;
+            kind_name: string;
+            mn: string;
+            name: string;
+            received_at: string;
+            url: string;
+        };
         /** @description Something named, with its id. */
         Named: {
             id: string;
@@ -1921,6 +2343,24 @@ export interface components {
              */
             km: number;
             object: components["schemas"]["Named"];
+        };
+        /** @description What is to be asked. */
+        NewDownlink: {
+            /** @description Word of the command. */
+            command: string;
+            /** @description Values of its form by field. */
+            parameters?: {
+                [key: string]: string;
+            };
+            /** @description Why, for the record. */
+            reason: string;
+            /** @description Made by the page; sending the same again changes nothing. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description How long it may wait for the device to be connected, seconds; 0: it must be connected now.
+             */
+            wait_seconds?: number;
         };
         /** @description A new entry. */
         NewInterference: {
@@ -1937,6 +2377,11 @@ export interface components {
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
             started_at: string;
+        };
+        /** @description The key that a device has. */
+        NewKey: {
+            /** @description 16 printable characters. */
+            key: string;
         };
         /** @description A thing on the map. */
         ObjectPoint: {
@@ -2389,10 +2834,10 @@ export interface components {
             /** Format: int64 */
             whole: number;
         };
+        /** @description A state that a downlink can have. */
         StateView: {
             id: string;
             name: string;
-            open: boolean;
         };
         /** @description A station with what surrounds it. */
         StationDetail: components["schemas"]["StationLine"] & {
@@ -2458,6 +2903,19 @@ export interface components {
         Take: {
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
+        };
+        /** @description A setting for what could not be read in the standard's text. */
+        UnsureSetting: {
+            /** @description Name in the configuration file. */
+            key: string;
+            name: string;
+            value: string;
+        };
+        /** @description What of HJ 212-2025 is a setting. */
+        UnsureSettings: {
+            /** @description Why these are settings. */
+            note: string;
+            settings: components["schemas"]["UnsureSetting"][];
         };
         /** @description The fields of an upload. */
         UploadForm: {
@@ -2531,6 +2989,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+        };
+    };
+    activations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activations"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenNumber"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownlinkView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3205,6 +3747,49 @@ export interface operations {
             };
         };
     };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     devices: {
         parameters: {
             query?: never;
@@ -3275,6 +3860,358 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commands"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDownlink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownlinkView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceMedia"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAccountView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    medium: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3446,6 +4383,132 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downlinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only of this device. */
+                mn: string | null;
+                /** @description Only in this state. */
+                state: string | null;
+                /** @description Without those that the system asked by itself. */
+                by_people: boolean;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Downlinks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownlinkRecord"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownlinkView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3664,6 +4727,33 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsureSettings"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

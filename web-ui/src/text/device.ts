@@ -2,5 +2,6 @@
 export function editionName(edition: string | null): string {
   if (edition === null) return '—'
   if (edition === '2005') return 'HJ/T 212-2005'
+  if (edition === 'surface-water') return '地表水 2017'
   return /^\d{4}$/.test(edition) ? `HJ 212-${edition}` : edition
 }

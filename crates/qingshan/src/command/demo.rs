@@ -8,14 +8,16 @@ use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
 use model::{Clock as _, FastClock, Person, Timestamp};
 use sense::GatewayConfig;
+use sense::downlink::DownlinkSettings;
 use sense::fleet::{Fleet, FleetConfig};
 use store::Store;
-use web::{DemoAccount, Settings};
+use web::{DemoAccount, MediaFields, Settings};
 
 use crate::city::{self, City, Folder};
 use crate::demo::folder::DemoFolder;
 use crate::demo::{accounts, clock};
 use crate::deployment::sqlite_in;
+use crate::downlink::DownlinkSetup;
 use crate::listen::{self, GATEWAY, PAGES};
 use crate::rooms::{Rooms, Setup, metrics};
 use crate::{database, definitions, fleet, out, outside, shutdown};
@@ -80,7 +82,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let world = outside::with_clock(clock.clone());
     greet(&format!("http://{pages_at}"), &folder, &clock, &accounts);
 
+    let downlink = DownlinkSetup::new(
+        DownlinkSettings::default(),
+        MediaFields::default(),
+        folder.path(),
+        &wall,
+    )?;
     let setup = Setup {
+        downlink,
         store: store.clone(),
         catalog,
         world: world.clone(),

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 
 use crate::demo::folder::is_demo;
 use crate::deployment::Places;
+use crate::downlink::DownlinkSetup;
 use crate::listen::{self, GATEWAY, PAGES};
 use crate::rooms::{Rooms, Setup, metrics};
 use crate::{database, definitions, outside, shutdown};
@@ -41,7 +42,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let doors = deployment.devices.open(gateway).await?;
     let store = database::open(&deployment.db).await?;
     let wall = outside::world()?;
+    let downlink = DownlinkSetup::new(
+        deployment.downlink,
+        deployment.media,
+        &deployment.data,
+        &wall,
+    )?;
     let setup = Setup {
+        downlink,
         store,
         catalog,
         world: wall.clone(),

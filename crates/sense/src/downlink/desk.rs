@@ -5,9 +5,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use hj212::Value;
+use hj212::{Edition, Value};
 use metrics::counter;
-use model::{Downlink, DownlinkFrame, DownlinkId, DownlinkState, Live, Mn, Timestamp, World};
+use model::{
+    Device, Downlink, DownlinkFrame, DownlinkId, DownlinkState, Live, Mn, Timestamp, World,
+};
 use store::{DownlinkEnd, Store, StoreError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, mpsc};
@@ -15,10 +17,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::ask::edition_of;
 use super::settings::DownlinkSettings;
 use super::talk::{Ended, Talk};
 use super::words::words;
-use crate::gateway::{Gateway, Heard, Sessions, Terms};
+use crate::gateway::{Gateway, Heard, KeyChain, Session, Sessions, Terms};
 
 /// Waiting downlinks looked at together.
 const LOOK: u32 = 2_000;
@@ -79,6 +82,25 @@ impl Desk {
     #[must_use]
     pub fn settings(&self) -> &DownlinkSettings {
         &self.0.settings
+    }
+
+    /// Returns the edition that a device speaks: as it was last heard, or as the registry knows.
+    #[must_use]
+    pub fn edition(&self, device: &Device) -> Edition {
+        let heard = self.0.terms.greeting(&device.mn);
+        heard.map_or_else(|| edition_of(device), |heard| heard.edition)
+    }
+
+    /// Returns the connection on which a device last spoke; `None` while it has none.
+    #[must_use]
+    pub fn session(&self, mn: &Mn) -> Option<Session> {
+        self.0.sessions.session(mn)
+    }
+
+    /// Returns the keys of devices.
+    #[must_use]
+    pub fn keys(&self) -> &KeyChain {
+        self.0.terms.keys()
     }
 
     /// Says that something was asked, so that it need not wait for the next look.

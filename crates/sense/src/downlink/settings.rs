@@ -20,8 +20,6 @@ pub struct DownlinkSettings {
     /// How long an answer is waited for and how often a frame is sent again, where the device was
     /// told nothing else (HJ 212-2017 table 1).
     pub timing: Timing,
-    /// Seconds that a device's clock may be off before setting it is offered.
-    pub clock_limit_seconds: i64,
     /// A device that asks for the time (1013) is told it.
     pub answer_clock_requests: bool,
     /// ◇ Days after which a key is to be changed.
@@ -70,7 +68,6 @@ impl Default for DownlinkSettings {
             waiting_each: 20,
             longest_wait: Duration::from_hours(24),
             timing: Timing::MOBILE,
-            clock_limit_seconds: 300,
             answer_clock_requests: true,
             key_days: 90,
             key_overlap_hours: 24,

@@ -108,8 +108,15 @@ impl Archive for Plan {
 }
 
 impl Plan {
-    /// Makes a report of the past again.
+    /// Makes a report of the past again; what was not measured is not stored either.
     fn report(&self, kind: UploadKind, start: Timestamp) -> Option<Upload> {
+        let end = match kind {
+            UploadKind::Hour => start.plus(Timestamp::HOUR),
+            _ => start,
+        };
+        if is_silent(&self.faults, end) {
+            return None;
+        }
         let made = match (&self.source, kind) {
             (Source::Recorded(recording), UploadKind::Hour) => {
                 recording

@@ -145,6 +145,59 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         r#"{"crc":"modbus"}"#,
         Stranger::Nothing,
     ),
+    (
+        "get",
+        "/api/v1/devices/{device}/commands",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/devices/{device}/downlinks",
+        r#"{"request_id":"r","command":"get-time","reason":"核对时钟","wait_seconds":60}"#,
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/downlinks", "", Stranger::Empty),
+    ("get", "/api/v1/downlinks/{downlink}", "", Stranger::Nothing),
+    (
+        "post",
+        "/api/v1/downlinks/{downlink}/cancel",
+        "",
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/devices/{device}/key", "", Stranger::Nothing),
+    (
+        "put",
+        "/api/v1/devices/{device}/key",
+        r#"{"key":"0000000000000000"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "put",
+        "/api/v1/devices/{device}/media-account",
+        r#"{"user":"u","password":"12345678","key":"0000000000000000"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "get",
+        "/api/v1/devices/{device}/media",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "get",
+        "/api/v1/devices/{device}/media/{evidence}",
+        "",
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/activations", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/activations/{downlink}/number",
+        r#"{"mn":"010000A8900016F000169DC0"}"#,
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/hj212/unsure", "", Stranger::Open),
     ("get", "/api/v1/quarantine", "", Stranger::Empty),
     // Only of an administrator of the system; see forwarding.rs.
     ("get", "/api/v1/forwarding", "", Stranger::Nothing),
@@ -209,6 +262,11 @@ const REVIEWED: &[(&str, &str, &str)] = &[
         "signing in itself; see sessions.rs",
     ),
     ("get", "/api/v1/events", "never ends; see events.rs"),
+    (
+        "post",
+        "/api/v1/device-media",
+        "a device signs in by its own header; see downlinks.rs",
+    ),
 ];
 
 fn method(word: &str) -> Method {
@@ -266,6 +324,8 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let entry = super::reviews::record_interference(&monitor).await;
     let interference = entry["id"].as_str().unwrap().to_owned();
     let document = super::documents::issue(&city).await;
+    let downlink = super::downlinks::ask(&monitor, "get-time").await.ok();
+    let downlink = downlink["id"].as_str().unwrap().to_owned();
     let names = move |path: &str| {
         path.replace("{station}", "st-qs")
             .replace("{hour}", super::reviews::HOUR)
@@ -278,6 +338,8 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
             .replace("{case}", case.as_str())
             .replace("{evidence}", &evidence)
             .replace("{mn}", UNKNOWN_MN)
+            .replace("{device}", super::downlinks::DEVICE)
+            .replace("{downlink}", &downlink)
     };
     (city, names)
 }

@@ -127,14 +127,26 @@ impl City {
             store.clone(),
             world.clone(),
             live.clone(),
-            GatewayConfig::default(),
+            GatewayConfig {
+                vault: Some(sense::Vault::new([1; 16])),
+                ..GatewayConfig::default()
+            },
         );
+        let worlds = (world.clone(), wall_world.clone());
+        let settings = sense::downlink::DownlinkSettings::default();
+        let desk =
+            sense::downlink::Desk::new(&gateway, (store.clone(), live.clone()), worlds, settings);
         let app = App::new(Parts {
             store,
             catalog,
             casework,
             gateway: Some(gateway),
             forwarder: Forwarder::new(vec![Destination::new("province", "127.0.0.1:9")]),
+            desk: Some(desk),
+            media: web::Media {
+                folder: sense::media::MediaFolder::new(folder.path().join("media")),
+                fields: web::MediaFields::default(),
+            },
             world,
             wall: wall_world,
             live,

@@ -9,6 +9,7 @@ mod city;
 mod client;
 mod curves;
 mod documents;
+mod downlinks;
 mod events;
 mod forwarding;
 mod headers;
