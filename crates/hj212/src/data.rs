@@ -1,5 +1,7 @@
 //! The data area (数据区): what stands between `CP=&&` and the closing `&&`.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 use crate::factor::{Factor, Factors};
@@ -41,6 +43,12 @@ impl<'a> Data<'a> {
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
+    }
+
+    /// Returns the area as text: UTF-8 where it is valid, else GB18030; see [`Value::text`].
+    #[must_use]
+    pub fn text(&self) -> Cow<'a, str> {
+        Value::new(self.bytes).text()
     }
 
     /// Returns the offset of the first byte within the raw frame.

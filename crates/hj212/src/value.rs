@@ -39,12 +39,14 @@ impl<'a> Value<'a> {
 
     /// Returns the value as text: UTF-8 where it is valid, else GB18030 (of which GBK is a part).
     ///
-    /// HJ 212-2017 wants UTF-8 in log texts, but devices in the field write GBK.
+    /// HJ 212-2017 wants UTF-8 in log texts, but devices in the field write GBK. Some words of GBK
+    /// happen to be valid UTF-8, such as 校准 ("calibration"), which would be read as Cyrillic; a
+    /// text whose only foreign letters are of such scripts is taken for GBK.
     #[must_use]
     pub fn text(self) -> Cow<'a, str> {
         match str::from_utf8(self.0) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => encoding_rs::GB18030.decode_without_bom_handling(self.0).0,
+            Ok(text) if !looks_like_gbk(self.0) => Cow::Borrowed(text),
+            _ => encoding_rs::GB18030.decode_without_bom_handling(self.0).0,
         }
     }
 
@@ -89,6 +91,13 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Tells whether valid UTF-8 has letters of two bytes only, and others among them than the symbols
+/// and Greek letters that units are written with (`µ`, `°`, `±`, `μ`). Chinese has three bytes.
+fn looks_like_gbk(text: &[u8]) -> bool {
+    let has = |wanted: fn(&u8) -> bool| text.iter().any(wanted);
+    has(|byte| matches!(byte, 0xC4..=0xCD | 0xD0..=0xDF)) && !has(|byte| *byte >= 0xE0)
+}
+
 impl PartialEq<str> for Value<'_> {
     fn eq(&self, other: &str) -> bool {
         self.0 == other.as_bytes()
@@ -122,6 +131,11 @@ mod tests {
         let gbk = [0xC1, 0xE3, 0xB5, 0xE3];
         assert_eq!(Value::new("零点".as_bytes()).text(), "零点");
         assert_eq!(Value::new(&gbk).text(), "零点");
+        let valid_by_chance = [0xD0, 0xA3, 0xD7, 0xBC];
+        assert_eq!(Value::new(&valid_by_chance).text(), "校准");
+        for text in ["12 µg/m³, ±3 °C", "μg", "校准", "校准 Привет"] {
+            assert_eq!(Value::new(text.as_bytes()).text(), text);
+        }
         assert_eq!(Value::new(b"//ok//").unquoted(), Value::new(b"ok"));
         assert_eq!(Value::new(b"//").unquoted(), Value::new(b"//"));
     }

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Assess(command::assess::Args),
     /// Count legal and working time: when is something due, and why.
     Clocks(command::clocks::Args),
-    /// Look into HJ 212 frames.
+    /// Read, write and send HJ 212 frames.
     Hj212(command::hj212::Args),
     /// Ask data loggers, and show how a device would answer.
     Device(command::device::Args),
@@ -96,7 +96,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => command::migrate::run(&args).await,
         Command::Assess(args) => command::assess::run(args),
         Command::Clocks(args) => command::clocks::run(args),
-        Command::Hj212(args) => command::hj212::run(args),
+        Command::Hj212(args) => command::hj212::run(args).await,
         Command::Device(args) => command::device::run(args).await,
         Command::Doctor(args) => command::doctor::run(args).await,
         Command::Bench(args) => command::bench::run(args).await,

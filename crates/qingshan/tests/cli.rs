@@ -219,3 +219,101 @@ fn a_simulated_fleet_delivers_recorded_hours() {
     assert_eq!(counts["acknowledged"], 2, "{counts}");
     server.stop_cleanly();
 }
+
+/// The frame of HJ 212-2017 appendix A's device, as an hour report that wants an answer.
+fn hour_report(qn: &str, mn: &str) -> String {
+    format!(
+        "{{\"qn\":\"{qn}\",\"st\":\"22\",\"cn\":2061,\"pw\":\"123456\",\"mn\":\"{mn}\",\"flag\":5,\
+         \"cp\":\"DataTime=20260301080000;a34004-Avg=35,a34004-Flag=N\"}}\n"
+    )
+}
+
+#[test]
+fn what_was_encoded_is_sent_and_the_answers_are_printed() {
+    let folder = tempfile::tempdir().expect("folder");
+    support::import_city(folder.path());
+    let server = Server::start(folder.path());
+    let mn = "D0515322000000000001325A";
+    let lines = folder.path().join("frames.jsonl");
+    let text = [
+        hour_report("20260301090001000", mn),
+        "{\"offset\":0,\"garbage\":7}\n".to_owned(),
+        hour_report("20260301090002000", mn),
+    ];
+    std::fs::write(&lines, text.concat()).expect("written");
+    let encoded = run(&["hj212", "encode", lines.to_str().expect("a path")]);
+    assert!(encoded.status.success(), "{}", complained(&encoded));
+    let frames = folder.path().join("frames.bin");
+    std::fs::write(&frames, &encoded.stdout).expect("written");
+    let frames = frames.to_str().expect("a path");
+    let decoded = run(&["hj212", "decode", frames]);
+    assert_eq!(said(&decoded).lines().count(), 2, "garbage is not written");
+
+    let sent = run(&["hj212", "send", &server.gateway.to_string(), frames]);
+    assert!(sent.status.success(), "{}", complained(&sent));
+    let text = said(&sent);
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(
+        (&lines[0]["cn"], &lines[0]["qn"]),
+        (&9014.into(), &"20260301090001000".into())
+    );
+    assert_eq!(
+        (&lines[1]["cn"], &lines[1]["qn"]),
+        (&9014.into(), &"20260301090002000".into())
+    );
+    let outcome = &lines[2];
+    assert_eq!(
+        (&outcome["sent"], &outcome["answered"]),
+        (&2.into(), &2.into()),
+        "{outcome}"
+    );
+
+    // A password that is not that of the registry is not acknowledged.
+    let wrong = hour_report("20260301090003000", mn).replace("123456", "000000");
+    let wrong_lines = folder.path().join("wrong.jsonl");
+    std::fs::write(&wrong_lines, wrong).expect("written");
+    let encoded = run(&["hj212", "encode", wrong_lines.to_str().expect("a path")]);
+    let wrong = folder.path().join("wrong.bin");
+    std::fs::write(&wrong, &encoded.stdout).expect("written");
+    let output = run(&[
+        "hj212",
+        "send",
+        &server.gateway.to_string(),
+        wrong.to_str().expect("a path"),
+        "--over-time",
+        "1",
+        "--resends",
+        "1",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    let outcome: serde_json::Value = serde_json::from_str(&said(&output)).expect("JSON");
+    assert_eq!(
+        (&outcome["resent"], &outcome["timed_out"]),
+        (&1.into(), &1.into())
+    );
+    server.stop_cleanly();
+}
+
+#[test]
+fn a_line_that_is_no_frame_is_named_by_its_number() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("lines");
+    std::fs::write(
+        &file,
+        format!("{}{{}}\n", hour_report("20260301090001000", "A1")),
+    )
+    .expect("written");
+    let file = file.to_str().expect("a path");
+    let output = run(&["hj212", "encode", file]);
+    assert_eq!(output.status.code(), Some(1));
+    let why = complained(&output);
+    assert!(why.contains("line 1") && why.contains("mn_form"), "{why}");
+    let output = run(&["hj212", "encode", "--as-is", file]);
+    assert!(said(&output).starts_with("##"), "the first is written");
+    assert!(complained(&output).contains("line 2"));
+    let output = run(&["hj212", "send", "127.0.0.1:1", file]);
+    assert!(complained(&output).contains("holds no frame"));
+}

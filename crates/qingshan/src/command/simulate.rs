@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hj212::Edition;
 use model::{Clock as _, FastClock, Timestamp, World};
 use sense::fleet::{Fleet, FleetConfig, FleetStats};
 use serde::Serialize;
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// Send invented values of this kind from now on, until Ctrl-C.
     #[arg(long, value_enum)]
     profile: Option<Profile>,
+    /// The edition that invented devices speak [default: 2017; of a power meter 2025].
+    #[arg(long, value_enum, requires = "profile")]
+    edition: Option<Speaks>,
     /// How many devices; of recorded hours the first so many stations.
     #[arg(long, value_name = "N")]
     devices: Option<u32>,
@@ -53,6 +57,30 @@ pub(crate) struct Args {
     /// Print the counts at the end as one JSON object.
     #[arg(long)]
     json: bool,
+}
+
+/// An edition of the standard.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Speaks {
+    /// HJ/T 212-2005.
+    #[value(name = "2005")]
+    V2005,
+    /// HJ 212-2017.
+    #[value(name = "2017")]
+    V2017,
+    /// HJ 212-2025.
+    #[value(name = "2025")]
+    V2025,
+}
+
+impl Speaks {
+    fn edition(self) -> Edition {
+        match self {
+            Self::V2005 => Edition::V2005,
+            Self::V2017 => Edition::V2017,
+            Self::V2025 => Edition::V2025,
+        }
+    }
 }
 
 #[derive(Serialize)]

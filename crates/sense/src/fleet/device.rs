@@ -144,10 +144,17 @@ impl Logger {
                 },
                 () = tokio::time::sleep(self.config.tick) => {}
             }
+            if self.was_heard && self.reconnects(world.now()) {
+                return Ended::Lost;
+            }
             if self.send_again(&mut speaking, world.now()).await.is_err() {
                 return Ended::Lost;
             }
         }
+    }
+
+    fn reconnects(&self, now: Timestamp) -> bool {
+        lasting(&self.faults, now).any(|fault| *fault == Fault::Reconnects)
     }
 
     /// Makes the frames that have fallen due, as far as there is room ahead.

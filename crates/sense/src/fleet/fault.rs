@@ -41,6 +41,12 @@ pub enum Fault {
     },
     /// The modem's own words stand before every frame.
     GarbageBefore,
+    /// Every report carries a log text (`i11001-Info`) in GBK, where the standard wants UTF-8.
+    Gbk,
+    /// Every frame comes twenty times in a row.
+    Storm,
+    /// The device closes its connection whenever something was acknowledged, and opens another.
+    Reconnects,
 }
 
 /// A fault and when it lasts: `from` inclusive to `to` exclusive, business time.

@@ -5,15 +5,20 @@ use super::fault::Fault;
 /// What a modem says by itself: a registration, and something that looks like the head of a frame.
 const MODEM: &[u8] = b"\x08]\0?IMEI:861234567890123\r\n##test139";
 
+/// How often more than once a frame comes in a storm.
+const STORM: usize = 19;
+
+/// `;i11001-Info=//零点校准//` in GBK: "zero calibration".
+const GBK_LOG: &[u8] = b";i11001-Info=//\xC1\xE3\xB5\xE3\xD0\xA3\xD7\xBC//";
+
 /// Returns the pieces in which frames go out; between two pieces the device pauses.
 pub(super) fn pieces(frames: &[Vec<u8>], faults: &[&Fault]) -> Vec<Vec<u8>> {
     let has = |fault: &Fault| faults.contains(&fault);
     let mut sent: Vec<Vec<u8>> = Vec::new();
     for frame in frames {
         let dirty = spoil(frame, faults);
-        if has(&Fault::Duplicates) {
-            sent.push(dirty.clone());
-        }
+        let copies = usize::from(has(&Fault::Duplicates)) + STORM * usize::from(has(&Fault::Storm));
+        sent.extend(std::iter::repeat_n(dirty.clone(), copies));
         sent.push(dirty);
     }
     if has(&Fault::Glued) {
@@ -32,6 +37,9 @@ pub(super) fn pieces(frames: &[Vec<u8>], faults: &[&Fault]) -> Vec<Vec<u8>> {
 /// Spoils one frame.
 fn spoil(frame: &[u8], faults: &[&Fault]) -> Vec<u8> {
     let mut dirty = frame.to_vec();
+    if faults.contains(&&Fault::Gbk) {
+        add_log(&mut dirty);
+    }
     let word = crc_place(&dirty);
     for fault in faults {
         match fault {
@@ -74,6 +82,25 @@ fn lengthen(frame: &mut [u8]) {
     digits.copy_from_slice(format!("{:04}", (length + 3).min(9_999)).as_bytes());
 }
 
+/// Adds a log text to a report, under a right length and check word.
+fn add_log(frame: &mut Vec<u8>) {
+    let close = crc_place(frame).saturating_sub(2);
+    // An encrypted or empty area has no place for it.
+    let Some(segment) = frame.get(6..close).filter(|segment| is_report(segment)) else {
+        return;
+    };
+    let segment = [segment, GBK_LOG, b"&&"].concat();
+    let word = hj212::crc(&segment);
+    *frame = format!("##{:04}", segment.len()).into_bytes();
+    frame.extend_from_slice(&segment);
+    frame.extend_from_slice(format!("{word:04X}\r\n").as_bytes());
+}
+
+fn is_report(segment: &[u8]) -> bool {
+    let holds = |part: &[u8]| segment.windows(part.len()).any(|window| window == part);
+    holds(b"CP=&&DataTime=") && segment.is_ascii()
+}
+
 fn thirds(frame: &[u8]) -> Vec<Vec<u8>> {
     let size = frame.len().div_ceil(3).max(1);
     frame.chunks(size).map(<[u8]>::to_vec).collect()
@@ -106,6 +133,26 @@ mod tests {
     }
 
     #[test]
+    fn a_log_in_gbk_is_a_right_frame_with_a_text_that_is_not_utf8() {
+        let segment = b"QN=20160801085857223;ST=32;CN=2011;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&DataTime=20160801085857;w01018-Rtd=1&&";
+        let mut frame = format!("##{:04}", segment.len()).into_bytes();
+        frame.extend_from_slice(segment);
+        frame.extend_from_slice(format!("{:04X}\r\n", hj212::crc(segment)).as_bytes());
+        let sent = pieces(&[frame], &[&Fault::Gbk]).concat();
+        let read = hj212::Frame::read(&sent).expect("a frame");
+        let decoded = hj212::decode(read, &hj212::Profile::default());
+        assert!(decoded.issues.as_slice().is_empty(), "{:?}", decoded.issues);
+        assert_eq!(
+            decoded.data.text(),
+            "DataTime=20160801085857;w01018-Rtd=1;i11001-Info=//零点校准//"
+        );
+        assert!(std::str::from_utf8(decoded.data.bytes()).is_err());
+        // What is no report stays as it is.
+        let kept = pieces(&[FRAME.to_vec()], &[&Fault::Gbk]).concat();
+        assert_eq!(kept, FRAME);
+    }
+
+    #[test]
     fn each_fault_does_what_it_says() {
         check(&[], 2, 2, 1);
         check(&[Fault::BadCrc], 2, 0, 1);
@@ -116,6 +163,7 @@ mod tests {
         check(&[Fault::Glued], 2, 2, 1);
         check(&[Fault::Duplicates], 4, 4, 1);
         check(&[Fault::GarbageBefore], 2, 2, 1);
+        check(&[Fault::Storm], 40, 40, 1);
         check(
             &[Fault::Glued, Fault::HalfFrames, Fault::GarbageBefore],
             2,

@@ -106,6 +106,9 @@ async fn misbehaviour_costs_nothing_that_can_be_saved() {
     check(Fault::GarbageBefore).await;
     check(Fault::WrongLength).await;
     check(Fault::LowerCaseCrc).await;
+    check(Fault::Gbk).await;
+    check(Fault::Storm).await;
+    check(Fault::Reconnects).await;
 }
 
 #[tokio::test]

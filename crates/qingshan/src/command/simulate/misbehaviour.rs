@@ -32,6 +32,12 @@ pub(super) enum Misbehaviour {
     Stuck,
     /// Nothing is sent.
     Silent,
+    /// Every report carries a log text in GBK instead of UTF-8.
+    Gbk,
+    /// Every frame comes twenty times in a row.
+    Storm,
+    /// The connection is closed after each answer, and opened again.
+    Reconnects,
 }
 
 impl Misbehaviour {
@@ -54,6 +60,9 @@ impl Misbehaviour {
                 .map(|factor| Fault::Stuck { factor })
                 .collect(),
             Self::Silent => vec![Fault::Silent],
+            Self::Gbk => vec![Fault::Gbk],
+            Self::Storm => vec![Fault::Storm],
+            Self::Reconnects => vec![Fault::Reconnects],
         };
         let from = begin(&device.source);
         let to = Timestamp::from_millis(i64::MAX);

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use model::{Clock as _, Mn, Timestamp};
 use sense::fleet::{SimDevice, Source};
 
-use super::{Args, Profile};
+use super::{Args, Profile, Speaks};
 use crate::fleet;
 use crate::outside::WallClock;
 
@@ -78,14 +78,15 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
 }
 
 fn invented(args: &Args, profile: Profile) -> Play {
+    let edition = args.edition.map_or(profile.edition(), Speaks::edition);
     let devices = (0..args.devices.unwrap_or(1))
         .map(|place| SimDevice {
-            mn: numbered(place),
+            mn: named(place, edition),
             st: profile.system().to_owned(),
             password: args.password.clone(),
-            edition: hj212::Edition::V2017,
+            edition,
             newer: sense::fleet::Newer::default(),
-            source: Source::Synthetic(Arc::new(profile.values(place))),
+            source: Source::Synthetic(Arc::new(profile.values(place, edition))),
             faults: Vec::new(),
         })
         .collect();
@@ -105,6 +106,14 @@ fn station_number(station: &str, place: u32) -> Mn {
         return Mn::new(format!("D0515322{station:0>16}"));
     }
     numbered(place)
+}
+
+/// Returns a number by its place, in the form of the edition.
+fn named(place: u32, edition: hj212::Edition) -> Mn {
+    match edition {
+        hj212::Edition::V2005 => Mn::new(format!("51D0{place:010}")),
+        _ => numbered(place),
+    }
 }
 
 fn numbered(place: u32) -> Mn {

@@ -1,0 +1,180 @@
+//! `qingshan hj212 encode`: lines of JSON to frames.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail, ensure};
+use hj212::{Frame, Profile, Severity, Strictness, crc, decode};
+use serde_json::Value;
+
+use super::line::Fields;
+
+/// Arguments of `qingshan hj212 encode`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Lines of JSON; standard input if absent.
+    file: Option<PathBuf>,
+    /// Write also what the standard forbids, such as a short device id, as a device wrote it; length
+    /// and check word are right all the same.
+    #[arg(long)]
+    as_is: bool,
+}
+
+/// Writes every line as a frame to standard output.
+///
+/// # Errors
+///
+/// The lines cannot be read, or one is no frame; its number is told, and the frames before it are
+/// written.
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    let source: Box<dyn BufRead> = match &args.file {
+        Some(path) => {
+            let file =
+                File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Box::new(BufReader::new(file))
+        }
+        None => Box::new(io::stdin().lock()),
+    };
+    let mut out = io::stdout().lock();
+    for (number, line) in (1..).zip(source.lines()) {
+        let line = line.context("cannot read the lines")?;
+        let wire = frame(&line, args.as_is).with_context(|| format!("line {number}"))?;
+        if out.write_all(&wire).is_err() {
+            // Whoever read the frames has gone away.
+            return Ok(());
+        }
+    }
+    let _gone = out.flush();
+    Ok(())
+}
+
+/// Makes the frame of a line; an empty line and a run of garbage make none.
+fn frame(line: &str, as_is: bool) -> anyhow::Result<Vec<u8>> {
+    if line.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let value: Value = serde_json::from_str(line).context("it is no JSON")?;
+    if value.get("garbage").is_some() {
+        return Ok(Vec::new());
+    }
+    let fields: Fields = serde_json::from_value(value).context("it is no frame")?;
+    let segment = segment(&fields)?;
+    ensure!(
+        segment.len() <= hj212::MAX_SEGMENT,
+        "the segment has {} bytes",
+        segment.len()
+    );
+    let mut wire = format!("##{:04}", segment.len()).into_bytes();
+    wire.extend_from_slice(&segment);
+    wire.extend_from_slice(format!("{:04X}\r\n", crc(&segment)).as_bytes());
+    if !as_is {
+        check(&wire)?;
+    }
+    Ok(wire)
+}
+
+fn segment(fields: &Fields) -> anyhow::Result<Vec<u8>> {
+    let cn = fields.cn.map(|cn| format!("{cn:04}"));
+    let number = |number: Option<u16>| number.map(|number| number.to_string());
+    let header = [
+        ("QN", fields.qn.clone()),
+        ("ST", fields.st.clone()),
+        ("CN", cn),
+        ("PW", fields.pw.clone()),
+        ("MN", fields.mn.clone()),
+        ("Flag", fields.flag.map(|flag| flag.to_string())),
+        ("PNUM", number(fields.pnum)),
+        ("PNO", number(fields.pno)),
+        ("RF", fields.rf.map(|rf| rf.to_string())),
+    ];
+    let mut segment = Vec::new();
+    for (key, value) in header {
+        let Some(value) = value else { continue };
+        ensure!(!value.contains(';'), "{key} holds a `;`");
+        segment.extend_from_slice(format!("{key}={value};").as_bytes());
+    }
+    segment.extend_from_slice(b"CP=&&");
+    match &fields.cp_hex {
+        Some(hex) => segment.extend(bytes(hex).context("cp_hex is not bytes in hex")?),
+        None => segment.extend_from_slice(fields.cp.as_bytes()),
+    }
+    segment.extend_from_slice(b"&&");
+    Ok(segment)
+}
+
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    rest.is_empty().then(|| pairs.iter().map(byte).collect())?
+}
+
+/// Refuses what the standard forbids.
+fn check(wire: &[u8]) -> anyhow::Result<()> {
+    let profile = Profile {
+        strictness: Strictness::Strict,
+        ..Profile::default()
+    };
+    let read = Frame::read(wire).context("it cannot be read as a frame")?;
+    let issues = decode(read, &profile).audit(&profile);
+    if let Some(issue) = issues
+        .iter()
+        .find(|issue| issue.severity == Severity::Error)
+    {
+        bail!("the standard forbids it ({issue}); --as-is writes it all the same");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::hj212::line::FrameLine;
+
+    const WIRE: &[u8] = b"##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80\r\n";
+
+    fn decoded(wire: &[u8]) -> String {
+        let read = decode(Frame::read(wire).expect("a frame"), &Profile::default());
+        serde_json::to_string(&FrameLine::of(&read)).expect("JSON")
+    }
+
+    #[test]
+    fn what_was_decoded_is_encoded_again() {
+        assert_eq!(frame(&decoded(WIRE), false).expect("a frame"), WIRE);
+        let gbk = b"QN=20160801085857223;ST=32;CN=3020;PW=100000;MN=010000A8900016F000169DC0;Flag=11;PNUM=2;PNO=1;RF=1;CP=&&i11001-Info=//\xC1\xE3\xB5\xE3//&&";
+        let mut wire = format!("##{:04}", gbk.len()).into_bytes();
+        wire.extend_from_slice(gbk);
+        wire.extend_from_slice(format!("{:04X}\r\n", crc(gbk)).as_bytes());
+        let line = decoded(&wire);
+        assert!(line.contains("零点"), "{line}");
+        assert_eq!(frame(&line, true).expect("a frame"), wire);
+        assert_eq!(frame("", false).expect("nothing"), b"");
+        assert_eq!(
+            frame(r#"{"offset":0,"garbage":5}"#, false).expect("nothing"),
+            b""
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_no_frame_says_why() {
+        fn check(line: &str, expected: &str) {
+            let error = frame(line, false).expect_err(expected);
+            let text = format!("{error:#}");
+            assert!(text.starts_with(expected), "{text}");
+        }
+        check("x", "it is no JSON");
+        check("{}", "it is no frame: missing field `cp`");
+        check(
+            r#"{"qn":"20160801085857223","st":"32","cn":2011,"pw":"1;2","mn":"A1","flag":5,"cp":""}"#,
+            "PW holds a `;`",
+        );
+        check(
+            r#"{"qn":"20160801085857223","st":"32","cn":1061,"pw":"123456","mn":"A1","flag":5,"cp":""}"#,
+            "the standard forbids it (mn_form at byte 51)",
+        );
+        check(
+            r#"{"qn":"20160801085857223","st":"32","cn":1061,"pw":"123456","mn":"A1","flag":5,"cp":"","cp_hex":"0"}"#,
+            "cp_hex is not bytes in hex",
+        );
+    }
+}
