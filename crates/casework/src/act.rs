@@ -6,14 +6,14 @@ use catalog::cases::{CaseDefinition, Verb};
 use model::{
     Actor, Appended, Case, CaseEvent, CaseId, ContentHash, EventBody, NewEvent, Scope, Timestamp,
 };
-use store::StoreError;
+use store::{Along, StoreError};
 
 use crate::call::{self, FieldError, VerbCall};
 use crate::error::{ActError, corrupt};
 use crate::machine::{self, Misfit, Standing};
 use crate::permit::{Refusal, permit};
 use crate::routing::{self, PassedOver};
-use crate::{Casework, route};
+use crate::{Casework, route, telling};
 
 /// A case with all that its events say.
 pub(crate) struct Opened {
@@ -122,9 +122,15 @@ impl Casework {
         let mut derived = opened.case.clone();
         standing.write_to(&mut derived);
         let document = self.document(&opened, verb, &event, &derived).await?;
+        let (before, flow) = (&opened.case, &opened.flow);
+        let told = telling::of_move(&self.world, &self.catalog, flow, before, &derived, &event);
+        let along = Along {
+            document: document.as_ref(),
+            telling: Some(&told),
+        };
         match self
             .store
-            .append_issuing(id, head_seq, &event, &derived, document.as_ref())
+            .append_along(id, head_seq, &event, &derived, along)
             .await?
         {
             Appended::Done(event) => {

@@ -21,6 +21,7 @@ mod place;
 mod record;
 pub mod route;
 mod routing;
+mod telling;
 
 use std::path::PathBuf;
 use std::sync::Arc;

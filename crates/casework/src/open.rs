@@ -10,7 +10,7 @@ use store::StoreError;
 use crate::error::corrupt;
 use crate::machine::{self, OPEN};
 use crate::routing::{self, PassedOver};
-use crate::{Casework, route};
+use crate::{Casework, route, telling};
 
 impl CaseOpener for Casework {
     fn open(&self, request: OpenRequest) -> OpenFuture<'_> {
@@ -122,14 +122,14 @@ impl Casework {
         standing.write_to(&mut case);
         let series = flow.number.series(request.at.beijing().year());
         let series_digits = flow.number.digits();
-        self.store
-            .open_case(&NewCase {
-                case,
-                series,
-                series_digits,
-                event,
-            })
-            .await
+        let told = telling::of_opening(&self.world, &self.catalog, flow, &case, &event);
+        let new = NewCase {
+            case,
+            series,
+            series_digits,
+            event,
+        };
+        self.store.open_case_telling(&new, &told).await
     }
 
     /// Tells open pages that a case has changed; nobody may be listening.

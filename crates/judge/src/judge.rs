@@ -15,6 +15,7 @@ use crate::episode::{self, Effect, Key, Patience, Verdict};
 use crate::error::JudgeError;
 use crate::points::Points;
 use crate::round::Round;
+use crate::telling;
 use crate::timeliness::period;
 
 /// Name of the place in the ledger up to which rows are judged.
@@ -141,8 +142,9 @@ impl Judge {
             return Ok(());
         }
         let cursor = seq.map(|seq| (CURSOR, seq));
+        let told = telling::of_steps(&self.world, &self.catalog, &unsaved.steps);
         self.store
-            .save_judgement(&unsaved.put, &unsaved.ended, &unsaved.steps, cursor)
+            .save_judgement_telling(&unsaved.put, &unsaved.ended, &unsaved.steps, cursor, &told)
             .await?;
         for (id, area) in unsaved.alarms() {
             self.tell(id, area);

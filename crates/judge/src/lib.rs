@@ -21,6 +21,7 @@ mod retire;
 mod round;
 mod rows;
 mod silence;
+mod telling;
 pub mod timeliness;
 mod windows;
 

@@ -1,5 +1,7 @@
 //! The configuration file. All of it is optional; unknown keys are refused with their line.
 
+mod channels;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,6 +36,8 @@ pub(crate) struct Config {
     pub downlink: Downlink,
     /// Files that devices upload.
     pub media: MediaSection,
+    /// Over which channels people are told.
+    pub notify: channels::Channels,
     /// Superior platforms to which frames are passed on.
     pub forward: Vec<Forward>,
 }

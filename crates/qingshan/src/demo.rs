@@ -4,3 +4,4 @@
 pub(crate) mod accounts;
 pub(crate) mod clock;
 pub(crate) mod folder;
+pub(crate) mod roster;

@@ -77,6 +77,8 @@ pub(crate) struct Deployment {
     pub downlink: DownlinkSettings,
     /// How the parts of an upload's form are called.
     pub media: MediaFields,
+    /// Over which channels people are told.
+    pub channels: notify::Settings,
 }
 
 impl Places {
@@ -107,6 +109,7 @@ impl Places {
             forward: destinations(file.forward, &self.forward)?,
             downlink: file.downlink.settings(),
             media: file.media.fields(),
+            channels: file.notify.settings()?,
         })
     }
 }

@@ -16,6 +16,7 @@ use catalog::Catalog;
 use judge::Judge;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Live, World};
+use notify::Notify;
 use sense::air::{AirDays, AirRules};
 use sense::downlink::Desk;
 use sense::forward::{Destination, Forwarder};
@@ -35,6 +36,8 @@ use crate::downlink::DownlinkSetup;
 const LIVE_CHANGES: usize = 1_024;
 /// How often roll-ups and automatic checks look for new rows.
 const ROLLUP_EVERY: Duration = Duration::from_secs(1);
+/// How often notices are looked at.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 /// Passwords hashed at a time; each takes 19 MiB and a core.
 const HASHING: usize = 4;
 
@@ -62,6 +65,8 @@ pub(crate) struct Setup {
     pub settings: Settings,
     /// Superior platforms to which frames are passed on.
     pub forward: Vec<Destination>,
+    /// Over which channels people are told.
+    pub channels: notify::Settings,
     /// The demo's switches.
     pub demo: Option<Demo>,
     /// Renders the figures of the process.
@@ -77,7 +82,11 @@ pub(crate) struct Rooms {
 
 impl Rooms {
     /// Begins the work; it ends when `stop` is cancelled.
-    pub(crate) fn start(setup: Setup, stop: CancellationToken) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The client by which channels are asked cannot be made.
+    pub(crate) fn start(setup: Setup, stop: CancellationToken) -> anyhow::Result<Self> {
         let (live, _) = broadcast::channel(LIVE_CHANGES);
         let mut rooms = Self {
             store: setup.store.clone(),
@@ -122,6 +131,15 @@ impl Rooms {
         );
         rooms.run(judging::judge(judge, rooms.stop.clone()));
         rooms.run(reminding::remind(casework.clone(), rooms.stop.clone()));
+        let notify = Notify::new(
+            setup.store.clone(),
+            Arc::clone(&setup.catalog),
+            setup.world.clone(),
+            setup.wall.clone(),
+            live.clone(),
+            setup.channels,
+        )?;
+        rooms.start_telling(&notify);
         let idle = i64::from(setup.settings.idle_minutes);
         let sweep = sessions::sweep(setup.store.clone(), setup.wall.clone(), idle);
         rooms.run_until_stopped(sweep);
@@ -130,6 +148,7 @@ impl Rooms {
             store: setup.store,
             catalog: setup.catalog,
             casework,
+            notify,
             gateway: Some(gateway),
             forwarder,
             desk: Some(desk),
@@ -144,7 +163,7 @@ impl Rooms {
             hashing: Semaphore::new(HASHING),
         });
         rooms.run(pages::serve(app, setup.http, rooms.stop.clone()));
-        rooms
+        Ok(rooms)
     }
 
     fn start_gateway(
@@ -185,6 +204,14 @@ impl Rooms {
         let stop = self.stop.clone();
         self.run(async move {
             desk.run(stop).await;
+            Ok(())
+        });
+    }
+
+    fn start_telling(&mut self, notify: &Notify) {
+        let (notify, stop) = (notify.clone(), self.stop.clone());
+        self.run(async move {
+            notify.run(TELL_EVERY, stop).await;
             Ok(())
         });
     }

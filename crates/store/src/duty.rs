@@ -167,6 +167,31 @@ impl Store {
         find(&mut *self.snapshot().await?, &query).await
     }
 
+    /// Returns who can be put on the roster for a role: area (id, name) and person (id, name) of
+    /// each post in scope, by area and person.
+    pub async fn watch_holders(
+        &self,
+        scope: &Scope,
+        role: &RoleId,
+    ) -> Result<Vec<(AreaId, String, PersonId, String)>> {
+        let mut query = Query::built(
+            "SELECT DISTINCT a.path, a.id, a.name, p.id, p.name FROM posts h \
+             JOIN areas a ON a.id = h.area_id JOIN people p ON p.id = h.person_id \
+             WHERE NOT p.disabled AND h.role = ",
+        );
+        query.value(role).text(" AND ");
+        query.within(scope, "a.path", Kind::None);
+        query.text(" ORDER BY 1, 4");
+        let rows: Vec<(String, String, String, String, String)> =
+            self.read().await?.all(&query).await?;
+        Ok(rows
+            .into_iter()
+            .map(|(_, area, area_name, person, name)| {
+                (AreaId::new(area), area_name, PersonId::new(person), name)
+            })
+            .collect())
+    }
+
     /// Returns the first shift of a role in exactly this area that begins after `at`.
     pub async fn next_shift(
         &self,

@@ -6,6 +6,8 @@ use casework::Casework;
 use catalog::Catalog;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{FastClock, Live, World};
+use notify::Notify;
+use notify::receivers::Receivers;
 use sense::Gateway;
 use sense::downlink::Desk;
 use sense::forward::Forwarder;
@@ -26,6 +28,8 @@ pub struct Parts {
     pub catalog: Arc<Catalog>,
     /// The case machine.
     pub casework: Casework,
+    /// The room that tells people.
+    pub notify: Notify,
     /// The gateway, for adopting devices; `None` in a process without the role `gateway`.
     pub gateway: Option<Gateway>,
     /// Passes frames on to superior platforms; one without destinations where there are none.
@@ -93,6 +97,8 @@ pub struct Demo {
     pub accounts: Vec<DemoAccount>,
     /// What is real and what is invented, in a sentence.
     pub notice: String,
+    /// What the demo sends goes here and nowhere else.
+    pub receivers: Receivers,
 }
 
 /// An account that the demo offers.

@@ -293,6 +293,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns how the channels fare and which ladders there are; no address and no secret. */
+        get: operations["channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/clock": {
         parameters: {
             query?: never;
@@ -304,6 +321,23 @@ export interface paths {
         put?: never;
         /** Stops the demo's clock, lets it go on, or sets its speed. 404 in a real deployment. */
         post: operations["set_pace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what the demo sent, to receivers of its own. 404 in a real deployment. */
+        get: operations["received"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -570,6 +604,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the roster within one's scope. */
+        get: operations["roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns hand-over notes within one's scope. */
+        get: operations["handovers"];
+        put?: never;
+        /** Writes a hand-over note of one's own shift; what is open now is kept with it. */
+        post: operations["write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/handovers/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a shift over: one has read the note. Only somebody of the same watch can. */
+        post: operations["receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans shifts. Whoever is put on the roster holds the role for the area. */
+        post: operations["plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a shift out of the roster. */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{id}/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks somebody of the same watch to take one's shift. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a swap, or withdraws one's own. When it is agreed to, the shifts change hands at once. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -692,6 +846,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns what one was told, the newest first. */
+        get: operations["inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that one has read one message, or all. Returns the first page. */
+        post: operations["read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledges: one sees to it, nobody further up is told any more. Doing so again, or after
+         *     somebody else did, changes nothing.
+         */
+        post: operations["acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interferences": {
         parameters: {
             query?: never;
@@ -739,6 +947,23 @@ export interface paths {
          *     For a past hour the hour values are those of that hour; cases and alarms are always of now.
          */
         get: operations["map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns who was told what within one's scope, the newest first. */
+        get: operations["messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -826,6 +1051,24 @@ export interface paths {
         get: operations["rollups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns how one wants to be told. */
+        get: operations["preferences"];
+        put?: never;
+        /** Notes how one wants to be told. What is urgent comes all the same. */
+        post: operations["set_preferences"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1035,6 +1278,23 @@ export interface paths {
         put?: never;
         /** Replaces one's password and ends one's other sessions. */
         post: operations["change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes reports of the gateway for short messages, which proves itself by a token of its own. */
+        post: operations["sms_reports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1675,6 +1935,30 @@ export interface components {
             length: number;
             ok: boolean;
         };
+        /** @description A channel that can be wished for. */
+        ChannelName: {
+            id: string;
+            name: string;
+        };
+        /** @description A channel that is configured. */
+        ChannelView: {
+            channel: string;
+            channel_name: string;
+            endpoint: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description Most deliveries in a minute; of personal channels, to each person.
+             */
+            per_minute: number;
+            state?: components["schemas"]["EndpointView"] | null;
+        };
+        /** @description The channels and the ladders. */
+        Channels: {
+            as_of: string;
+            channels: components["schemas"]["ChannelView"][];
+            ladders: components["schemas"]["LadderView"][];
+        };
         CheckItem: {
             id: string;
             text: string;
@@ -1796,6 +2080,20 @@ export interface components {
              * @description Business seconds per real second.
              */
             speed: number;
+        };
+        /** @description Something that a receiver took. */
+        DemoLetter: {
+            at: string;
+            channel: string;
+            channel_name: string;
+            text: string;
+            to: string[];
+        };
+        /** @description What the demo's receivers took, the newest first. */
+        DemoReceived: {
+            received: components["schemas"]["DemoLetter"][];
+            /** @description Requests that were not right in form, key or signature. */
+            refused: number;
         };
         /** @description A superior platform (上级平台). */
         DestinationView: {
@@ -1970,6 +2268,31 @@ export interface components {
         /** @description When it ended. */
         Ended: {
             ended_at: string;
+        };
+        /** @description How a channel fares. */
+        EndpointView: {
+            /**
+             * Format: int64
+             * @description Within 24 hours.
+             */
+            failed: number;
+            last_sent?: string | null;
+            last_trouble?: string | null;
+            last_trouble_at?: string | null;
+            /** @description True while it has asked to be left alone. */
+            left_alone: boolean;
+            /**
+             * Format: int64
+             * @description Within 24 hours.
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Within 24 hours.
+             */
+            uncertain: number;
+            /** Format: int64 */
+            under_way: number;
         };
         EventView: {
             actor?: components["schemas"]["ActorView"] | null;
@@ -2155,6 +2478,36 @@ export interface components {
             /** @description 24 of 0-9, A-F. */
             mn: string;
         };
+        /** @description A hand-over note. */
+        HandoverView: {
+            area_name: string;
+            at: string;
+            from_name: string;
+            id: string;
+            /** @description Whether one may take over. */
+            may_receive: boolean;
+            note: string;
+            /** @description What was open when it was written. */
+            open: components["schemas"]["Item"][];
+            received_at?: string | null;
+            /** @description Null until somebody took over. */
+            received_by?: string | null;
+            received_note?: string | null;
+            shift_id: string;
+        };
+        /** @description Hand-over notes, the newest first. */
+        Handovers: {
+            handovers: components["schemas"]["HandoverView"][];
+        };
+        /** @description Somebody who can hold a watch. */
+        Holder: {
+            area_id: string;
+            area_name: string;
+            person_id: string;
+            person_name: string;
+            role: string;
+            role_name: string;
+        };
         /** @description An hour under both laws. */
         HourPair: {
             /** @description Under the other law. */
@@ -2200,6 +2553,24 @@ export interface components {
             hours: components["schemas"]["HourPair"][];
             to: string;
         };
+        /** @description A page of one's inbox. */
+        Inbox: {
+            messages: components["schemas"]["Message"][];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            page_size: number;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description How many one has not read.
+             */
+            unread: number;
+        };
         /** @description A kind of interference. */
         InterferenceKindView: {
             id: string;
@@ -2226,6 +2597,14 @@ export interface components {
         Interferences: {
             interferences: components["schemas"]["InterferenceView"][];
             kinds: components["schemas"]["InterferenceKindView"][];
+        };
+        /** @description Something that was open. */
+        Item: {
+            /** @description `alarm` or `case`. */
+            kind: string;
+            link: string;
+            state: string;
+            title: string;
         };
         /** @description The value of an item. */
         ItemValue: {
@@ -2266,11 +2645,44 @@ export interface components {
             label: string;
             value: string;
         };
+        /** @description A ladder as the catalogue has it. */
+        LadderView: {
+            id: string;
+            /** Format: int64 */
+            merge_minutes: number;
+            name: string;
+            note?: string | null;
+            rungs: components["schemas"]["RungView"][];
+            /** @description `house`, or the clause that the times come from. */
+            source: string;
+            urgent: boolean;
+        };
         /** @description The limit that applies at this point. */
         LimitView: {
             high: string;
             low?: string | null;
             source?: string | null;
+        };
+        /** @description A line of the log. */
+        Line: {
+            at: string;
+            deliveries: components["schemas"]["Way"][];
+            id: string;
+            ladder: string;
+            ladder_name: string;
+            link: string;
+            person_name: string;
+            read_at?: string | null;
+            rest?: components["schemas"]["RestView"] | null;
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            rung: number;
+            rung_name: string;
+            /** @description `waiting`, `sending`, `sent`, `inbox-only` or `withdrawn`. */
+            state: string;
+            title: string;
         };
         /** @description One frame, as it was sent or came. */
         LoggedFrame: {
@@ -2329,6 +2741,30 @@ export interface components {
             received_at: string;
             url: string;
         };
+        /** @description A message. */
+        Message: {
+            at: string;
+            id: string;
+            /** @description Path of the page on which one acts. */
+            link: string;
+            read_at?: string | null;
+            rest?: components["schemas"]["RestView"] | null;
+            /** @description Why one is told. */
+            rung_name: string;
+            text: string;
+            title: string;
+            urgent: boolean;
+        };
+        /** @description A page of the log. */
+        Messages: {
+            messages: components["schemas"]["Line"][];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
+        };
         /** @description Something named, with its id. */
         Named: {
             id: string;
@@ -2362,6 +2798,15 @@ export interface components {
              */
             wait_seconds?: number;
         };
+        /** @description A note to be written. */
+        NewHandover: {
+            /** @description What the next one has to know. */
+            note: string;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /** @description One's own shift. */
+            shift_id: string;
+        };
         /** @description A new entry. */
         NewInterference: {
             /** @description Who does it; may be empty. */
@@ -2382,6 +2827,31 @@ export interface components {
         NewKey: {
             /** @description 16 printable characters. */
             key: string;
+        };
+        /** @description A shift to be planned. */
+        NewShift: {
+            area_id: string;
+            ends_at: string;
+            note?: string;
+            person_id: string;
+            /**
+             * Format: int32
+             * @description 0 for the first (主班), 1 for the second (副班).
+             */
+            rank: number;
+            role: string;
+            starts_at: string;
+        };
+        /** @description A swap that is asked for. */
+        NewSwap: {
+            /** @description Why, at least two characters. */
+            reason: string;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /** @description Which of their shifts one takes in return; absent for none. */
+            return_shift_id?: string | null;
+            /** @description Who is to take the shift. */
+            to_person_id: string;
         };
         /** @description A thing on the map. */
         ObjectPoint: {
@@ -2471,6 +2941,12 @@ export interface components {
             login: string;
             name: string;
         };
+        /** @description Shifts to be planned, all or none. */
+        Plan: {
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            shifts: components["schemas"]["NewShift"][];
+        };
         /** @description The rates of a point. */
         PointRates: {
             area_name: string;
@@ -2555,6 +3031,11 @@ export interface components {
             on_time: components["schemas"]["ShareView"];
             validity: components["schemas"]["ShareView"];
         };
+        /** @description Which message was read. */
+        Read: {
+            /** @description Absent: all of them. */
+            id?: string | null;
+        };
         /** @description Rows of a point. */
         Readings: {
             cadence: string;
@@ -2567,11 +3048,30 @@ export interface components {
             reason: string;
             reason_name: string;
         };
+        /** @description That one took over. */
+        Receipt: {
+            /** @description What one remarks; may be empty. */
+            remark?: string;
+        };
+        /** @description What the gateway gets: it repeats its report until it gets a 0. */
+        Received: {
+            /** Format: int32 */
+            code: number;
+            msg: string;
+        };
         RefusedView: {
             /** @description What makes the frame the same when it is sent again. */
             frame_key: string;
             reason: string;
             refused_at: string;
+        };
+        /** @description How a notice came to rest. */
+        RestView: {
+            at: string;
+            /** @description Who acted; null for the system. */
+            by?: string | null;
+            /** @description `acted`, `cleared` or `moved-on`. */
+            how: string;
         };
         /** @description A value with everything that helps to decide. */
         ReviewDetail: {
@@ -2672,6 +3172,21 @@ export interface components {
         Rollups: {
             rows: components["schemas"]["RollupRow"][];
         };
+        /** @description The roster. */
+        Roster: {
+            from: string;
+            /** @description Who can hold which watch. */
+            holders: components["schemas"]["Holder"][];
+            /** @description Whether one may plan. */
+            may_plan: boolean;
+            /** @description One's own shifts that have not ended. */
+            mine: components["schemas"]["ShiftView"][];
+            now: string;
+            shifts: components["schemas"]["ShiftView"][];
+            /** @description Swaps of these shifts, and those that wait for one's answer. */
+            swaps: components["schemas"]["SwapView"][];
+            to: string;
+        };
         Row: {
             /**
              * @description End of the interval; the same as the begin for a real-time value, null where the device
@@ -2700,6 +3215,15 @@ export interface components {
         /** @description The rules in force. */
         Rules: {
             rules: components["schemas"]["RuleView"][];
+        };
+        RungView: {
+            /** Format: int64 */
+            after_minutes: number;
+            channel_names: string[];
+            name: string;
+            role_name?: string | null;
+            /** @description `first`, `on-duty`, `next-on-duty` or `holders`. */
+            to: string;
         };
         /** @description A sample with its class. */
         SampleClass: {
@@ -2834,6 +3358,40 @@ export interface components {
             /** Format: int64 */
             whole: number;
         };
+        /** @description A shift. */
+        ShiftView: {
+            area_id: string;
+            area_name: string;
+            ends_at: string;
+            id: string;
+            made_by: string;
+            /** @description Whether it is one's own. */
+            mine: boolean;
+            note: string;
+            /** @description Whether it runs now. */
+            now: boolean;
+            person_id: string;
+            person_name: string;
+            /**
+             * Format: int32
+             * @description 0 for the first (主班), 1 for the second (副班).
+             */
+            rank: number;
+            role: string;
+            role_name: string;
+            starts_at: string;
+        };
+        /** @description A report of the gateway for short messages. */
+        SmsReport: {
+            /** @description The gateway's own number. */
+            biz_id?: string;
+            err_code?: string;
+            err_msg?: string;
+            /** @description Our id of the delivery. */
+            out_id?: string;
+            /** @description Whether it arrived. */
+            success: boolean;
+        };
         /** @description A state that a downlink can have. */
         StateView: {
             id: string;
@@ -2899,6 +3457,27 @@ export interface components {
             verdict: string;
             who: string;
         };
+        /** @description An answer to a swap. */
+        SwapAnswer: {
+            /** @description `agreed`, `refused` or `withdrawn`. */
+            answer: string;
+        };
+        /** @description A swap. */
+        SwapView: {
+            answered_at?: string | null;
+            asked_at: string;
+            from_name: string;
+            id: string;
+            /** @description What one may answer now: `agreed`, `refused`, `withdrawn`. */
+            may: string[];
+            reason: string;
+            /** @description The shift that is taken in return. */
+            return_shift_id?: string | null;
+            shift_id: string;
+            /** @description `asked`, `agreed`, `refused` or `withdrawn`. */
+            state: string;
+            to_name: string;
+        };
         /** @description That one looks after it. */
         Take: {
             /** @description Made by the client; the same request is carried out once. */
@@ -2954,6 +3533,49 @@ export interface components {
             reason?: string | null;
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
+        };
+        /** @description A way that was tried. */
+        Way: {
+            /**
+             * Format: int32
+             * @description 2 if it went out once more because nobody knew.
+             */
+            attempt: number;
+            /** @description `wecom`, `dingtalk`, `feishu`, `sms`, `voice` or `email`. */
+            channel: string;
+            channel_name: string;
+            /**
+             * Format: int32
+             * @description How many messages it carried.
+             */
+            count: number;
+            detail?: string | null;
+            finished_at?: string | null;
+            id: string;
+            /** @description `awaited`, `delivered`, `undelivered` or `overdue`; null where no report follows. */
+            report?: string | null;
+            /** @description `pending`, `claimed`, `sent`, `failed` or `uncertain`. */
+            state: string;
+        };
+        /** @description How one wants to be told. */
+        Wishes: {
+            /** @description `none`, `hourly` or `daily`. */
+            digest: string;
+            /** @description When the daily digest comes, `08:30`. */
+            digest_at?: string | null;
+            /** @description Address for e-mail; null for none. */
+            email?: string | null;
+            /** @description Begin of the quiet hours, `22:00`; null for none. */
+            quiet_from?: string | null;
+            /** @description End of the quiet hours, `07:00`. */
+            quiet_to?: string | null;
+            /** @description Channels that one does not want for what is not urgent. */
+            without: string[];
+        };
+        /** @description One's wishes and the channels there are. */
+        WishesView: {
+            channels: components["schemas"]["ChannelName"][];
+            wishes: components["schemas"]["Wishes"];
         };
         /** @description What one must do now. */
         Workbench: {
@@ -3716,6 +4338,41 @@ export interface operations {
             };
         };
     };
+    channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_pace: {
         parameters: {
             query?: never;
@@ -3735,6 +4392,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    received: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoReceived"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -4518,6 +5210,383 @@ export interface operations {
             };
         };
     };
+    roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Begin; this midnight if absent. */
+                from: string | null;
+                /** @description End; 14 days later if absent. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receipt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSwap"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;
@@ -4763,6 +5832,114 @@ export interface operations {
             };
         };
     };
+    inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only those that were not read. */
+                unread: boolean | null;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     interferences: {
         parameters: {
             query?: never;
@@ -4930,6 +6107,60 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `waiting`, `sending`, `sent`, `inbox-only` or `withdrawn`. */
+                state: string | null;
+                /** @description `wecom`, `dingtalk`, `feishu`, `sms`, `voice` or `email`. */
+                channel: string | null;
+                /** @description Only about this: `alarm:ID` or `case:ID`. */
+                subject: string | null;
+                /** @description Only those that went out together in this delivery. */
+                delivery: string | null;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5140,6 +6371,72 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wishes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesView"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5711,6 +7008,37 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sms_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsReport"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

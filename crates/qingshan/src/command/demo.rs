@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
-use model::{Clock as _, FastClock, Person, Timestamp};
+use model::{AreaPath, Clock as _, FastClock, Person, Timestamp};
+use notify::receivers::Receivers;
 use sense::GatewayConfig;
 use sense::downlink::DownlinkSettings;
 use sense::fleet::{Fleet, FleetConfig};
@@ -15,7 +16,7 @@ use web::{DemoAccount, MediaFields, Settings};
 
 use crate::city::{self, City, Folder};
 use crate::demo::folder::DemoFolder;
-use crate::demo::{accounts, clock};
+use crate::demo::{accounts, clock, roster};
 use crate::deployment::sqlite_in;
 use crate::downlink::DownlinkSetup;
 use crate::listen::{self, GATEWAY, PAGES};
@@ -88,6 +89,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         folder.path(),
         &wall,
     )?;
+    let pages = format!("http://{pages_at}");
+    let receivers = Receivers::new(world.clone(), wall.clone(), stop.clone());
+    receivers.report_to(&format!("{pages}/api/v1/sms/reports"));
+    let channels = receivers
+        .listen()
+        .await
+        .context("the demo's receivers cannot listen")?
+        .settings(&root(&city), &pages);
     let setup = Setup {
         downlink,
         store: store.clone(),
@@ -100,14 +109,16 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         evidence: folder.path().join("evidence"),
         settings: Settings::default(),
         forward: Vec::new(),
+        channels,
         demo: Some(web::Demo {
             clock: Arc::clone(&clock),
             accounts,
             notice: NOTICE.to_owned(),
+            receivers,
         }),
         metrics: metrics::record()?,
     };
-    let mut rooms = Rooms::start(setup, stop.clone());
+    let mut rooms = Rooms::start(setup, stop.clone())?;
     tracing::info!(http = %pages_at, gateway = %gateway_at, "ready");
     rooms.run(accounts::give_the_rest(
         store.clone(),
@@ -123,6 +134,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     rooms.finish().await?;
     out::line("Stopped. `qingshan demo` goes on from here.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the area around all others.
+fn root(city: &City) -> AreaPath {
+    let root = city.areas.iter().find(|area| area.parent.is_none());
+    let id = root.map_or("", |area| area.id.as_str());
+    AreaPath::from_stored(format!("/{id}/"))
 }
 
 fn own_city(catalog: &Catalog) -> anyhow::Result<City> {
@@ -146,6 +164,7 @@ async fn load(store: &Store, city: &City) -> anyhow::Result<()> {
         return Ok(());
     }
     city::write(store, city).await?;
+    roster::plan(store, city).await?;
     store
         .set_note(CITY_NOTE, "written")
         .await

@@ -59,11 +59,12 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         limits: deployment.devices.limits.config(),
         evidence: deployment.data.join("evidence"),
         settings: deployment.settings,
+        channels: deployment.channels,
         demo: None,
         forward: deployment.forward,
         metrics: metrics::record()?,
     };
-    let rooms = Rooms::start(setup, stop);
+    let rooms = Rooms::start(setup, stop)?;
     tracing::info!(http = %pages_at, gateway = %gateway_at, "ready");
     rooms.finish().await?;
     tracing::info!("stopped");

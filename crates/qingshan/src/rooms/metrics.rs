@@ -54,6 +54,10 @@ fn describe() {
             "Verbs done to cases: done, refused, failed.",
         ),
         (
+            "qingshan_deliveries_total",
+            "Deliveries finished, by channel and outcome.",
+        ),
+        (
             "http_requests_total",
             "Requests, by method, route and status.",
         ),

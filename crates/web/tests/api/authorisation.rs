@@ -233,6 +233,64 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         "",
         Stranger::Nothing,
     ),
+    ("get", "/api/v1/inbox", "", Stranger::Empty),
+    ("post", "/api/v1/inbox/read", "{}", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/inbox/{message}/acknowledge",
+        "",
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/preferences", "", Stranger::Open),
+    (
+        "post",
+        "/api/v1/preferences",
+        r#"{"without":[],"digest":"none"}"#,
+        Stranger::Open,
+    ),
+    ("get", "/api/v1/messages", "", Stranger::Empty),
+    ("get", "/api/v1/channels", "", Stranger::Empty),
+    ("get", "/api/v1/duty", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/duty/shifts",
+        r#"{"request_id":"r","shifts":[{"role":"duty-officer","area_id":"qs","person_id":"p-duty",
+            "rank":0,"starts_at":"2026-03-05T08:00:00+08:00",
+            "ends_at":"2026-03-05T20:00:00+08:00"}]}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/duty/shifts/{shift}/cancel",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/duty/shifts/{shift}/swaps",
+        r#"{"request_id":"r","to_person_id":"p-fresh","reason":"家中有事"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/duty/swaps/{swap}/answer",
+        r#"{"answer":"agreed"}"#,
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/duty/handovers", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/duty/handovers",
+        r#"{"request_id":"r","shift_id":"{shift}","note":"没有异常"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/duty/handovers/{handover}/receive",
+        "{}",
+        Stranger::Nothing,
+    ),
+    ("get", "/api/v1/demo/receivers", "", Stranger::Nothing),
     ("get", "/api/v1/interferences", "", Stranger::Empty),
     (
         "post",
@@ -266,6 +324,11 @@ const REVIEWED: &[(&str, &str, &str)] = &[
         "post",
         "/api/v1/device-media",
         "a device signs in by its own header; see downlinks.rs",
+    ),
+    (
+        "post",
+        "/api/v1/sms/reports",
+        "the gateway proves itself by a token; see notices.rs",
     ),
 ];
 
@@ -326,12 +389,17 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let document = super::documents::issue(&city).await;
     let downlink = super::downlinks::ask(&monitor, "get-time").await.ok();
     let downlink = downlink["id"].as_str().unwrap().to_owned();
+    let watch = super::notices::watch(&city).await;
     let names = move |path: &str| {
         path.replace("{station}", "st-qs")
             .replace("{hour}", super::reviews::HOUR)
             .replace("{factor}", "a34004")
             .replace("{interference}", &interference)
             .replace("{document}", &document)
+            .replace("{message}", &watch.message)
+            .replace("{shift}", &watch.shift)
+            .replace("{swap}", &watch.swap)
+            .replace("{handover}", &watch.handover)
             .replace("{outlet}", "out-1")
             .replace("{section}", "sec-1")
             .replace("{alarm}", alarm.as_str())

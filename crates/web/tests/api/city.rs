@@ -13,6 +13,7 @@ use model::{
     NewReading, Object, ObjectId, OpenRequest, Person, PersonId, Post, RoleId, RuleId,
     SeededEntropy, Severity, Timestamp, Unit, UnitId, World,
 };
+use notify::Notify;
 use sense::forward::{Destination, Forwarder};
 use sense::{Gateway, GatewayConfig};
 use store::Store;
@@ -23,6 +24,8 @@ use web::{App, Parts, Settings};
 
 /// The password of everybody in the city.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+/// By which the gateway for short messages proves itself.
+pub(crate) const REPORT_TOKEN: &str = "report-token";
 /// The unknown device that speaks to the city.
 pub(crate) const UNKNOWN_MN: &str = "D05153320000000000009901";
 
@@ -136,8 +139,18 @@ impl City {
         let settings = sense::downlink::DownlinkSettings::default();
         let desk =
             sense::downlink::Desk::new(&gateway, (store.clone(), live.clone()), worlds, settings);
+        let notify = Notify::new(
+            store.clone(),
+            catalog.clone(),
+            world.clone(),
+            wall_world.clone(),
+            live.clone(),
+            channels(),
+        )
+        .unwrap();
         let app = App::new(Parts {
             store,
+            notify,
             catalog,
             casework,
             gateway: Some(gateway),
@@ -220,6 +233,21 @@ impl City {
         let case = self.app.casework.open(request).await.unwrap();
         store.link_case(&id, &case, at).await.unwrap();
         (id, case)
+    }
+}
+
+/// A gateway for short messages that nobody answers for, but that may report.
+fn channels() -> notify::Settings {
+    notify::Settings {
+        sms: Some(notify::Sms {
+            url: "http://127.0.0.1:9/".to_owned(),
+            token: notify::Secret::new("token"),
+            sign_name: "青山".to_owned(),
+            template: "T".to_owned(),
+            report_token: Some(notify::Secret::new(REPORT_TOKEN)),
+            report_within: std::time::Duration::from_mins(1),
+        }),
+        ..notify::Settings::default()
     }
 }
 

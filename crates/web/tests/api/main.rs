@@ -14,6 +14,7 @@ mod events;
 mod forwarding;
 mod headers;
 mod net;
+mod notices;
 mod openapi;
 mod reviews;
 mod sections;
