@@ -12,6 +12,7 @@ use model::{DownlinkState, Timestamp};
 use sense::downlink::{FieldKind, OFFERS, Offer};
 use sense::fleet::{Archive, HardwareIds, Newer};
 
+use crate::conversations::Conversations;
 use crate::support::{Bench, KEY, MN, head, mn_of, qn};
 
 const EDITIONS: [Edition; 4] = [
@@ -79,7 +80,12 @@ fn sample(offer: &Offer, edition: Edition) -> Vec<(&'static str, String)> {
 type Cells = BTreeMap<(u16, &'static str), BTreeMap<usize, String>>;
 
 /// Asks every command of an edition over loopback and notes what was said.
-async fn ask_all(place: usize, edition: Edition, cells: &mut Cells) {
+async fn ask_all(
+    place: usize,
+    edition: Edition,
+    cells: &mut Cells,
+    conversations: &mut Conversations,
+) {
     let bench = Bench::start(edition).await;
     let mn = mn_of(edition);
     let newer = if edition == Edition::V2025 {
@@ -122,6 +128,11 @@ async fn ask_all(place: usize, edition: Edition, cells: &mut Cells) {
         };
         let cell = format!("{}{no_data}", said.join(" "));
         cells.entry((code, "host")).or_default().insert(place, cell);
+        let frames: Vec<(bool, Vec<u8>)> = log
+            .iter()
+            .map(|frame| (frame.outgoing, frame.raw.to_vec()))
+            .collect();
+        conversations.keep(edition, code, "host", &frames);
     }
     answering.abort();
     bench.halt().await;
@@ -139,7 +150,12 @@ async fn give_number(place: usize, cells: &mut Cells) {
 }
 
 /// Sends every report of an edition over loopback and notes how it is acknowledged.
-async fn tell_all(place: usize, edition: Edition, cells: &mut Cells) {
+async fn tell_all(
+    place: usize,
+    edition: Edition,
+    cells: &mut Cells,
+    conversations: &mut Conversations,
+) {
     let bench = Bench::start(edition).await;
     let mut device = bench.device(edition, Newer::default()).await;
     let identity = device.answerer.identity().unwrap();
@@ -159,6 +175,12 @@ async fn tell_all(place: usize, edition: Edition, cells: &mut Cells) {
             let (cn, qn) = head(&said);
             // A device that asks for the time, or a key, is asked something in return.
             if qn == own.millis_text() {
+                conversations.keep(
+                    edition,
+                    code,
+                    "device",
+                    &[(false, frame.as_bytes().to_vec()), (true, said)],
+                );
                 break cn;
             }
         };
@@ -283,9 +305,10 @@ header; the style follows each frame, not the device's registration.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_command_of_every_edition_is_answered() {
     let mut cells = Cells::new();
+    let mut conversations = Conversations::default();
     for (place, edition) in EDITIONS.into_iter().enumerate() {
-        ask_all(place, edition, &mut cells).await;
-        tell_all(place, edition, &mut cells).await;
+        ask_all(place, edition, &mut cells, &mut conversations).await;
+        tell_all(place, edition, &mut cells, &mut conversations).await;
     }
     give_number(2, &mut cells).await;
     let made = table(&cells);
@@ -295,6 +318,7 @@ async fn every_command_of_every_edition_is_answered() {
     }
     let kept = std::fs::read_to_string(path).unwrap();
     assert!(kept == made, "run with QINGSHAN_BLESS=1:\n{made}");
+    conversations.check();
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod support;
 
+mod conversations;
 mod editions;
 mod gaps;
 mod keys;
