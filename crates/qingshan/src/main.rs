@@ -13,6 +13,7 @@ mod demo;
 mod deployment;
 mod devices;
 mod downlink;
+mod edition;
 mod first_password;
 mod fleet;
 mod listen;

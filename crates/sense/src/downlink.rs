@@ -22,7 +22,7 @@ mod words;
 
 pub use activation::proposed_number;
 pub use ask::{AskError, NewAsk, ask, ask_by_system, edition_of};
-pub use desk::Desk;
+pub use desk::{Desk, describe_metrics};
 pub use form::{FormError, command, confirmation, take_secret};
 pub use offer::{Class, Field, FieldKind, OFFERS, Offer};
 pub use settings::{DownlinkSettings, GapSettings};

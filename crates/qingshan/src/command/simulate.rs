@@ -9,12 +9,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hj212::Edition;
 use model::{Clock as _, FastClock, Timestamp, World};
 use sense::fleet::{Fleet, FleetConfig, FleetStats};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
+use crate::edition::Year;
 use crate::outside::WallClock;
 use crate::{out, outside, shutdown};
 use misbehaviour::Misbehaviour;
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     profile: Option<Profile>,
     /// The edition that invented devices speak [default: 2017; of a power meter 2025].
     #[arg(long, value_enum, requires = "profile")]
-    edition: Option<Speaks>,
+    edition: Option<Year>,
     /// How many devices; of recorded hours the first so many stations.
     #[arg(long, value_name = "N")]
     devices: Option<u32>,
@@ -51,36 +51,18 @@ pub(crate) struct Args {
     /// The password (PW) of all devices.
     #[arg(long, default_value = "123456")]
     password: String,
+    /// Key of 16 characters with which all devices encrypt (2025 only).
+    #[arg(long, value_name = "KEY", value_parser = key)]
+    key: Option<[u8; 16]>,
+    /// Let every device ask for its number before it sends (2025 only).
+    #[arg(long)]
+    activate: bool,
     /// Let every device misbehave in this way, all the time; may be given more than once.
     #[arg(long, value_enum, value_name = "KIND")]
     misbehave: Vec<Misbehaviour>,
     /// Print the counts at the end as one JSON object.
     #[arg(long)]
     json: bool,
-}
-
-/// An edition of the standard.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Speaks {
-    /// HJ/T 212-2005.
-    #[value(name = "2005")]
-    V2005,
-    /// HJ 212-2017.
-    #[value(name = "2017")]
-    V2017,
-    /// HJ 212-2025.
-    #[value(name = "2025")]
-    V2025,
-}
-
-impl Speaks {
-    fn edition(self) -> Edition {
-        match self {
-            Self::V2005 => Edition::V2005,
-            Self::V2017 => Edition::V2017,
-            Self::V2025 => Edition::V2025,
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -91,6 +73,12 @@ struct Counts {
     resent: u64,
     lost: u64,
     connections: u64,
+}
+
+/// Reads a key of 16 characters.
+fn key(text: &str) -> Result<[u8; 16], String> {
+    let bytes = text.as_bytes().try_into();
+    bytes.map_err(|_| "a key has 16 characters".to_owned())
 }
 
 /// Runs the command until everything is sent, or Ctrl-C.

@@ -31,6 +31,7 @@ pub(crate) fn record() -> anyhow::Result<PrometheusHandle> {
         .and_then(PrometheusBuilder::install_recorder)
         .context("cannot record the figures of the process")?;
     sense::describe_metrics();
+    sense::downlink::describe_metrics();
     describe();
     Ok(recorder)
 }

@@ -3,10 +3,10 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use hj212::{Edition, Value};
-use metrics::counter;
+use metrics::{counter, describe_counter};
 use model::{
     Device, Downlink, DownlinkFrame, DownlinkId, DownlinkState, Live, Mn, Timestamp, World,
 };
@@ -32,6 +32,26 @@ const HEARING: usize = 256;
 /// Exchanges that are over and whose late answers are still recognised.
 const REMEMBERED: usize = 512;
 
+/// Describes the desk's metrics to the recorder that is installed.
+pub fn describe_metrics() {
+    for (name, text) in [
+        (
+            "sense_downlinks_total",
+            "Commands asked of devices that are over, by state.",
+        ),
+        (
+            "sense_downlink_stray_total",
+            "Answers of devices to nothing that was asked.",
+        ),
+        (
+            "sense_downlink_missed_total",
+            "Frames of devices that the desk of downlinks was too slow to hear.",
+        ),
+    ] {
+        describe_counter!(name, text);
+    }
+}
+
 /// The desk of one process. Cheap to clone; clones are handles to the same desk.
 #[derive(Clone)]
 pub struct Desk(pub(super) Arc<Parts>);
@@ -46,6 +66,8 @@ pub(super) struct Parts {
     pub(super) settings: DownlinkSettings,
     wake: Notify,
     last_qn: AtomicI64,
+    /// The device at which the next look for gaps begins.
+    gaps_from: AtomicUsize,
 }
 
 /// The exchanges under way, and those that ended a while ago.
@@ -75,6 +97,7 @@ impl Desk {
             settings,
             wake: Notify::new(),
             last_qn: AtomicI64::new(0),
+            gaps_from: AtomicUsize::new(0),
         }))
     }
 
@@ -266,6 +289,12 @@ impl Parts {
             self.announce(&downlink.id, &downlink.mn, end.state);
         }
         Ok(())
+    }
+
+    /// Returns the place among `of` devices at which this look for gaps begins, and moves on.
+    pub(super) fn next_gaps(&self, by: usize, of: usize) -> usize {
+        let before = self.gaps_from.fetch_add(by, Ordering::Relaxed);
+        before.checked_rem(of).unwrap_or(0)
     }
 
     /// Returns the time for the next QN: now, but later than all before it.

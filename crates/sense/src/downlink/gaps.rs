@@ -112,14 +112,21 @@ impl Desk {
             .now()
             .plus(-settings.back_hours * Timestamp::HOUR);
         parts.store.forget_gap_asks(from).await?;
-        for device in parts.store.registry().await? {
-            let is_active = device.status == DeviceStatus::Active;
-            let Some(point) = device.object.clone().filter(|_| is_active) else {
+        let connected: Vec<Device> = parts
+            .store
+            .registry()
+            .await?
+            .into_iter()
+            .filter(|device| device.status == DeviceStatus::Active && device.object.is_some())
+            .filter(|device| parts.sessions.session(&device.mn).is_some())
+            .collect();
+        // Some devices each round, the next ones in the next: looking for gaps is never a load.
+        let first = parts.next_gaps(settings.devices_each_round, connected.len());
+        let round = connected.iter().cycle().skip(first);
+        for device in round.take(settings.devices_each_round.min(connected.len())) {
+            let Some(point) = &device.object else {
                 continue;
             };
-            if parts.sessions.session(&device.mn).is_none() {
-                continue;
-            }
             let hour_ago = parts.world.now().plus(-Timestamp::HOUR);
             let (all, of_device, asked) =
                 parts.store.system_downlinks(&device.mn, hour_ago).await?;
@@ -130,7 +137,7 @@ impl Desk {
                 continue;
             }
             for cadence in [Cadence::Hour, Cadence::Minute] {
-                if self.fill(&device, &point, cadence, from).await? {
+                if self.fill(device, point, cadence, from).await? {
                     break;
                 }
             }

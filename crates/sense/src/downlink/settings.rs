@@ -41,6 +41,8 @@ pub struct DownlinkSettings {
 pub struct GapSettings {
     /// Whether they are asked for at all.
     pub is_on: bool,
+    /// How many connected devices are looked at each round.
+    pub devices_each_round: usize,
     /// How far back is looked, hours.
     pub back_hours: i64,
     /// How long after its end a period may still come by itself, minutes.
@@ -83,6 +85,7 @@ impl Default for GapSettings {
     fn default() -> Self {
         Self {
             is_on: true,
+            devices_each_round: 100,
             back_hours: 72,
             grace_minutes: 20,
             hours_each: 24,

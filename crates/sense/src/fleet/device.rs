@@ -118,6 +118,7 @@ impl Logger {
         let mut answers = Answers::default();
         let mut buffer = [0; 2_048];
         let mut asked_at = None;
+        let mut beat_at = Instant::now();
         loop {
             let now = world.now();
             if self
@@ -125,6 +126,9 @@ impl Logger {
                 .await
                 .is_err()
             {
+                return Ended::Lost;
+            }
+            if self.beat(&mut speaking, &mut beat_at, now).await.is_err() {
                 return Ended::Lost;
             }
             self.make_due(now);
@@ -290,6 +294,25 @@ impl Logger {
         let clock = self.clock(now);
         let request = self.answerer.number_request(clock);
         match request {
+            Some(frame) => self.write(speaking, &[frame.into_bytes()], now).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Says from time to time that it is alive (HJ 212-2025).
+    async fn beat(
+        &mut self,
+        speaking: &mut OwnedWriteHalf,
+        beat_at: &mut Instant,
+        now: Timestamp,
+    ) -> std::io::Result<()> {
+        let every = self.answerer.newer().heartbeat();
+        if every.is_none_or(|every| beat_at.elapsed() < every) {
+            return Ok(());
+        }
+        *beat_at = Instant::now();
+        let clock = self.clock(now);
+        match self.answerer.heartbeat(clock) {
             Some(frame) => self.write(speaking, &[frame.into_bytes()], now).await,
             None => Ok(()),
         }

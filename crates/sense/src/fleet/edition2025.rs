@@ -2,6 +2,8 @@
 //!
 //! All of it is known only through readers of that edition.
 
+use std::time::Duration;
+
 use hj212::{BuildError, ExeRtn, Identity, Keyring, Report, SecretKey, Stamp, WireFrame};
 
 /// The hardware ids that a logger tells to get its number (1001).
@@ -25,6 +27,8 @@ pub struct Newer {
     has_number: bool,
     current: Option<SecretKey>,
     previous: Option<SecretKey>,
+    /// How often it says that it is alive, real time.
+    heartbeat: Option<Duration>,
     /// When the key in use was made; an older one is not taken again.
     made: Option<Stamp>,
 }
@@ -42,6 +46,17 @@ impl Newer {
     pub fn asking_with(mut self, hardware: HardwareIds) -> Self {
         self.hardware = Some(hardware);
         self
+    }
+
+    /// Lets the device say that it is alive (9015) whenever so much real time has passed.
+    #[must_use]
+    pub fn beating(mut self, every: Duration) -> Self {
+        self.heartbeat = Some(every);
+        self
+    }
+
+    pub(super) fn heartbeat(&self) -> Option<Duration> {
+        self.heartbeat
     }
 
     /// Tells whether it still waits for its number.

@@ -8,7 +8,7 @@ mod memory;
 
 use hj212::{
     Admission, Answer, BuildError, Decoded, Edition, ExeRtn, Frame, HistoryKind, Identity, Opened,
-    Period, Profile, QnRtn, Responder, Stamp, Upload, Value, WireFrame, decode, open, seal,
+    Period, Profile, QnRtn, Report, Responder, Stamp, Upload, Value, WireFrame, decode, open, seal,
     wants_secret,
 };
 use model::Timestamp;
@@ -225,6 +225,13 @@ impl Answerer {
         let qn = self.own_qn(clock)?;
         let identity = self.identity().ok()?;
         self.newer.number_request(&identity, qn).ok()?
+    }
+
+    /// Returns a heartbeat (9015), which no edition before 2025 has.
+    pub(super) fn heartbeat(&mut self, clock: Timestamp) -> Option<WireFrame> {
+        let qn = self.own_qn(clock)?;
+        let identity = self.identity().ok()?;
+        Report::Heartbeat.frame(&identity, qn, true).ok()
     }
 
     /// Returns the next QN of the device's own, later than all before it.

@@ -82,8 +82,12 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             let from = if frame.outgoing { "→" } else { "←" };
             out::line(format!("{} {from} {} {}", frame.at, frame.cn, frame.words));
         }
-        let (state, words) = (downlink.state.name_zh(), &downlink.outcome);
-        out::line(format!("{state}：{words}"));
+        let state = downlink.state.name_zh();
+        out::line(match downlink.outcome.as_str() {
+            "" => state.to_owned(),
+            words if words.starts_with(state) => words.to_owned(),
+            words => format!("{state}：{words}"),
+        });
     }
     Ok(if is_done {
         ExitCode::SUCCESS

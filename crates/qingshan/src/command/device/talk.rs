@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::{anyhow, bail};
-use clap::ValueEnum;
 use hj212::{Edition, Frame, Profile, Stamp, decode};
 use model::Timestamp;
 use sense::downlink::{Offer, command, take_secret, words};
 use sense::fleet::{Answerer, Newer, NoArchive, conversation};
 
+use crate::edition::Year;
 use crate::out;
 
 /// The moment at which the conversation is held, so that it is always the same.
@@ -31,30 +31,17 @@ pub(crate) struct Args {
     st: String,
 }
 
-/// An edition on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Year {
-    /// HJ/T 212-2005.
-    #[value(name = "2005")]
-    Y2005,
-    /// HJ 212-2017.
-    #[value(name = "2017")]
-    Y2017,
-    /// HJ 212-2025.
-    #[value(name = "2025")]
-    Y2025,
-}
-
 /// Runs the command.
 ///
 /// # Errors
 ///
 /// The edition has no such command, or a parameter is not right.
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (edition, mn) = match args.edition {
-        Year::Y2005 => (Edition::V2005, "88888880000001"),
-        Year::Y2017 => (Edition::V2017, "010000A8900016F000169DC0"),
-        Year::Y2025 => (Edition::V2025, "010000A8900016F000169DC0"),
+    let edition = args.edition.edition();
+    let mn = if edition == Edition::V2005 {
+        "88888880000001"
+    } else {
+        "010000A8900016F000169DC0"
     };
     let Some(offer) = Offer::named(&args.command) else {
         bail!("there is no command {:?}", args.command);

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use hj212::Edition;
 use model::{Clock as _, Mn, Timestamp};
-use sense::fleet::{SimDevice, Source};
+use sense::fleet::{HardwareIds, Newer, SimDevice, Source};
 
-use super::{Args, Profile, Speaks};
+use super::{Args, Profile};
+use crate::edition::Year;
 use crate::fleet;
 use crate::outside::WallClock;
 
@@ -15,6 +18,9 @@ use crate::outside::WallClock;
 const RECORDED_SPEED: u32 = 360;
 /// How long after the last recorded hour every device has reported it, in the devices' time.
 const LAST_REPORT: i64 = 10 * Timestamp::MINUTE;
+
+/// How often a device of 2025 says that it is alive.
+const HEARTBEAT: Duration = Duration::from_mins(1);
 
 /// What the fleet plays: its devices, when its time begins, and when it has sent everything.
 pub(super) struct Play {
@@ -63,8 +69,8 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
             mn: station_number(station, place),
             st: "22".to_owned(),
             password: args.password.clone(),
-            edition: hj212::Edition::V2017,
-            newer: sense::fleet::Newer::default(),
+            edition: Edition::V2017,
+            newer: Newer::default(),
             source: Source::Recorded(Arc::clone(recording)),
             faults: Vec::new(),
         })
@@ -78,14 +84,14 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
 }
 
 fn invented(args: &Args, profile: Profile) -> Play {
-    let edition = args.edition.map_or(profile.edition(), Speaks::edition);
+    let edition = args.edition.map_or(profile.edition(), Year::edition);
     let devices = (0..args.devices.unwrap_or(1))
         .map(|place| SimDevice {
-            mn: named(place, edition),
+            mn: first_number(args, edition, place),
             st: profile.system().to_owned(),
             password: args.password.clone(),
             edition,
-            newer: sense::fleet::Newer::default(),
+            newer: newer(args, edition, place),
             source: Source::Synthetic(Arc::new(profile.values(place, edition))),
             faults: Vec::new(),
         })
@@ -109,11 +115,39 @@ fn station_number(station: &str, place: u32) -> Mn {
 }
 
 /// Returns a number by its place, in the form of the edition.
-fn named(place: u32, edition: hj212::Edition) -> Mn {
+fn named(place: u32, edition: Edition) -> Mn {
     match edition {
-        hj212::Edition::V2005 => Mn::new(format!("51D0{place:010}")),
+        Edition::V2005 => Mn::new(format!("51D0{place:010}")),
         _ => numbered(place),
     }
+}
+
+/// Returns the number with which a device begins: one that has to ask for its number has none yet.
+fn first_number(args: &Args, edition: Edition, place: u32) -> Mn {
+    if edition == Edition::V2025 && args.activate {
+        return Mn::new(format!("{place:024X}"));
+    }
+    named(place, edition)
+}
+
+/// Returns what only a device of 2025 does.
+fn newer(args: &Args, edition: Edition, place: u32) -> Newer {
+    if edition != Edition::V2025 {
+        return Newer::default();
+    }
+    let mut newer = Newer::default().beating(HEARTBEAT);
+    if let Some(key) = args.key {
+        newer = newer.with_key(key);
+    }
+    if args.activate {
+        newer = newer.asking_with(HardwareIds {
+            logger: format!("QS-{place:06}"),
+            processor: format!("CPU{place:013}"),
+            mac1: format!("02-51-D0-00-{:02X}-{:02X}", place / 256 % 256, place % 256),
+            mac2: None,
+        });
+    }
+    newer
 }
 
 fn numbered(place: u32) -> Mn {

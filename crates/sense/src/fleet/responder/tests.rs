@@ -1,6 +1,6 @@
 //! A device answers every command of its edition, once, and remembers what it was told.
 
-use hj212::{Command, Number, Report};
+use hj212::{Command, Number};
 
 use super::*;
 
