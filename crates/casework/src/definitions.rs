@@ -36,9 +36,8 @@ impl Definitions {
             .definition(&case.flow_version)
             .await?
             .ok_or_else(missing)?;
-        let flow = CaseDefinition::parse(&case.flow, &text)
-            .map_err(|errors| corrupt("definition of a case", &errors))?;
-        Ok(self.keep(case.flow_version.clone(), Arc::new(flow)))
+        let flow = Arc::new(parse(&case.flow, &text)?);
+        Ok(self.keep(case.flow_version.clone(), flow))
     }
 
     /// Freezes a definition of the catalogue, for a case that begins with it.
@@ -54,6 +53,23 @@ impl Definitions {
         Ok(version)
     }
 
+    /// Returns the closed states of every version under which a case may have begun.
+    pub(crate) async fn closed(
+        &self,
+        store: &Store,
+    ) -> Result<Vec<(ContentHash, Vec<String>)>, StoreError> {
+        let mut all = Vec::new();
+        for (version, id, text) in store.definitions(KIND).await? {
+            let flow = match self.known(&version) {
+                Some(flow) => flow,
+                None => self.keep(version.clone(), Arc::new(parse(&id, &text)?)),
+            };
+            let closed = flow.states.iter().filter(|state| !state.open);
+            all.push((version, closed.map(|state| state.id.clone()).collect()));
+        }
+        Ok(all)
+    }
+
     fn known(&self, version: &ContentHash) -> Option<Arc<CaseDefinition>> {
         // Nothing can go wrong while the lock is held, so a poisoned lock guards a whole map.
         self.0
@@ -67,4 +83,8 @@ impl Definitions {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(version).or_insert(flow))
     }
+}
+
+fn parse(id: &str, text: &str) -> Result<CaseDefinition, StoreError> {
+    CaseDefinition::parse(id, text).map_err(|errors| corrupt("definition of a case", &errors))
 }

@@ -16,6 +16,7 @@ pub mod lamp;
 mod line;
 pub mod machine;
 mod open;
+mod past;
 pub mod permit;
 mod place;
 mod record;

@@ -1,14 +1,13 @@
 //! What a list shows of a case, and who has it.
 
 use catalog::cases::CaseDefinition;
-use model::{Awaiting, Case, CaseId, Lamp, Scope, Timestamp};
+use model::{Awaiting, Case, Lamp, Scope, Timestamp};
 use store::StoreError;
 
 use crate::Casework;
 use crate::act::state_name;
-use crate::error::corrupt;
 use crate::lamp;
-use crate::machine::{self, Standing};
+use crate::machine::Standing;
 
 /// A case as a list shows it.
 #[derive(Clone, PartialEq, Debug)]
@@ -64,38 +63,6 @@ impl Casework {
             lines.push(self.line(case, now).await?);
         }
         Ok(lines)
-    }
-
-    /// Returns a case as a list would have shown it at an earlier time, by the dates of its events;
-    /// `None` if it was not open yet. Who held a post then is not known: holders are named by the
-    /// posts of today.
-    ///
-    /// # Errors
-    ///
-    /// The store failed, or what it holds makes no sense.
-    pub async fn line_as_of(
-        &self,
-        scope: &Scope,
-        id: &CaseId,
-        then: Timestamp,
-    ) -> Result<Option<Line>, StoreError> {
-        let Some(mut opened) = self.opened(scope, id).await? else {
-            return Ok(None);
-        };
-        let before = opened.events.iter().filter(|event| event.event.at <= then);
-        let Some(last) = before.clone().next_back() else {
-            return Ok(None);
-        };
-        opened.case.head_seq = last.seq;
-        opened.case.head_hash = last.hash.clone();
-        let standing = machine::replay(
-            &opened.flow,
-            &self.catalog.time,
-            before.map(|event| &event.event),
-        )
-        .map_err(|misfit| corrupt("case", &misfit))?;
-        standing.write_to(&mut opened.case);
-        self.line(opened.case, then).await.map(Some)
     }
 
     /// Says for whom a case waits, and what they are to do: 等待 张三(某分局)核验通过.

@@ -108,9 +108,21 @@ impl Casework {
         id: &CaseId,
         now: Timestamp,
     ) -> Result<Option<Record>, StoreError> {
-        let Some(opened) = self.opened(scope, id).await? else {
-            return Ok(None);
-        };
+        match self.opened(scope, id).await? {
+            Some(opened) => self.record_of(opened, scope, actor, now).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns a case as its page shows it.
+    pub(crate) async fn record_of(
+        &self,
+        opened: Opened,
+        scope: &Scope,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Record, StoreError> {
+        let id = &opened.case.id;
         let files = self.store.case_evidence(scope, id).await?;
         let events: Vec<_> = opened
             .events
@@ -120,7 +132,7 @@ impl Casework {
         let chains = self.store.verify_chain(Some(id)).await?;
         let chain = chains.into_iter().next();
         let chain = chain.ok_or_else(|| crate::error::corrupt("chain of a case", id))?;
-        Ok(Some(Record {
+        Ok(Record {
             line: self.line(opened.case.clone(), now).await?,
             facts: facts(&opened),
             clocks: clock_lines(&opened, now),
@@ -135,7 +147,7 @@ impl Casework {
             chain,
             head_hash: opened.head_hash(),
             flow: opened.flow,
-        }))
+        })
     }
 
     /// Returns the verbs that the actor may do to the case now.

@@ -213,10 +213,22 @@ pub struct CaseFilter {
     pub object: Option<ObjectId>,
     /// Only cases whose number or title contains this text.
     pub text: Option<String>,
+    /// Cases as they stood at a past time, by the dates of their events; cannot be joined with
+    /// `mine`, because nothing tells who held a post then.
+    pub as_of: Option<AsOf>,
     /// How many to skip.
     pub offset: u32,
     /// How many to return.
     pub limit: u32,
+}
+
+/// A past time (时点), and what is needed to tell which cases were open then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AsOf {
+    /// The time.
+    pub at: Timestamp,
+    /// The closed states of each version of a flow.
+    pub closed: Vec<(ContentHash, Vec<String>)>,
 }
 
 /// A request to open a case for an alarm.

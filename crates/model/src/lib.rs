@@ -38,7 +38,7 @@ pub use air_day::{AirDay, DayIndex, DayValue, NoValue};
 pub use alarm::{Alarm, AlarmAct, AlarmFilter, AlarmState, AlarmStep, Episode, Phase, Severity};
 pub use area::{Area, AreaLevel, AreaPath};
 pub use case::{
-    Appended, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseOpener, EventBody, Lamp,
+    Appended, AsOf, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseOpener, EventBody, Lamp,
     NewCase, NewEvent, OpenError, OpenFuture, OpenRequest,
 };
 pub use device::{

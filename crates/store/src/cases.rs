@@ -1,8 +1,8 @@
 //! Cases: opened once, moved on by events, never by hand.
 
 use model::{
-    Appended, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewDocument, NewEvent,
-    NewNotice, Scope, Telling,
+    Appended, AsOf, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewDocument,
+    NewEvent, NewNotice, Scope, Telling,
 };
 
 use crate::case_events::{chained, event_of_request, insert_event};
@@ -32,11 +32,9 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
     if let Some(flow) = &filter.flow {
         query.text(" AND c.flow = ").value(flow);
     }
-    if let Some(state) = &filter.state {
-        query.text(" AND c.state = ").value(state);
-    }
-    if let Some(open) = filter.open {
-        query.text(" AND c.is_open = ").value(open);
+    match &filter.as_of {
+        Some(as_of) => stood(query, filter, as_of),
+        None => stands(query, filter),
     }
     if let Some(me) = &filter.mine {
         query.text(
@@ -54,7 +52,11 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
         query.text(
             " AND EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.actor_id = ",
         );
-        query.value(person).text(")");
+        query.value(person);
+        if let Some(as_of) = &filter.as_of {
+            query.text(" AND e.occurred_at <= ").value(as_of.at);
+        }
+        query.text(")");
     }
     if let Some(object) = &filter.object {
         query.text(" AND c.object_id = ").value(object);
@@ -70,6 +72,55 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
             .text(" OR lower(c.title) LIKE ")
             .value(pattern)
             .text(" ESCAPE '\\')");
+    }
+}
+
+/// How cases stand now.
+fn stands<'q>(query: &mut Query<'q>, filter: &'q CaseFilter) {
+    if let Some(state) = &filter.state {
+        query.text(" AND c.state = ").value(state);
+    }
+    if let Some(open) = filter.open {
+        query.text(" AND c.is_open = ").value(open);
+    }
+}
+
+/// How cases stood at a past time. Of a case that has not changed since, the row says it; of one
+/// that has, the last event before: these are few, whatever the time.
+fn stood<'q>(query: &mut Query<'q>, filter: &'q CaseFilter, as_of: &'q AsOf) {
+    query.text(" AND c.opened_at <= ").value(as_of.at);
+    let last = |query: &mut Query<'q>, what: &'static str| {
+        query.text(what);
+        query
+            .text(
+                " FROM case_events e WHERE e.case_id = c.id AND e.seq = \
+                 (SELECT MAX(x.seq) FROM case_events x WHERE x.case_id = c.id \
+                 AND x.occurred_at <= ",
+            )
+            .value(as_of.at)
+            .text(")");
+    };
+    if let Some(state) = &filter.state {
+        query
+            .text(" AND CASE WHEN c.updated_at <= ")
+            .value(as_of.at);
+        last(query, " THEN c.state ELSE (SELECT e.to_state");
+        query.text(") END = ").value(state);
+    }
+    if let Some(open) = filter.open {
+        query
+            .text(" AND CASE WHEN c.updated_at <= ")
+            .value(as_of.at);
+        last(query, " THEN c.is_open ELSE NOT EXISTS (SELECT 1");
+        query.text(" AND (1 = 0");
+        for (version, states) in &as_of.closed {
+            query
+                .text(" OR c.flow_version = ")
+                .value(version)
+                .text(" AND ");
+            query.one_of("e.to_state", states.iter().map(String::as_str));
+        }
+        query.text(")) END = ").value(open);
     }
 }
 

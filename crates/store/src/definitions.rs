@@ -26,6 +26,17 @@ impl Store {
         Ok(version)
     }
 
+    /// Returns version, id and text of all frozen definitions of a kind.
+    pub async fn definitions(&self, kind: &str) -> Result<Vec<(ContentHash, String, String)>> {
+        let query = sql!(
+            "SELECT version, id, content FROM definitions WHERE kind = $1 ORDER BY version",
+            kind
+        );
+        let rows: Vec<(String, String, String)> = self.read().await?.all(&query).await?;
+        let read = |(version, id, text)| (ContentHash::new(version), id, text);
+        Ok(rows.into_iter().map(read).collect())
+    }
+
     /// Returns the text that was frozen under this hash.
     pub async fn definition(&self, version: &ContentHash) -> Result<Option<String>> {
         let query = sql!(

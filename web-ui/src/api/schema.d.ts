@@ -4210,6 +4210,8 @@ export interface operations {
                 q: string | null;
                 /** @description Only of this object. */
                 object: string | null;
+                /** @description As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339). */
+                as_of: string | null;
                 /** @description From 1. */
                 page: number | null;
             };
@@ -4241,6 +4243,11 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+                /**
+                 * @description As the case stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); nothing
+                 *     can be done to it then.
+                 */
+                as_of: string | null;
             };
             cookie?: never;
         };

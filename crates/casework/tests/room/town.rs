@@ -155,12 +155,22 @@ impl Town {
 
     /// Opens a case for an alarm at a station.
     pub(crate) async fn open(&self, object: &str, alarm: &str) -> CaseId {
+        self.open_at(object, alarm, Timestamp::from_millis(START))
+            .await
+    }
+
+    /// Opens a case for an alarm of this moment.
+    pub(crate) async fn open_now(&self, object: &str, alarm: &str) -> CaseId {
+        self.open_at(object, alarm, self.now()).await
+    }
+
+    async fn open_at(&self, object: &str, alarm: &str, at: Timestamp) -> CaseId {
         let request = OpenRequest {
             flow: "air-anomaly".to_owned(),
             alarm: AlarmId::new(alarm),
             object: ObjectId::new(object),
             title: "PM2.5 小时值 168 µg/m³".to_owned(),
-            at: Timestamp::from_millis(START),
+            at,
             fields: [("factor".to_owned(), "PM2.5".to_owned())].into(),
         };
         self.casework.open(request).await.expect("opens")

@@ -1,6 +1,6 @@
 //! Lists of cases: all, mine, those in which I acted.
 
-use model::{CaseFilter, ObjectId, PersonId, Scope};
+use model::{AsOf, CaseFilter, ObjectId, PersonId, Scope};
 
 use crate::bench::on_each;
 use crate::cases::awaiting;
@@ -171,6 +171,61 @@ async fn acted_is_where_i_have_an_event() {
             let (found, total) = store.cases(&Scope::system(), &filter).await.unwrap();
             assert_eq!((found.len() as u64, total), (expected, expected), "{who}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cases_stand_as_they_stood_at_a_past_time() {
+    on_each(async |store, _| {
+        let mut flows = Vec::new();
+        for (id, minute) in [("c1", 0), ("c2", 10)] {
+            let mut new = new_case(id);
+            new.case.opened_at = T0.plus(minute);
+            new.event.at = T0.plus(minute);
+            new.event.recorded_at = T0.plus(minute);
+            new.case.updated_at = T0.plus(minute);
+            flows.push(store.open_case(&new).await.unwrap());
+        }
+        // c1 is closed at 20 and opened again at 30.
+        let mut case = flows[0].clone();
+        for (seq, at, state) in [(1, 20, "closed"), (2, 30, "handling")] {
+            let mut event = event("move", state, Some("p-east"), &format!("r{seq}"));
+            event.at = T0.plus(at);
+            event.recorded_at = T0.plus(at);
+            case.state = state.to_owned();
+            case.open = state != "closed";
+            case.updated_at = T0.plus(at);
+            store
+                .append_event(&case.id, seq, &event, &case)
+                .await
+                .unwrap();
+        }
+        let closed = vec![(case.flow_version.clone(), vec!["closed".to_owned()])];
+        let check = async |at: i64, open: Option<bool>, state: Option<&str>, expected: &[&str]| {
+            let filter = CaseFilter {
+                as_of: Some(AsOf {
+                    at: T0.plus(at),
+                    closed: closed.clone(),
+                }),
+                open,
+                state: state.map(str::to_owned),
+                limit: 100,
+                ..CaseFilter::default()
+            };
+            let (found, total) = store.cases(&Scope::system(), &filter).await.unwrap();
+            let found: Vec<_> = found.iter().map(|case| case.id.as_str()).collect();
+            assert_eq!(found, expected, "at {at}, open {open:?}, state {state:?}");
+            assert_eq!(total, expected.len() as u64);
+        };
+        check(-1, None, None, &[]).await;
+        check(0, None, None, &["c1"]).await;
+        check(15, Some(true), None, &["c2", "c1"]).await;
+        check(20, Some(true), None, &["c2"]).await;
+        check(20, Some(false), None, &["c1"]).await;
+        check(25, None, Some("closed"), &["c1"]).await;
+        check(30, Some(true), None, &["c2", "c1"]).await;
+        check(99, None, Some("handling"), &["c1"]).await;
     })
     .await;
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use casework::{ActError, VerbCall};
 use catalog::Right;
 use catalog::cases::Verb;
-use model::{Attached, Case, CaseFilter, CaseId, ContentHash};
+use model::{Attached, Case, CaseFilter, CaseId, ContentHash, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,7 +16,7 @@ use super::alarms::PAGE_SIZE;
 use super::case_view::{CaseLine, CaseRecord, view};
 use super::view::Named;
 use crate::app::App;
-use crate::http::input::{Asked, Body, instant};
+use crate::http::input::{Asked, Body, instant, past};
 use crate::http::problem::{Answer, FieldProblem, Problem};
 use crate::http::signed::User;
 
@@ -33,6 +33,8 @@ pub(crate) struct Which {
     q: Option<String>,
     /// Only of this object.
     object: Option<String>,
+    /// As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339).
+    as_of: Option<String>,
     /// From 1.
     page: Option<u32>,
 }
@@ -137,6 +139,7 @@ pub(crate) async fn cases(
 ) -> Answer<Json<Cases>> {
     let scope = user.need(Right::CaseRead)?;
     let page = which.page.unwrap_or(1).max(1);
+    let then = asked_time(&app, which.as_of.as_deref())?;
     let filter = CaseFilter {
         flow: which.flow,
         state: which.state,
@@ -147,8 +150,13 @@ pub(crate) async fn cases(
         limit: PAGE_SIZE,
         ..CaseFilter::default()
     };
-    let (cases, total) = app.store.cases(scope, &filter).await?;
-    let cases = lines(&app, cases).await?;
+    let (cases, total) = if let Some(then) = then {
+        let (lines, total) = app.casework.list_as_of(scope, filter, then).await?;
+        (lines.into_iter().map(CaseLine::from).collect(), total)
+    } else {
+        let (cases, total) = app.store.cases(scope, &filter).await?;
+        (lines(&app, cases).await?, total)
+    };
     Ok(Json(Cases {
         cases,
         total,
@@ -157,16 +165,40 @@ pub(crate) async fn cases(
     }))
 }
 
+/// At which time a case is shown.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct When {
+    /// As the case stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); nothing
+    /// can be done to it then.
+    as_of: Option<String>,
+}
+
+fn asked_time(app: &App, as_of: Option<&str>) -> Answer<Option<Timestamp>> {
+    as_of.map_or(Ok(None), |text| past("as_of", text, app.world.now()))
+}
+
 /// Returns a case with its history, its evidence and what one may do now.
-#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", params(("id" = String, Path,)),
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases",
+    params(("id" = String, Path,), When),
     responses((status = 200, body = CaseRecord), (status = 401, body = Problem),
         (status = 404, body = Problem)))]
 pub(crate) async fn case(
     State(app): State<App>,
     user: User,
     Path(id): Path<String>,
+    Asked(when): Asked<When>,
 ) -> Answer<Json<CaseRecord>> {
-    record(&app, &user, &CaseId::new(id)).await.map(Json)
+    let id = CaseId::new(id);
+    let Some(then) = asked_time(&app, when.as_of.as_deref())? else {
+        return record(&app, &user, &id).await.map(Json);
+    };
+    let scope = user.need(Right::CaseRead)?;
+    let found = app
+        .casework
+        .record_as_of(scope, &user.actor, &id, then)
+        .await?;
+    let found = found.ok_or_else(|| Problem::not_found("该事项"))?;
+    Ok(Json(view(found, false)))
 }
 
 /// Does a verb to a case. The same `request_id` again answers the first result.

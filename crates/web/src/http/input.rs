@@ -5,6 +5,7 @@ use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use chrono::{NaiveDate, NaiveTime};
 use model::Timestamp;
 use serde::de::DeserializeOwned;
 
@@ -57,6 +58,23 @@ pub(crate) fn instant(field: &str, text: &str) -> Result<Timestamp, Problem> {
     text.replace(' ', "+")
         .parse()
         .map_err(|_| Problem::invalid_field(field, format!("“{text}”不是有效的时间")))
+}
+
+/// Reads a past time of the query: a day of Beijing, taken at its end, or an RFC 3339 time. A time
+/// that has not come yet is the present: `None`.
+///
+/// # Errors
+///
+/// A problem that names the field, if the text is neither.
+pub(crate) fn past(field: &str, text: &str, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let at = match text.parse::<NaiveDate>() {
+        Ok(day) => {
+            let start = Timestamp::from_beijing(day.and_time(NaiveTime::MIN));
+            start.plus(Timestamp::DAY - 1)
+        }
+        Err(_) => instant(field, text)?,
+    };
+    Ok((at < now).then_some(at))
 }
 
 /// Reads a cookie.

@@ -151,6 +151,38 @@ async fn a_case_is_taken_answered_and_accepted_by_another_person() {
 }
 
 #[tokio::test]
+async fn a_case_is_listed_and_shown_as_it_was() {
+    let story = Story::new().await;
+    let member = story.client("member").await;
+    let before = story.record(&member).await;
+    let opened = before["opened_at"].as_str().unwrap().replace('+', "%2B");
+    member
+        .post(&story.path("take"), filled(&before, "take", ""))
+        .await
+        .ok();
+    let now = story.record(&member).await;
+    assert_ne!(now["state"], before["state"]);
+
+    let path = format!("/api/v1/cases/{}?as_of={opened}", story.case);
+    let then = member.get(&path).await.ok();
+    assert_eq!(then["state"], before["state"]);
+    assert_eq!(then["events"].as_array().unwrap().len(), 1);
+    assert_eq!(then["actions"], json!([]));
+
+    let list = format!("/api/v1/cases?as_of={opened}&state=awaiting-take");
+    assert_eq!(member.get(&list).await.ok()["total"], 1);
+    let list = "/api/v1/cases?state=awaiting-take";
+    assert_eq!(member.get(list).await.ok()["total"], 0);
+    // Before anything was there, and on a day that has not ended: the present.
+    let early = member.get("/api/v1/cases?as_of=2020-05-01").await.ok();
+    assert_eq!(early["total"], 0);
+    let late = member.get("/api/v1/cases?as_of=2999-01-01").await.ok();
+    assert_eq!(late["total"], 1);
+    let wrong = member.get("/api/v1/cases?as_of=yesterday").await;
+    assert_eq!(wrong.status.as_u16(), 422);
+}
+
+#[tokio::test]
 async fn a_returned_answer_starts_the_clock_anew() {
     let story = Story::new().await;
     let (member, lead) = (story.client("member").await, story.client("lead").await);

@@ -1,0 +1,107 @@
+//! Cases as they stood at a past time, by the dates of their events.
+//!
+//! Who held a post then is not known: holders are named by the posts of today, and what was filled
+//! in offline counts from when it happened.
+
+use model::{Actor, AsOf, CaseFilter, CaseId, Scope, Timestamp};
+use store::StoreError;
+
+use crate::act::Opened;
+use crate::error::corrupt;
+use crate::{Casework, Line, Record, machine};
+
+impl Casework {
+    /// Returns the cases in scope that the filter asks for as they stood at a past time, last
+    /// opened first, and how many there were in all. `mine` is not asked: nothing tells who held a
+    /// post then.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or what it holds makes no sense.
+    pub async fn list_as_of(
+        &self,
+        scope: &Scope,
+        filter: CaseFilter,
+        then: Timestamp,
+    ) -> Result<(Vec<Line>, u64), StoreError> {
+        let closed = self.definitions.closed(&self.store).await?;
+        let filter = CaseFilter {
+            mine: None,
+            as_of: Some(AsOf { at: then, closed }),
+            ..filter
+        };
+        let (cases, total) = self.store.cases(scope, &filter).await?;
+        let mut lines = Vec::with_capacity(cases.len());
+        for case in cases {
+            if case.updated_at <= then {
+                lines.push(self.line(case, then).await?);
+            } else if let Some(line) = self.line_as_of(scope, &case.id, then).await? {
+                lines.push(line);
+            }
+        }
+        Ok((lines, total))
+    }
+
+    /// Returns a case as a list would have shown it at a past time; `None` if it was not open yet.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or what it holds makes no sense.
+    pub async fn line_as_of(
+        &self,
+        scope: &Scope,
+        id: &CaseId,
+        then: Timestamp,
+    ) -> Result<Option<Line>, StoreError> {
+        match self.opened_as_of(scope, id, then).await? {
+            Some(opened) => self.line(opened.case, then).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns a case as its page would have shown it at a past time, with no verb to do; `None` if
+    /// it was not open yet. The chain is checked as it is now.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or what it holds makes no sense.
+    pub async fn record_as_of(
+        &self,
+        scope: &Scope,
+        actor: &Actor,
+        id: &CaseId,
+        then: Timestamp,
+    ) -> Result<Option<Record>, StoreError> {
+        let Some(opened) = self.opened_as_of(scope, id, then).await? else {
+            return Ok(None);
+        };
+        let record = self.record_of(opened, scope, actor, then).await?;
+        Ok(Some(Record {
+            actions: Vec::new(),
+            ..record
+        }))
+    }
+
+    /// Replays a case up to a past time.
+    async fn opened_as_of(
+        &self,
+        scope: &Scope,
+        id: &CaseId,
+        then: Timestamp,
+    ) -> Result<Option<Opened>, StoreError> {
+        let Some(mut opened) = self.opened(scope, id).await? else {
+            return Ok(None);
+        };
+        opened.events.retain(|event| event.event.at <= then);
+        let Some(last) = opened.events.last() else {
+            return Ok(None);
+        };
+        opened.case.head_seq = last.seq;
+        opened.case.head_hash = last.hash.clone();
+        let events = opened.events.iter().map(|event| &event.event);
+        opened.standing = machine::replay(&opened.flow, &self.catalog.time, events)
+            .map_err(|misfit| corrupt("case", &misfit))?;
+        opened.standing.write_to(&mut opened.case);
+        Ok(Some(opened))
+    }
+}
