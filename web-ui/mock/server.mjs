@@ -4,6 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { notices } from './notify.mjs'
 import * as w from './world.mjs'
 
 const port = Number(process.env.MOCK_PORT ?? 8787)
@@ -80,6 +81,8 @@ async function handle(method, path, q, body, s, raw) {
     push('clock', w.clockState())
     return about()
   }
+  const told = notices(method, path, q, body, person, push)
+  if (told !== undefined) return told
   if (path === '/workbench') {
     const mine = { wangge: ['handling'], zhifa: ['handed-over'], zhiban: ['to-accept'], keshi: [] }[s.login] ?? []
     const open = w.cases.filter((c) => c.open)

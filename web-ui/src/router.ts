@@ -53,12 +53,24 @@ export const router = createRouter({
         { path: 'documents', name: 'documents', component: () => import('./pages/documents/DocumentListPage.vue'), meta: { title: 'nav.documents', right: 'case.read' } },
         { path: 'documents/:id', name: 'document', component: () => import('./pages/documents/DocumentPage.vue'), meta: { title: 'nav.documents', right: 'case.read' } },
         {
+          path: 'inbox',
+          component: () => import('./pages/notify/NotifyPage.vue'),
+          children: [
+            { path: '', name: 'inbox', component: () => import('./pages/notify/InboxPage.vue'), meta: { title: 'notify.mine' } },
+            { path: 'log', name: 'message-log', component: () => import('./pages/notify/MessageLogPage.vue'), meta: { title: 'notify.log', right: 'message.read' } },
+            { path: 'receivers', name: 'receivers', component: () => import('./pages/notify/ReceiversPage.vue'), meta: { title: 'notify.received' } },
+          ],
+        },
+        { path: 'duty', name: 'duty', component: () => import('./pages/duty/DutyPage.vue'), meta: { title: 'nav.duty', right: 'duty.read' } },
+        {
           path: 'settings',
           component: () => import('./pages/settings/SettingsPage.vue'),
           children: [
             { path: '', name: 'settings', redirect: () => ({ name: firstSetting() }) },
             { path: 'devices', name: 'devices', component: () => import('./pages/settings/DevicesPage.vue'), meta: { title: 'nav.devices', right: 'device.read' } },
             { path: 'quarantine', name: 'quarantine', component: () => import('./pages/settings/QuarantinePage.vue'), meta: { title: 'nav.quarantine', right: 'quarantine.read' } },
+            { path: 'channels', name: 'channels', component: () => import('./pages/settings/ChannelsPage.vue'), meta: { title: 'notify.channels', right: 'channel.read' } },
+            { path: 'notices', name: 'notices', component: () => import('./pages/settings/PreferencesPage.vue'), meta: { title: 'notify.preferences' } },
             { path: 'rules', name: 'rules', component: () => import('./pages/settings/RulesPage.vue'), meta: { title: 'nav.rules', right: 'alarm.read' } },
           ],
         },
@@ -70,7 +82,8 @@ export const router = createRouter({
 
 function firstSetting(): string {
   if (may('device.read')) return 'devices'
-  return may('quarantine.read') ? 'quarantine' : 'rules'
+  if (may('quarantine.read')) return 'quarantine'
+  return may('alarm.read') ? 'rules' : 'notices'
 }
 
 function loginFor(to: RouteLocationNormalized) {

@@ -136,17 +136,17 @@ impl Casework {
         }
         let flow = self.definitions.of(&self.store, case).await?;
         let name = lamp::clock_name(&flow, clock);
-        let own = flow.clock(&clock.id).and_then(|own| own.ladder.clone());
+        // A ladder of the clock's own tells the step from its beginning; see `telling`.
         let ladder = match rung {
-            Rung::Warn => "reminder".to_owned(),
-            Rung::Due | Rung::Late(_) => own.unwrap_or_else(|| "overdue".to_owned()),
+            Rung::Warn => "reminder",
+            Rung::Due | Rung::Late(_) => "overdue",
         };
         let (started, rung_name) = (clock.started_at.millis(), rung.name());
         Ok(Some(NewNotice {
             id: NoticeId::new(self.world.new_id()),
             cause: format!("case:{}/clock:{}/{started}/{rung_name}", case.id, clock.id),
             subject: format!("case:{}", case.id),
-            ladder,
+            ladder: ladder.to_owned(),
             title: words::title(case, rung),
             text: words::text(case, name, clock, now),
             link: format!("/cases/{}", case.id),

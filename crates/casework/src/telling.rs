@@ -24,7 +24,7 @@ pub(crate) fn of_opening(
     event: &NewEvent,
 ) -> Vec<NewNotice> {
     let told: Vec<&Awaiting> = case.awaiting.iter().collect();
-    let ladder = catalog.ladder_of_flow(&case.flow);
+    let ladder = ladder(catalog, flow, case);
     notice(world, ladder, flow, case, event, &told)
         .into_iter()
         .collect()
@@ -63,13 +63,22 @@ pub(crate) fn of_move(
         .iter()
         .filter(|one| is_new(one) && !is_doer(one))
         .collect();
-    let ladder = catalog.ladder_of_flow(&after.flow);
+    let ladder = ladder(catalog, flow, after);
     Telling {
         settle: Some(settling(after, event)),
         notices: notice(world, ladder, flow, after, event, &told)
             .into_iter()
             .collect(),
     }
+}
+
+/// The ladder by which a state's people are told: that of the clock that it starts, else that of the
+/// flow.
+fn ladder<'a>(catalog: &'a Catalog, flow: &CaseDefinition, case: &Case) -> &'a str {
+    let clocks = case.clocks.iter().filter_map(|clock| flow.clock(&clock.id));
+    let mut own = clocks.filter_map(|clock| catalog.ladder(clock.ladder.as_deref()?));
+    own.next()
+        .map_or_else(|| catalog.ladder_of_flow(&case.flow), |ladder| &ladder.id)
 }
 
 /// What was told of the case, and of what opened it, rests: somebody is at it.

@@ -81,6 +81,24 @@ export const api = {
   endInterference: (id: string, ended_at: string) =>
     call<T.Interference>('POST', `/interferences/${enc(id)}/end`, { body: { ended_at } }),
 
+  inbox: (query: Query, signal?: AbortSignal) => call<T.Inbox>('GET', '/inbox', { query, signal }),
+  readMessages: (id: string | null) => call<T.Inbox>('POST', '/inbox/read', { body: { id } }),
+  acknowledge: (id: string) => call<T.Rest>('POST', `/inbox/${enc(id)}/acknowledge`, { body: {} }),
+  messages: (query: Query, signal?: AbortSignal) => call<T.MessageLog>('GET', '/messages', { query, signal }),
+  channels: (signal?: AbortSignal) => call<T.Channels>('GET', '/channels', { signal }),
+  preferences: (signal?: AbortSignal) => call<T.WishesView>('GET', '/preferences', { signal }),
+  setPreferences: (body: T.Wishes) => call<T.WishesView>('POST', '/preferences', { body }),
+  demoReceived: (signal?: AbortSignal) => call<T.DemoReceived>('GET', '/demo/receivers', { signal }),
+
+  roster: (query: Query, signal?: AbortSignal) => call<T.Roster>('GET', '/duty', { query, signal }),
+  planShifts: (body: T.PlanBody) => call<T.Roster>('POST', '/duty/shifts', { body }),
+  cancelShift: (id: string) => call<T.Roster>('POST', `/duty/shifts/${enc(id)}/cancel`, { body: {} }),
+  askSwap: (id: string, body: T.SwapBody) => call<T.Swap>('POST', `/duty/shifts/${enc(id)}/swaps`, { body }),
+  answerSwap: (id: string, answer: string) => call<T.Swap>('POST', `/duty/swaps/${enc(id)}/answer`, { body: { answer } }),
+  handovers: (signal?: AbortSignal) => call<T.Handovers>('GET', '/duty/handovers', { signal }),
+  handOver: (body: T.HandoverBody) => call<T.Handover>('POST', '/duty/handovers', { body }),
+  receive: (id: string, remark: string) => call<T.Handover>('POST', `/duty/handovers/${enc(id)}/receive`, { body: { remark } }),
+
   devices: (status: string, signal?: AbortSignal) =>
     call<{ devices: T.DeviceLine[] }>('GET', '/devices', { query: { status }, signal }),
   adopt: (mn: string, object_id: string) =>

@@ -131,6 +131,27 @@ export type DeviceLine = Exact<S['DeviceLine'], { status: DeviceStatus }>
 export type QuarantineFrame = Told<S['FrameView']>
 export type Quarantine = Told<S['Quarantine']>
 
+export type Rest = Exact<S['RestView'], { how: 'acted' | 'cleared' | 'moved-on' }>
+export type InboxMessage = Exact<S['Message'], { rest: Rest | null }>
+export type Inbox = Exact<S['Inbox'], { messages: InboxMessage[] }>
+export type LogWay = Told<S['Way']>
+export type LogLine = Exact<S['Line'], { rest: Rest | null; deliveries: LogWay[] }>
+export type MessageLog = Exact<S['Messages'], { messages: LogLine[] }>
+export type ChannelLine = Told<S['ChannelView']>
+export type Channels = Told<S['Channels']>
+export type Wishes = Told<S['Wishes']>
+export type WishesView = Told<S['WishesView']>
+export type DemoLetter = Told<S['DemoLetter']>
+export type DemoReceived = Told<S['DemoReceived']>
+export type Shift = Told<S['ShiftView']>
+export type Swap = Exact<S['SwapView'], { may: ('agreed' | 'refused' | 'withdrawn')[] }>
+export type Roster = Exact<S['Roster'], { swaps: Swap[] }>
+export type PlanBody = S['Plan']
+export type SwapBody = S['NewSwap']
+export type Handover = Told<S['HandoverView']>
+export type Handovers = Told<S['Handovers']>
+export type HandoverBody = S['NewHandover']
+
 /** What the event stream says, by the name of the event. The document has no words for a stream. */
 export interface LiveEvents {
   clock: { now: string; running: boolean; speed: number }
@@ -139,4 +160,5 @@ export interface LiveEvents {
   alarm: { id: string; state: AlarmState; rule_name: string; object_name: string; summary: string }
   case: { id: string; number: string; state_name: string; title: string }
   device: { mn: string; status: DeviceStatus }
+  message: { unread: number }
 }

@@ -1,4 +1,5 @@
 import curves from './curves.en'
+import notify from './notify.en'
 import review from './review.en'
 import document from './document.en'
 import water from './water.en'
@@ -62,6 +63,7 @@ const en: typeof zh = {
     cases: 'Cases',
     case: 'Case',
     documents: 'Documents',
+    duty: 'Duty',
     settings: 'Settings',
     devices: 'Devices',
     quarantine: 'Quarantine',
@@ -168,7 +170,7 @@ const en: typeof zh = {
     waiting: 'Connecting',
     waitingHint: 'The live connection is interrupted and being restored; the page will catch up',
   },
-  user: { menu: 'User menu', phone: 'Phone pages', out: 'Sign out' },
+  user: { menu: 'User menu', notices: 'Notifications', phone: 'Phone pages', out: 'Sign out' },
   login: {
     title: 'Sign in',
     line: 'One net, one platform, one set of maps',
@@ -348,6 +350,7 @@ const en: typeof zh = {
     why: 'Note',
   },
   curves,
+  notify,
   review,
   water,
   document,

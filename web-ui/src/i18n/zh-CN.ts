@@ -1,4 +1,5 @@
 import curves from './curves.zh-CN'
+import notify from './notify.zh-CN'
 import review from './review.zh-CN'
 import document from './document.zh-CN'
 import water from './water.zh-CN'
@@ -60,6 +61,7 @@ export default {
     cases: '事项',
     case: '事项',
     documents: '文书',
+    duty: '值班',
     settings: '设置',
     devices: '设备',
     quarantine: '数据隔离',
@@ -166,7 +168,7 @@ export default {
     waiting: '连接中',
     waitingHint: '与服务器的实时连接中断，正在重连；恢复后页面自动补齐',
   },
-  user: { menu: '用户菜单', phone: '手机版', out: '退出登录' },
+  user: { menu: '用户菜单', notices: '通知设置', phone: '手机版', out: '退出登录' },
   login: {
     title: '登录',
     line: '一张网 · 一平台 · 一套图',
@@ -346,6 +348,7 @@ export default {
     why: '说明',
   },
   curves,
+  notify,
   review,
   water,
   document,
