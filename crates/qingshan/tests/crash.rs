@@ -65,6 +65,56 @@ fn ten_kills_lose_and_double_nothing() {
     );
 }
 
+/// What the loggers sent and how the superior platform got it, while one or the other is killed.
+#[test]
+fn frames_reach_a_superior_platform_though_both_are_killed() {
+    let (below, above) = (tempfile::tempdir(), tempfile::tempdir());
+    let (below, above) = (below.expect("folder"), above.expect("folder"));
+    support::import_city(below.path());
+    support::import_city(above.path());
+    // A port that stays the same over the restarts of the platform.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    let address = port.expect("a free port").to_string();
+    let start_above = || Server::start_with(above.path(), &["--gateway", &address]);
+    let forward = format!("province={address}");
+    let flags = ["--gateway", "127.0.0.1:0", "--forward", &forward];
+    let start_below = || Server::start_with(below.path(), &flags);
+
+    let mut loggers: Vec<Logger> = LOGGERS.iter().map(|mn| Logger::new(mn)).collect();
+    let (mut superior, mut server) = (start_above(), start_below());
+    for round in 0..6_u64 {
+        for logger in &mut loggers {
+            logger
+                .send(server.gateway, 15)
+                .expect("nobody is killed yet");
+        }
+        thread::sleep(Duration::from_millis(40 * round));
+        if round % 2 == 0 {
+            server.kill();
+            server = start_below();
+        } else {
+            superior.kill();
+            superior = start_above();
+        }
+    }
+    let sent: Vec<usize> = loggers.iter().map(|logger| logger.sent.len()).collect();
+    let address = support::database(above.path());
+    let arrived = || count(&address);
+    for _ in 0..300 {
+        if arrived().0 == sent {
+            break;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    server.stop_cleanly();
+    superior.stop_cleanly();
+    assert_eq!(
+        arrived(),
+        (sent.clone(), sent.iter().sum()),
+        "each frame once, in no revision"
+    );
+}
+
 /// Counts the frames of each logger and the rows of all.
 fn count(address: &str) -> (Vec<usize>, usize) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

@@ -35,13 +35,18 @@ struct Line {
 impl Server {
     /// Starts `serve` on a folder, on ports that the system chooses, and waits until it is ready.
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &["--gateway", "127.0.0.1:0"])
+    }
+
+    /// As [`start`](Self::start), with flags of the caller's, among them the gateway's.
+    pub(crate) fn start_with(folder: &Path, flags: &[&str]) -> Self {
         let mut command = super::qingshan();
         command
             .arg("--log-json")
             .arg("serve")
             .arg("--data")
             .arg(folder);
-        command.args(["--http", "127.0.0.1:0", "--gateway", "127.0.0.1:0"]);
+        command.args(["--http", "127.0.0.1:0"]).args(flags);
         Self::spawn(command)
     }
 
