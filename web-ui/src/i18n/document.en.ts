@@ -6,7 +6,6 @@ export default {
   number: 'Number',
   name: 'Title',
   recipient: 'To',
-  noRecipient: 'Public notice',
   issued: 'Issued',
   by: 'Issued by',
   case: 'Case',

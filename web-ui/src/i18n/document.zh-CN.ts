@@ -6,7 +6,6 @@ export default {
   number: '文号',
   name: '标题',
   recipient: '主送',
-  noRecipient: '公示',
   issued: '成文日期',
   by: '签发人',
   case: '事项',
