@@ -16,6 +16,7 @@ mod device;
 mod device_settings;
 mod document;
 mod downlink;
+mod dust_mark;
 mod duty;
 mod evidence;
 mod fast_clock;
@@ -50,6 +51,9 @@ pub use device_settings::{
 pub use document::{Document, DocumentFilter, NewDocument};
 pub use downlink::{
     Asker, DeviceKeys, DeviceLink, Downlink, DownlinkFilter, DownlinkFrame, DownlinkState, GapAsk,
+};
+pub use dust_mark::{
+    DustAct, DustActed, DustActor, DustMark, DustState, DustStep, NewDustMark, NewDustStep,
 };
 pub use duty::{Handover, OpenItem, Shift, Swap, SwapState};
 pub use evidence::{Attached, Evidence};

@@ -98,6 +98,18 @@ impl Scope {
         }
     }
 
+    /// Tells whether what concerns a whole area concerns something in reach: the area lies within
+    /// it, or around a part of it.
+    #[must_use]
+    pub fn meets_area(&self, path: &AreaPath) -> bool {
+        match &self.reach {
+            Reach::Everywhere => true,
+            Reach::Areas(areas) => areas
+                .iter()
+                .any(|area| area.contains(path) || path.contains(area)),
+        }
+    }
+
     /// Tells whether personal fields may be read.
     #[must_use]
     pub const fn allows_personal(&self) -> bool {
@@ -145,5 +157,8 @@ mod tests {
         assert_eq!(scope.reach(), &Reach::Areas(expected));
         assert!(scope.allows_area(&AreaPath::from_stored("/hb/qs/qs-1/qs-1-03/")));
         assert!(!scope.allows_area(&AreaPath::from_stored("/hb/")));
+        assert!(scope.meets_area(&AreaPath::from_stored("/hb/")));
+        assert!(scope.meets_area(&AreaPath::from_stored("/hb/qs/qs-1/")));
+        assert!(!scope.meets_area(&AreaPath::from_stored("/hb/hs/")));
     }
 }

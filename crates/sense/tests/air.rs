@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use chrono::NaiveDate;
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceStatus, FactorCode, FactorReading,
-    IncomingFrame, Mn, NewReading, Object, ObjectId, Scope, Timestamp,
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceStatus, DustAct, FactorCode,
+    FactorReading, IncomingFrame, Mn, NewDustMark, NewDustStep, NewReading, Object, ObjectId,
+    PersonId, Scope, Timestamp, UnitId,
 };
-use sense::air::{AirDays, AirRules};
+use sense::air::{AirDays, AirRules, Period, statistics, statistics_without_dust};
 use standards::air::{AqiLaw, Pollutant};
 use store::Store;
 use tempfile::TempDir;
@@ -279,4 +280,132 @@ async fn the_order_of_the_hours_makes_no_difference_and_neither_does_making_all_
     other.put_objects(&control("市控")).await.unwrap();
     assert_eq!(catch_up(&other).await, batches.len());
     assert_eq!(kept(&other).await, expected);
+}
+
+/// The months, quarters and years of the points and of the city, written out with all digits.
+async fn periods(store: &Store) -> String {
+    let (scope, rules, last) = (Scope::system(), AirRules::default(), date("2026-12-31"));
+    let mut text = String::new();
+    for written in ["2026-02", "2026-03", "2026Q1", "2026"] {
+        let period: Period = written.parse().unwrap();
+        let (from, to) = (period.first(), period.last());
+        for point in ["a", "b", "micro"].map(ObjectId::new) {
+            let days = store.air_point_days(&scope, Some(&point), from, to).await;
+            let days: Vec<_> = days.unwrap().into_iter().map(|(_, day)| day).collect();
+            let found = statistics(period, &days, last, &rules);
+            text.push_str(&format!("{written} {point} {found:?}\n"));
+        }
+        let city = AreaId::new("qs");
+        let days = store.air_area_days(&scope, &city, from, to).await.unwrap();
+        let found = statistics(period, &days, last, &rules);
+        text.push_str(&format!("{written} {city} {found:?}\n"));
+    }
+    text
+}
+
+/// Periods are drawn from the days whenever they are asked for; made anew from raw, days and hence
+/// periods are the same to the last digit.
+#[tokio::test]
+async fn months_and_years_made_anew_are_the_same_bytes() {
+    let mut batches: Vec<IncomingFrame> = Vec::new();
+    for day in -40..40_i64 {
+        let value = (20 + (day * 7).rem_euclid(60)).to_string();
+        batches.extend(hours("a", day * 24..day * 24 + 24, &value));
+    }
+    batches.extend(hours("b", -300..700, "61"));
+    let (one, _folder) = city().await;
+    one.commit_frames(&batches, 9).await.unwrap();
+    catch_up(&one).await;
+    let expected = periods(&one).await;
+    assert!(expected.contains("2026-03 a Statistics"), "{expected}");
+
+    batches.reverse();
+    let (other, _folder) = city().await;
+    for batch in batches.chunks(500) {
+        other.commit_frames(batch, 9).await.unwrap();
+        catch_up(&other).await;
+    }
+    assert_eq!(periods(&other).await, expected);
+    let note = ("air-days.made-of", "something else");
+    other.forget_air_days("air-days", note).await.unwrap();
+    catch_up(&other).await;
+    assert_eq!(periods(&other).await, expected);
+}
+
+/// Marks the first hours of 2 March over the city and confirms it by a second person.
+async fn mark(store: &Store, from: i64, to: i64) {
+    let by = |person: &str| {
+        (
+            PersonId::new(person),
+            person.to_owned(),
+            UnitId::new("u"),
+            "监测站".to_owned(),
+        )
+    };
+    let mark = NewDustMark {
+        id: "m".to_owned(),
+        area: AreaId::new("qs"),
+        point: None,
+        from: T0.plus(from * Timestamp::HOUR),
+        to: T0.plus(to * Timestamp::HOUR),
+        reason: "沙尘过境".to_owned(),
+        document: "总站沙尘影响通报第3期".to_owned(),
+        by: by("one"),
+        at: T0,
+    };
+    let scope = Scope::system();
+    store.propose_dust(&scope, &mark).await.unwrap();
+    let confirm = NewDustStep {
+        act: DustAct::Confirm,
+        reason: None,
+        by: by("two"),
+        at: T0,
+        seen_steps: 1,
+        request_id: "r".to_owned(),
+    };
+    store.act_on_dust(&scope, "m", &confirm).await.unwrap();
+}
+
+#[tokio::test]
+async fn marked_hours_leave_the_statistics_and_nothing_that_is_stored() {
+    let (store, _folder) = city().await;
+    // Dust of 900 in the first four hours of the second day at both stations.
+    for station in ["a", "b"] {
+        let mut frames = hours(station, 0..24, "30");
+        frames.extend(hours(station, 24..28, "900"));
+        frames.extend(hours(station, 28..72, "30"));
+        store.commit_frames(&frames, 9).await.unwrap();
+    }
+    catch_up(&store).await;
+    let before = kept(&store).await;
+    mark(&store, 24, 28).await;
+    assert_eq!(catch_up(&store).await, 0);
+    assert_eq!(kept(&store).await, before, "the days stay what they are");
+
+    let scope = Scope::system();
+    let (from, to) = (date("2026-03-01"), date("2026-03-03"));
+    let marks = store
+        .dust_in_force(&scope, T0, T0.plus(3 * Timestamp::DAY))
+        .await
+        .unwrap();
+    let days = AirDays::new(store.clone(), AirRules::default());
+    let without = days.without_dust(&marks, from, to).await.unwrap();
+    let qs = AreaId::new("qs");
+    let touched = without.area(&qs).unwrap();
+    assert_eq!(touched.keys().collect::<Vec<_>>(), [&date("2026-03-02")]);
+    let city = store.air_area_days(&scope, &qs, from, to).await.unwrap();
+    let (period, rules) = (Period::span(from, to).unwrap(), AirRules::default());
+    let with = statistics(period, &city, to, &rules);
+    let less = statistics_without_dust(period, &city, touched, to, &rules);
+    let value =
+        |of: &sense::air::Statistics, pollutant| of.of[pollutant].value.unwrap().to_string();
+    // (30 + 175 + 30) / 3, and 30 of what is left.
+    assert_eq!(value(&with, Pollutant::Pm10), "78");
+    assert_eq!(value(&less, Pollutant::Pm10), "30");
+    assert_eq!(value(&less, Pollutant::Pm25), "30");
+    assert_eq!(value(&less, Pollutant::No2), value(&with, Pollutant::No2));
+    assert_eq!(less.in_force, with.in_force);
+    assert!(without.point(&ObjectId::new("micro")).is_none());
+    let none = days.without_dust(&[], from, to).await.unwrap();
+    assert!(none.area(&qs).is_none());
 }

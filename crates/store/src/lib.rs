@@ -37,6 +37,7 @@ mod devices;
 mod documents;
 mod downlink_log;
 mod downlinks;
+mod dust_marks;
 mod duty;
 mod duty_notes;
 mod duty_swaps;

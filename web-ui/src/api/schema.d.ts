@@ -89,6 +89,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/air/dust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the marks of areas within one's scope. */
+        get: operations["marks"];
+        put?: never;
+        /** Proposes a mark. */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/dust/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what another has proposed; from then on statistics are shown without these hours too. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/dust/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a proposal. */
+        post: operations["refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/air/dust/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a confirmed mark; its record stays. */
+        post: operations["revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/air/laws": {
         parameters: {
             query?: never;
@@ -1449,6 +1518,8 @@ export interface components {
             counts: components["schemas"]["AirDayCount"][];
             /** @description The days of which anything is known, oldest first. */
             days: components["schemas"]["AirCalendarDay"][];
+            /** @description Confirmed marks of sand and dust of the year. */
+            dust: components["schemas"]["AirDustMark"][];
             laws: components["schemas"]["AirLaw"][];
             place: components["schemas"]["AirPlace"];
             settings: components["schemas"]["AirSetting"][];
@@ -1466,6 +1537,8 @@ export interface components {
             /** @description False while the day runs: its values still change and are counted nowhere. */
             over: boolean;
             values: components["schemas"]["AirValue"][];
+            /** @description Hours of the day are marked as sand and dust: PM10 and PM2.5 without them. Null on other days. */
+            without_dust?: components["schemas"]["AirValue"][] | null;
         };
         /** @description A pollutant at a station. */
         AirCurve: {
@@ -1524,6 +1597,20 @@ export interface components {
              * @description Days with an index.
              */
             valid: number;
+        };
+        /** @description A confirmed mark that figures were made without. */
+        AirDustMark: {
+            /** @description Who proposed and who confirmed it. */
+            by: string[];
+            document: string;
+            /** @description Begin of the first hour. */
+            from: string;
+            id: string;
+            /** @description The area, or the one station, whose hours are marked. */
+            place_name: string;
+            reason: string;
+            /** @description End of the last hour. */
+            to: string;
         };
         /** @description The change against the other period; negative is better. */
         AirImprovement: {
@@ -1687,6 +1774,15 @@ export interface components {
             /** @description What keeps the place out of the ranking, also where it is ranked on trial. */
             reason?: string | null;
             statistics: components["schemas"]["AirStatistic"][];
+            without_dust?: components["schemas"]["AirRankWithoutDust"] | null;
+        };
+        /** @description A place in the order that leaves sand and dust out. Days by level keep it. */
+        AirRankWithoutDust: {
+            improvement?: components["schemas"]["AirImprovement"] | null;
+            index?: string | null;
+            rank?: number | null;
+            /** @description PM10 and PM2.5; all else is as with dust. */
+            statistics: components["schemas"]["AirStatistic"][];
         };
         /** @description Places in their order. */
         AirRanking: {
@@ -1694,6 +1790,11 @@ export interface components {
             against: components["schemas"]["AirPeriod"];
             as_of: string;
             by: string;
+            /**
+             * @description Confirmed marks of sand and dust that touch either period. Where there are any, each place is
+             *     ranked without these hours too.
+             */
+            dust: components["schemas"]["AirDustMark"][];
             limits: components["schemas"]["AirLimits"];
             period: components["schemas"]["AirPeriod"];
             /** @description Cleanest first, those without an index last. */
@@ -1701,6 +1802,7 @@ export interface components {
             settings: components["schemas"]["AirSetting"][];
             /** @description True: places with too few valid days are ranked too; not to be published. */
             trial: boolean;
+            weights: components["schemas"]["AirWeights"];
         };
         /** @description A setting behind the figures, with how far its source can be trusted. */
         AirSetting: {
@@ -1756,6 +1858,12 @@ export interface components {
             unit: string;
             /** @description The value with its digits; null if not valid. */
             value?: string | null;
+        };
+        /** @description How single indices enter the composite one. */
+        AirWeights: {
+            /** @description `equal` or `contested`. */
+            id: string;
+            note: string;
         };
         /** @description The case that an alarm opened. */
         AlarmCase: {
@@ -2264,6 +2372,56 @@ export interface components {
             states: components["schemas"]["StateView"][];
             /** Format: int64 */
             total: number;
+        };
+        /** @description A mark with its record. */
+        DustMarkView: {
+            area_id: string;
+            area_name: string;
+            /** @description The notice, report or observation that it rests on. */
+            document?: string | null;
+            /** @description Begin of the first hour. */
+            from: string;
+            id: string;
+            /** @description What one may do now: `confirm`, `refuse`, `revoke`. */
+            may: string[];
+            /** @description One station alone; null for all stations of the area. */
+            object_id?: string | null;
+            object_name?: string | null;
+            reason?: string | null;
+            /** @description `proposed`, `confirmed`, `refused` or `revoked`. */
+            state: string;
+            steps: components["schemas"]["DustStepView"][];
+            /** @description End of the last hour. */
+            to: string;
+        };
+        /** @description Marks, the newest first. */
+        DustMarks: {
+            marks: components["schemas"]["DustMarkView"][];
+            /** @description Whether one may propose marks. */
+            may_propose: boolean;
+            /** @description The rule, with how far it can be trusted. */
+            source: string;
+        };
+        /** @description An act on a mark. */
+        DustStepAsked: {
+            /** @description Why; needed for all but a confirmation. */
+            reason?: string | null;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description How many steps the record had when it was read.
+             */
+            seen_steps: number;
+        };
+        /** @description A line of a mark's record. */
+        DustStepView: {
+            /** @description `propose`, `confirm`, `refuse` or `revoke`. */
+            act: string;
+            at: string;
+            reason?: string | null;
+            unit: string;
+            who: string;
         };
         /** @description When it ended. */
         Ended: {
@@ -2996,6 +3154,23 @@ export interface components {
             title: string;
             /** @description `about:blank`; the code below tells problems apart. */
             type: string;
+        };
+        /** @description A proposal. */
+        ProposeDust: {
+            /** @description All stations of this area. */
+            area_id?: string | null;
+            /** @description The notice, report or observation that it rests on, at least four characters. */
+            document: string;
+            /** @description Begin of the first hour. */
+            from: string;
+            /** @description Or one station alone. */
+            object_id?: string | null;
+            /** @description Why, at least four characters. */
+            reason: string;
+            /** @description Made by the client; the same request is carried out once. */
+            request_id: string;
+            /** @description End of the last hour. */
+            to: string;
         };
         /** @description An automatic check. */
         QualityCheckView: {
@@ -3801,6 +3976,258 @@ export interface operations {
             };
         };
     };
+    marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `proposed`, `confirmed`, `refused`, `revoked`; all if absent. */
+                state: string | null;
+                /** @description Only those that touch the time from this on; a year before `to` if absent. */
+                from: string | null;
+                /** @description Only those that touch the time before this; now if absent. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DustMarks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeDust"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DustMarkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DustStepAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DustMarkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DustStepAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DustMarkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DustStepAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DustMarkView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     laws: {
         parameters: {
             query?: never;
@@ -3920,6 +4347,8 @@ export interface operations {
                 against: string | null;
                 /** @description True: places with too few valid days are ranked too, on trial. */
                 trial: boolean | null;
+                /** @description `equal` (default), or `contested`: PM2.5 three times, O3 and NO2 twice. */
+                weights: string | null;
             };
             cookie?: never;
         };
@@ -3966,6 +4395,8 @@ export interface operations {
                 against: string | null;
                 /** @description True: places with too few valid days are ranked too, on trial. */
                 trial: boolean | null;
+                /** @description `equal` (default), or `contested`: PM2.5 three times, O3 and NO2 twice. */
+                weights: string | null;
             };
             cookie?: never;
         };

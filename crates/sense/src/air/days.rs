@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveTime};
-use model::{AirDay, AreaId, Cadence, ObjectFilter, ObjectId, Reading, Scope, Timestamp};
+use model::{AirDay, AreaId, Cadence, Object, ObjectFilter, ObjectId, Reading, Scope, Timestamp};
 use store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
@@ -74,17 +74,8 @@ impl AirDays {
     /// Reads which stations there are; where they or the rules have changed since the days were
     /// made, all days are forgotten and made again.
     async fn plans(&self) -> Result<BTreeMap<ObjectId, Plan>, StoreError> {
-        let scope = Scope::system();
-        let filter = ObjectFilter {
-            kind: Some(STATION.to_owned()),
-            ..ObjectFilter::default()
-        };
-        let stations = self.store.objects(&scope, &filter).await?;
-        let areas = self.store.areas(&scope).await?;
-        let plans: Vec<Plan> = stations
-            .iter()
-            .map(|station| plan_of(station, &areas, &self.rules))
-            .collect();
+        let stations = self.stations().await?;
+        let plans = self.plans_of(&stations).await?;
         let made_of = made_of(&plans, &self.rules);
         if self.store.note(MADE_OF).await?.as_deref() != Some(&made_of) {
             let note = (MADE_OF, made_of.as_str());
@@ -96,7 +87,30 @@ impl AirDays {
             .collect())
     }
 
-    async fn hours(&self, point: &ObjectId, date: NaiveDate) -> Result<Vec<Reading>, StoreError> {
+    /// Returns all stations.
+    pub(super) async fn stations(&self) -> Result<Vec<Object>, StoreError> {
+        let filter = ObjectFilter {
+            kind: Some(STATION.to_owned()),
+            ..ObjectFilter::default()
+        };
+        self.store.objects(&Scope::system(), &filter).await
+    }
+
+    /// Reads what stations measure and for which areas they count.
+    pub(super) async fn plans_of(&self, stations: &[Object]) -> Result<Vec<Plan>, StoreError> {
+        let areas = self.store.areas(&Scope::system()).await?;
+        let plans = stations.iter();
+        Ok(plans
+            .map(|station| plan_of(station, &areas, &self.rules))
+            .collect())
+    }
+
+    /// Returns the hours of a natural day of a point.
+    pub(super) async fn hours(
+        &self,
+        point: &ObjectId,
+        date: NaiveDate,
+    ) -> Result<Vec<Reading>, StoreError> {
         let start = Timestamp::from_beijing(date.and_time(NaiveTime::MIN));
         let end = start.plus(Timestamp::DAY);
         self.store
@@ -109,7 +123,7 @@ impl AirDays {
     /// A station counts for an area from its own first day on: a new station must not make the
     /// years before it incomplete. Where that first day moves, the days from then on get one point
     /// more and are made again.
-    async fn areas(
+    pub(super) async fn areas(
         &self,
         plans: &BTreeMap<ObjectId, Plan>,
         changed: &[(ObjectId, AirDay)],

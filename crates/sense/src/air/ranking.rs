@@ -1,6 +1,6 @@
 //! Places in their order by the composite index (环境空气质量综合指数排名).
 
-use standards::air::{AirStandard, CompositeIndex, IndexError, composite_index, equal_weights};
+use standards::air::{AirStandard, CompositeIndex, IndexError, Weights, composite_index};
 use standards::rank::ranks;
 use standards::rate::change_percent;
 use standards::{Decimal, Ratio};
@@ -35,13 +35,14 @@ impl<K> Ranked<K> {
 pub fn rank<K>(
     places: Vec<(K, Statistics)>,
     limits: AirStandard,
+    weights: &Weights,
     admission: Admission,
 ) -> Vec<Ranked<K>> {
     let mut all: Vec<Ranked<K>> = places
         .into_iter()
         .map(|(place, statistics)| Ranked {
             place,
-            index: composite_index(limits, &statistics.values(admission), &equal_weights()),
+            index: composite_index(limits, &statistics.values(admission), weights),
             statistics,
             rank: None,
         })
@@ -81,6 +82,7 @@ mod tests {
     use super::*;
     use crate::air::statistics::tests::days;
     use crate::air::{AirRules, statistics};
+    use standards::air::equal_weights;
 
     fn place(name: &'static str, pm25: &str) -> (&'static str, Statistics) {
         let period = "2026-03-01..2026-03-02".parse().expect("a period");
@@ -102,7 +104,7 @@ mod tests {
             place("c", "30"),
         ];
         let check = |limits, expected: [(&str, Option<&str>, Option<usize>); 5]| {
-            let ranked = rank(places.clone(), limits, Admission::Valid);
+            let ranked = rank(places.clone(), limits, &equal_weights(), Admission::Valid);
             let found: Vec<_> = ranked
                 .iter()
                 .map(|one| (one.place, one.published().map(|i| i.to_string()), one.rank))
@@ -147,7 +149,8 @@ mod tests {
             statistics(period, &days, last_over, &AirRules::default()),
         );
         let check = |admission, expected| {
-            let ranked = rank(vec![place.clone()], AirStandard::Gb3095_2012, admission);
+            let limits = AirStandard::Gb3095_2012;
+            let ranked = rank(vec![place.clone()], limits, &equal_weights(), admission);
             assert_eq!(ranked[0].rank, expected, "{admission:?}");
         };
         check(Admission::Valid, None);

@@ -1,5 +1,7 @@
 //! Six statistics of a period, from its days.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use model::AirDay;
 use standards::Decimal;
@@ -103,6 +105,24 @@ pub fn statistics(
     last_over: NaiveDate,
     rules: &AirRules,
 ) -> Statistics {
+    let none = BTreeMap::new();
+    statistics_without_dust(period, days, &none, last_over, rules)
+}
+
+/// Draws the days of a period together without the particles of hours that are marked as sand and
+/// dust: `without` holds the touched days as they are then.
+///
+/// Concentrations leave the marked hours out; days by level keep them, as the national monthly
+/// reports do. Whether the period has enough days is judged by the days as measured: a deduction is
+/// no failure to measure (house setting).
+#[must_use]
+pub fn statistics_without_dust(
+    period: Period,
+    days: &[AirDay],
+    without: &BTreeMap<NaiveDate, AirDay>,
+    last_over: NaiveDate,
+    rules: &AirRules,
+) -> Statistics {
     let end = period.last().min(last_over);
     let days: Vec<&AirDay> = days
         .iter()
@@ -126,12 +146,26 @@ pub fn statistics(
             } else {
                 share(&valid, elapsed, rules)
             };
-            statistic(pollutant, &valid, too_few)
+            let taken: Vec<(NaiveDate, Decimal)> = days
+                .iter()
+                .filter_map(|day| {
+                    let day = match without.get(&day.date) {
+                        Some(instead) if is_particle(pollutant) => instead,
+                        _ => day,
+                    };
+                    Some((day.date, day.value(pollutant)?))
+                })
+                .collect();
+            statistic(pollutant, &taken, too_few)
         }),
         older: count(|day| day.index(AqiLaw::Hj633_2012).published()),
         newer: count(|day| day.index(AqiLaw::Hj633_2026).published()),
         in_force: count(|day| day.in_force().published()),
     }
+}
+
+const fn is_particle(pollutant: Pollutant) -> bool {
+    matches!(pollutant, Pollutant::Pm10 | Pollutant::Pm25)
 }
 
 fn statistic(
@@ -256,6 +290,33 @@ pub(super) mod tests {
             ("30", 4, true),
         );
         check("2026Q1", &march, "2026-06-01", ("30", 27, false));
+    }
+
+    #[test]
+    fn concentrations_leave_dust_out_and_counts_of_days_keep_it() {
+        let march = days("2026-03-01", &["30", "400", "40", "50"]);
+        let instead = |pm25: &str| -> BTreeMap<NaiveDate, AirDay> {
+            let day = days("2026-03-02", &[pm25]).remove(0);
+            BTreeMap::from([(day.date, day)])
+        };
+        let check = |without: &BTreeMap<NaiveDate, AirDay>, expected: (&str, u32)| {
+            let period = "2026-03-01..2026-03-04".parse().expect("a period");
+            let last_over = "2026-03-31".parse().expect("a date");
+            let rules = AirRules::default();
+            let found = statistics_without_dust(period, &march, without, last_over, &rules);
+            let pm25 = found.of[Pollutant::Pm25];
+            let value = pm25.value.map(|value| value.to_string());
+            assert_eq!(
+                (value.as_deref(), pm25.days),
+                (Some(expected.0), expected.1)
+            );
+            assert!(pm25.too_few.is_none());
+            assert_eq!((found.in_force.good(), found.in_force.heavy()), (3, 1));
+        };
+        check(&BTreeMap::new(), ("130", 4));
+        check(&instead("60"), ("45", 4));
+        // Nothing is left of the day; it still was measured.
+        check(&instead("-"), ("40", 3));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod device_settings;
 mod devices;
 mod documents;
 mod downlinks;
+mod dust_marks;
 mod duty;
 mod evidence;
 mod forwarding;

@@ -6,9 +6,11 @@ use axum::http::StatusCode;
 use catalog::Right;
 use chrono::NaiveDate;
 use model::{AirDay, AreaId, AreaLevel, ObjectFilter, ObjectId, Scope};
-use sense::air::{Admission, AirRules, Period, Ranked, rank, statistics};
+use sense::air::{
+    Admission, AirRules, Period, Ranked, WithoutDust, rank, statistics, statistics_without_dust,
+};
 use serde::Serialize;
-use standards::air::AirStandard;
+use standards::air::{AirStandard, Weights, contested_weights, equal_weights};
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -134,14 +136,48 @@ pub(crate) async fn days(
     Ok(app.store.air_area_days(scope, &id, from, to).await?)
 }
 
-/// Ranks the cities or the stations in one's scope over a period under a set of limits.
+/// How single indices enter the composite one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Weighting {
+    /// All alike: the rule in force.
+    Equal,
+    /// The contested weights, only when asked for.
+    Contested,
+}
+
+impl Weighting {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Contested => "contested",
+        }
+    }
+
+    fn weights(self) -> Weights {
+        match self {
+            Self::Equal => equal_weights(),
+            Self::Contested => contested_weights(),
+        }
+    }
+}
+
+/// How places are ranked.
+#[derive(Clone, Copy)]
+pub(crate) struct Method<'d> {
+    pub(crate) limits: AirStandard,
+    pub(crate) weights: Weighting,
+    pub(crate) admission: Admission,
+    /// The days that marks of dust touch, where these hours are left out.
+    pub(crate) without_dust: Option<&'d WithoutDust>,
+}
+
+/// Ranks the cities or the stations in one's scope over a period.
 pub(crate) async fn ranking(
     app: &App,
     user: &User,
     by: RankedBy,
     period: Period,
-    limits: AirStandard,
-    admission: Admission,
+    method: Method<'_>,
 ) -> Answer<Vec<Ranked<AirPlace>>> {
     let scope = user.need(Right::NetRead)?;
     let mut days = all_days(app, scope, by, period).await?;
@@ -149,10 +185,22 @@ pub(crate) async fn ranking(
     let places = places(app, scope, by).await?;
     let places = places.into_iter().map(|place| {
         let days = days.remove(&place.id).unwrap_or_default();
-        let statistics = statistics(period, &days, last_over, &rules);
+        let without = method.without_dust.and_then(|dust| match by {
+            RankedBy::City => dust.area(&AreaId::new(&place.id)),
+            RankedBy::Station => dust.point(&ObjectId::new(&place.id)),
+        });
+        let statistics = match without {
+            None => statistics(period, &days, last_over, &rules),
+            Some(without) => statistics_without_dust(period, &days, without, last_over, &rules),
+        };
         (place, statistics)
     });
-    Ok(rank(places.collect(), limits, admission))
+    Ok(rank(
+        places.collect(),
+        method.limits,
+        &method.weights.weights(),
+        method.admission,
+    ))
 }
 
 async fn places(app: &App, scope: &Scope, by: RankedBy) -> Answer<Vec<AirPlace>> {

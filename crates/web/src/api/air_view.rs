@@ -215,6 +215,21 @@ pub(crate) fn air_settings(rules: &AirRules) -> Vec<AirSetting> {
             "house",
         ),
         setting(
+            "dust",
+            "沙尘扣除",
+            "已确认的标记时段内 PM10、PM2.5 不计入浓度和综合指数；天数不扣除；另列，不替代实测值"
+                .to_owned(),
+            "环办监测〔2016〕120号（据转载文本）；2026年起的规定未见正式文件",
+            "S",
+        ),
+        setting(
+            "dust-days",
+            "沙尘扣除后时段有效性",
+            "按扣除前的有效天数判断".to_owned(),
+            "本单位设定",
+            "house",
+        ),
+        setting(
             "digits",
             "统计值修约位数",
             "μg/m³ 取整，CO 一位小数".to_owned(),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
-use model::AirDay;
+use model::{AirDay, AreaId, DustMark, ObjectId};
 use sense::air::{AirRules, Period, statistics};
 use serde::{Deserialize, Serialize};
 use standards::air::AqiLaw;
@@ -13,6 +13,7 @@ use super::air_places::{AirPlace, days, last_over, period, place};
 use super::air_view::{
     AirDayCount, AirIndex, AirLaw, AirSetting, AirValue, air_laws, air_settings, air_values,
 };
+use super::dust_view::{AirDustMark, dust};
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
@@ -38,6 +39,8 @@ pub(crate) struct AirCalendar {
     days: Vec<AirCalendarDay>,
     /// Days that are over, each under the law in force on it, then all under either law.
     counts: Vec<AirDayCount>,
+    /// Confirmed marks of sand and dust of the year.
+    dust: Vec<AirDustMark>,
     laws: Vec<AirLaw>,
     settings: Vec<AirSetting>,
     as_of: String,
@@ -55,6 +58,8 @@ struct AirCalendarDay {
     index: AirIndex,
     /// Under the other law.
     other: AirIndex,
+    /// Hours of the day are marked as sand and dust: PM10 and PM2.5 without them. Null on other days.
+    without_dust: Option<Vec<AirValue>>,
 }
 
 /// Returns a year of days at a station or over an area, each under both laws.
@@ -78,23 +83,39 @@ pub(crate) async fn calendar(
     let days = days(&app, &user, &place, year.first(), year.last()).await?;
     let rules = AirRules::default();
     let found = statistics(year, &days, last_over, &rules);
+    let dust = dust(&app, &user, year.first(), year.last()).await?;
+    let touched = match place.kind {
+        "station" => dust.days.point(&ObjectId::new(&place.id)),
+        _ => dust.days.area(&AreaId::new(&place.id)),
+    };
+    // A mark elsewhere in one's scope says nothing of this place.
+    let concerns = |mark: &&DustMark| {
+        let point = mark.point.as_ref().map(ToString::to_string);
+        touched.is_some() && (place.kind != "station" || point.is_none_or(|id| id == place.id))
+    };
+    let marks = dust.marks.iter().filter(concerns).map(Into::into).collect();
     let [older, newer] = AqiLaw::ALL;
     Ok(Json(AirCalendar {
         place,
         year: first.year(),
-        days: days.iter().map(|day| view(day, last_over)).collect(),
+        days: days
+            .iter()
+            .map(|day| view(day, touched.and_then(|days| days.get(&day.date)), last_over))
+            .collect(),
         counts: vec![
             AirDayCount::of(None, &found.in_force),
             AirDayCount::of(Some(older), &found.older),
             AirDayCount::of(Some(newer), &found.newer),
         ],
+        dust: marks,
         laws: air_laws(),
         settings: air_settings(&rules),
         as_of: app.world.now().to_string(),
     }))
 }
 
-fn view(day: &AirDay, last_over: NaiveDate) -> AirCalendarDay {
+fn view(day: &AirDay, without: Option<&AirDay>, last_over: NaiveDate) -> AirCalendarDay {
+    let is_particle = |value: &AirValue| matches!(value.label, "PM10" | "PM2.5");
     let other = match AqiLaw::for_day(day.date) {
         AqiLaw::Hj633_2012 => AqiLaw::Hj633_2026,
         AqiLaw::Hj633_2026 => AqiLaw::Hj633_2012,
@@ -105,5 +126,6 @@ fn view(day: &AirDay, last_over: NaiveDate) -> AirCalendarDay {
         values: air_values(day),
         index: AirIndex::of(day.in_force()),
         other: AirIndex::of(day.index(other)),
+        without_dust: without.map(|day| air_values(day).into_iter().filter(is_particle).collect()),
     }
 }

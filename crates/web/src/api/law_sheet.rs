@@ -70,7 +70,12 @@ fn totals(sheet: &mut Worksheet, found: &AirLawComparison) -> Result<(), XlsxErr
     }
     if let Some(ranks) = &found.ranks {
         lines.skip();
-        lines.heads(&["排名（限值版本）", "综合指数", "名次", "参加排名个数"])?;
+        lines.heads(&[
+            "排名（限值版本，未扣除沙尘）",
+            "综合指数",
+            "名次",
+            "参加排名个数",
+        ])?;
         for under in &ranks.under {
             lines.cells(&[
                 Cell::Text(under.limits_name),

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use standards::air::AqiLaw;
 use utoipa::{IntoParams, ToSchema};
 
-use super::air_places::{AirPlace, LIMIT_SETS, RankedBy, day, days, last_over, place, ranking};
+use super::air_places::{
+    AirPlace, LIMIT_SETS, Method, RankedBy, Weighting, day, days, last_over, place, ranking,
+};
 use super::air_view::{
     AirDayCount, AirIndex, AirLaw, AirSetting, AirValue, air_laws, air_settings, air_values,
 };
@@ -49,7 +51,7 @@ pub(crate) struct AirLawComparison {
     /// Rows by the level under the old law, columns under the new one: levels 1 to 6, then no
     /// index.
     pub(crate) levels: Vec<Vec<u32>>,
-    /// Ranks under both sets of limits; null for a place that is not ranked.
+    /// Ranks under both sets of limits, with sand and dust; null for a place that is not ranked.
     pub(crate) ranks: Option<AirLawRanks>,
     pub(crate) settings: Vec<AirSetting>,
     pub(crate) as_of: String,
@@ -216,7 +218,13 @@ async fn ranks(
     };
     let mut under = Vec::new();
     for (id, standard) in LIMIT_SETS {
-        let ranked = ranking(app, user, by, period, standard, Admission::Valid).await?;
+        let method = Method {
+            limits: standard,
+            weights: Weighting::Equal,
+            admission: Admission::Valid,
+            without_dust: None,
+        };
+        let ranked = ranking(app, user, by, period, method).await?;
         let own = ranked.iter().find(|row| row.place.id == place.id);
         under.push(AirLawRank {
             limits: id,

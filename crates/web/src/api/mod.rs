@@ -17,6 +17,8 @@ pub(crate) mod device_settings;
 pub(crate) mod devices;
 pub(crate) mod documents;
 pub(crate) mod downlinks;
+pub(crate) mod dust;
+pub(crate) mod dust_view;
 pub(crate) mod duty;
 pub(crate) mod duty_swaps;
 pub(crate) mod events;

@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 use standards::air::{AirStandard, AqiLaw, Averaging, CompositeIndex, Grade, Pollutant};
 use utoipa::{IntoParams, ToSchema};
 
-use super::air_places::{AirPlace, RankedBy, last_over, limit_set, period, ranking as ranked};
+use super::air_places::{
+    AirPlace, Method, RankedBy, Weighting, last_over, limit_set, period, ranking as ranked,
+};
 use super::air_view::{AirDayCount, AirSetting, air_settings};
+use super::dust_view::{AirDustMark, dust};
 use super::ranking_sheet::workbook;
 use super::sheet::download;
 use crate::app::App;
@@ -33,6 +36,8 @@ pub(crate) struct WhichRanking {
     against: Option<String>,
     /// True: places with too few valid days are ranked too, on trial.
     trial: Option<bool>,
+    /// `equal` (default), or `contested`: PM2.5 three times, O3 and NO2 twice.
+    weights: Option<String>,
 }
 
 /// Places in their order.
@@ -43,6 +48,10 @@ pub(crate) struct AirRanking {
     /// The period that improvement is measured against.
     pub(super) against: AirPeriod,
     pub(super) limits: AirLimits,
+    pub(super) weights: AirWeights,
+    /// Confirmed marks of sand and dust that touch either period. Where there are any, each place is
+    /// ranked without these hours too.
+    pub(super) dust: Vec<AirDustMark>,
     /// True: places with too few valid days are ranked too; not to be published.
     pub(super) trial: bool,
     /// Cleanest first, those without an index last.
@@ -75,6 +84,28 @@ pub(crate) struct AirLimits {
     pub(super) values: Vec<AirLimit>,
 }
 
+/// How single indices enter the composite one.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AirWeights {
+    /// `equal` or `contested`.
+    pub(super) id: &'static str,
+    pub(super) note: &'static str,
+}
+
+impl From<Weighting> for AirWeights {
+    fn from(weighting: Weighting) -> Self {
+        Self {
+            id: weighting.as_str(),
+            note: match weighting {
+                Weighting::Equal => "六项单项指数等权相加（默认）",
+                Weighting::Contested => {
+                    "有争议：PM2.5 权重 3，O3、NO2 权重 2，其余 1；仅见于个别平台，未见正式文件，不得用于发布"
+                }
+            },
+        }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 pub(super) struct AirLimit {
     pub(super) factor: &'static str,
@@ -102,6 +133,18 @@ pub(super) struct AirRank {
     pub(super) days: AirDayCount,
     /// All days under the older law, then under the newer one.
     pub(super) days_by_law: Vec<AirDayCount>,
+    pub(super) improvement: Option<AirImprovement>,
+    /// The same without the particles of marked hours; null where no mark touches either period.
+    pub(super) without_dust: Option<AirRankWithoutDust>,
+}
+
+/// A place in the order that leaves sand and dust out. Days by level keep it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AirRankWithoutDust {
+    pub(super) rank: Option<usize>,
+    pub(super) index: Option<String>,
+    /// PM10 and PM2.5; all else is as with dust.
+    pub(super) statistics: Vec<AirStatistic>,
     pub(super) improvement: Option<AirImprovement>,
 }
 
@@ -187,15 +230,50 @@ async fn found(app: &App, user: &User, which: WhichRanking) -> Answer<AirRanking
         Some(true) => Admission::Trial,
         _ => Admission::Valid,
     };
-    let rows = ranked(app, user, by, now, limits, admission).await?;
-    let before = ranked(app, user, by, base, limits, admission).await?;
+    let weights = match which.weights.as_deref() {
+        None | Some("" | "equal") => Weighting::Equal,
+        Some("contested") => Weighting::Contested,
+        Some(_) => {
+            return Err(Problem::invalid_field("weights", "应为 equal 或 contested"));
+        }
+    };
+    let method = Method {
+        limits,
+        weights,
+        admission,
+        without_dust: None,
+    };
+    let rows = ranked(app, user, by, now, method).await?;
+    let before = ranked(app, user, by, base, method).await?;
+    let [dust_now, dust_before] = [
+        dust(app, user, now.first(), now.last()).await?,
+        dust(app, user, base.first(), base.last()).await?,
+    ];
+    let mut rows = views(rows, &before);
+    if !(dust_now.marks.is_empty() && dust_before.marks.is_empty()) {
+        let of = |days| Method {
+            without_dust: Some(days),
+            ..method
+        };
+        let less = ranked(app, user, by, now, of(&dust_now.days)).await?;
+        let less_before = ranked(app, user, by, base, of(&dust_before.days)).await?;
+        put_without_dust(&mut rows, views(less, &less_before));
+    }
+    let mut marks: Vec<AirDustMark> = dust_now.marks.iter().map(Into::into).collect();
+    for mark in &dust_before.marks {
+        if marks.iter().all(|known| known.id != mark.id) {
+            marks.push(mark.into());
+        }
+    }
     Ok(AirRanking {
         by: by.as_str(),
         period: AirPeriod::of(now, last_over),
         against: AirPeriod::of(base, last_over),
         limits: AirLimits::of(id, limits),
         trial: admission == Admission::Trial,
-        rows: views(rows, &before),
+        weights: weights.into(),
+        dust: marks,
+        rows,
         settings: air_settings(&AirRules::default()),
         as_of: app.world.now().to_string(),
     })
@@ -251,6 +329,26 @@ impl AirLimits {
             note,
             values: Pollutant::ALL.map(value).into(),
         }
+    }
+}
+
+/// Puts the places of the order without dust beside those of the order with it.
+fn put_without_dust(rows: &mut [AirRank], less: Vec<AirRank>) {
+    for one in less {
+        let Some(row) = rows.iter_mut().find(|row| row.place.id == one.place.id) else {
+            continue;
+        };
+        let is_particle = |statistic: &AirStatistic| {
+            [Pollutant::Pm10, Pollutant::Pm25]
+                .iter()
+                .any(|particle| particle.hj212_code() == statistic.factor)
+        };
+        row.without_dust = Some(AirRankWithoutDust {
+            rank: one.rank,
+            index: one.index,
+            statistics: one.statistics.into_iter().filter(is_particle).collect(),
+            improvement: one.improvement,
+        });
     }
 }
 
@@ -310,6 +408,7 @@ fn view(row: Ranked<AirPlace>, improvement: Option<AirImprovement>) -> AirRank {
             AirDayCount::of(Some(newer), &row.statistics.newer),
         ],
         improvement,
+        without_dust: None,
         place: row.place,
     }
 }

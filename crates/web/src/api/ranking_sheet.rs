@@ -11,6 +11,7 @@ pub(crate) fn workbook(found: &AirRanking, made_at: NaiveDateTime) -> Result<Vec
     let (first, last) = (&found.period.first, &found.period.last);
     let mut book = book(&format!("空气质量排名 {first}—{last}"), made_at)?;
     order(book.add_worksheet(), found)?;
+    improvements(book.add_worksheet(), found)?;
     singles(book.add_worksheet(), found)?;
     definitions(book.add_worksheet(), found)?;
     book.save_to_buffer()
@@ -19,7 +20,7 @@ pub(crate) fn workbook(found: &AirRanking, made_at: NaiveDateTime) -> Result<Vec
 fn order(sheet: &mut Worksheet, found: &AirRanking) -> Result<(), XlsxError> {
     let widths = [
         7.0, 18.0, 12.0, 10.0, 14.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 10.0, 9.0, 10.0, 10.0,
-        8.0, 34.0,
+        8.0, 34.0, 10.0, 10.0, 10.0, 10.0, 12.0, 10.0,
     ];
     let mut lines = Lines::new(sheet, "排名", &widths)?;
     let labels = labels(found);
@@ -35,10 +36,22 @@ fn order(sheet: &mut Worksheet, found: &AirRanking) -> Result<(), XlsxError> {
         "改善名次",
         "备注",
     ]);
+    // Where hours are marked, the figures without them stand beside those with them.
+    let has_dust = !found.dust.is_empty();
+    if has_dust {
+        heads.extend([
+            "扣沙后名次",
+            "扣沙后指数",
+            "扣沙后 PM10",
+            "扣沙后 PM2.5",
+            "扣沙后变化（%）",
+            "扣沙后改善名次",
+        ]);
+    }
     lines.heads(&heads)?;
     lines.freeze(2)?;
     for row in &found.rows {
-        rank_line(&mut lines, row)?;
+        rank_line(&mut lines, row, has_dust)?;
     }
     Ok(())
 }
@@ -50,7 +63,7 @@ fn labels(found: &AirRanking) -> Vec<&'static str> {
     })
 }
 
-fn rank_line(lines: &mut Lines<'_>, row: &AirRank) -> Result<(), XlsxError> {
+fn rank_line(lines: &mut Lines<'_>, row: &AirRank, has_dust: bool) -> Result<(), XlsxError> {
     let primary = primary(row);
     let mut cells = vec![
         count(row.rank).unwrap_or(Cell::Text("不参加")),
@@ -84,7 +97,64 @@ fn rank_line(lines: &mut Lines<'_>, row: &AirRank) -> Result<(), XlsxError> {
         None => cells.extend([Cell::Text("—"), Cell::Text("—"), Cell::Text("—")]),
     }
     cells.push(row.reason.as_deref().map_or(Cell::Empty, Cell::Text));
+    if has_dust {
+        cells.extend(without_dust(row));
+    }
     lines.cells(&cells)
+}
+
+/// The cells without marked hours; a place that no mark touches has the same figures twice.
+fn without_dust(row: &AirRank) -> Vec<Cell<'_>> {
+    let Some(less) = &row.without_dust else {
+        return Vec::new();
+    };
+    let value = |label: &str| {
+        let one = less.statistics.iter().find(|one| one.label == label);
+        one.filter(|one| one.reason.is_none())
+            .and_then(|one| one.value.as_deref())
+            .map_or(Cell::Text("NA"), Cell::Figure)
+    };
+    let change = less.improvement.as_ref();
+    vec![
+        count(less.rank).unwrap_or(Cell::Text("不参加")),
+        less.index.as_deref().map_or(Cell::Text("NA"), Cell::Figure),
+        value("PM10"),
+        value("PM2.5"),
+        change.map_or(Cell::Text("—"), |change| Cell::Figure(&change.change)),
+        change
+            .and_then(|change| count(Some(change.rank)))
+            .unwrap_or(Cell::Text("—")),
+    ]
+}
+
+/// The list for improvement (改善排名): its own order, by the change against the other period.
+fn improvements(sheet: &mut Worksheet, found: &AirRanking) -> Result<(), XlsxError> {
+    let mut lines = Lines::new(sheet, "改善排名", &[10.0, 18.0, 14.0, 14.0, 14.0, 10.0])?;
+    lines.heads(&[
+        "改善名次",
+        "名称",
+        "对比时段指数",
+        "本时段指数",
+        "变化幅度（%）",
+        "名次",
+    ])?;
+    lines.freeze(2)?;
+    let changed = found.rows.iter();
+    let mut rows: Vec<_> = changed
+        .filter_map(|row| Some((row.improvement.as_ref()?, row)))
+        .collect();
+    rows.sort_by_key(|(change, _)| change.rank);
+    for (change, row) in rows {
+        lines.cells(&[
+            count(Some(change.rank)).unwrap_or(Cell::Empty),
+            Cell::Text(&row.place.name),
+            Cell::Figure(&change.before),
+            row.index.as_deref().map_or(Cell::Text("NA"), Cell::Figure),
+            Cell::Figure(&change.change),
+            count(row.rank).unwrap_or(Cell::Text("不参加")),
+        ])?;
+    }
+    Ok(())
 }
 
 fn count(number: Option<usize>) -> Option<Cell<'static>> {
@@ -193,6 +263,9 @@ fn definitions(sheet: &mut Worksheet, found: &AirRanking) -> Result<(), XlsxErro
             Cell::Text(value.unit),
         ])?;
     }
+    lines.cells(&[Cell::Text("权重"), Cell::Text(found.weights.note)])?;
+    lines.skip();
+    dust(&mut lines, found)?;
     lines.skip();
     lines.heads(&["规则", "取值", "来源", "可信标记"])?;
     for setting in &found.settings {
@@ -214,6 +287,10 @@ fn definitions(sheet: &mut Worksheet, found: &AirRanking) -> Result<(), XlsxErro
             "变化幅度",
             "综合指数与对比时段相比的百分数，同一限值版本；负值为改善",
         ),
+        (
+            "扣沙后",
+            "已确认的沙尘标记时段内 PM10、PM2.5 不计入；不带此字样的各列均未扣除；天数从不扣除",
+        ),
         ("优良天数", "按当日施行标准 AQI 不大于 100 的有效天数"),
         (
             "可信标记",
@@ -222,6 +299,26 @@ fn definitions(sheet: &mut Worksheet, found: &AirRanking) -> Result<(), XlsxErro
     ];
     for (term, meaning) in terms {
         lines.cells(&[Cell::Text(term), Cell::Text(meaning)])?;
+    }
+    Ok(())
+}
+
+/// The marks that the figures without dust were made without.
+fn dust(lines: &mut Lines<'_>, found: &AirRanking) -> Result<(), XlsxError> {
+    lines.heads(&["沙尘扣除", "时段", "依据", "办理人"])?;
+    if found.dust.is_empty() {
+        let none = "时段内没有已确认的沙尘标记，全部数据均计入";
+        lines.cells(&[Cell::Text("无"), Cell::Text(none)])?;
+    }
+    for mark in &found.dust {
+        let span = format!("{} — {}", mark.from, mark.to);
+        let ground = format!("{}；{}", mark.document, mark.reason);
+        lines.cells(&[
+            Cell::Text(&mark.place_name),
+            Cell::Text(&span),
+            Cell::Text(&ground),
+            Cell::Text(&mark.by.join("、")),
+        ])?;
     }
     Ok(())
 }

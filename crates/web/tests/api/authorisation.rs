@@ -72,6 +72,32 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         // What the packed file holds is tested in air.rs.
         Stranger::Open,
     ),
+    ("get", "/api/v1/air/dust", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/air/dust",
+        r#"{"request_id":"r","area_id":"qs","from":"2026-02-26T00:00:00+08:00",
+            "to":"2026-02-26T03:00:00+08:00","reason":"沙尘过境","document":"通报第3期"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/air/dust/{dust}/confirm",
+        r#"{"request_id":"r","seen_steps":1}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/air/dust/{dust}/refuse",
+        r#"{"request_id":"r","seen_steps":1,"reason":"依据不足"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/air/dust/{dust}/revoke",
+        r#"{"request_id":"r","seen_steps":1,"reason":"依据不足"}"#,
+        Stranger::Nothing,
+    ),
     (
         "get",
         "/api/v1/air/curves?objects={station}&factors=a34004",
@@ -390,11 +416,14 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let downlink = super::downlinks::ask(&monitor, "get-time").await.ok();
     let downlink = downlink["id"].as_str().unwrap().to_owned();
     let watch = super::notices::watch(&city).await;
+    let mark = super::dust::propose(&monitor, "r0").await;
+    let dust = mark["id"].as_str().unwrap().to_owned();
     let names = move |path: &str| {
         path.replace("{station}", "st-qs")
             .replace("{hour}", super::reviews::HOUR)
             .replace("{factor}", "a34004")
             .replace("{interference}", &interference)
+            .replace("{dust}", &dust)
             .replace("{document}", &document)
             .replace("{message}", &watch.message)
             .replace("{shift}", &watch.shift)

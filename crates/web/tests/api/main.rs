@@ -10,6 +10,7 @@ mod client;
 mod curves;
 mod documents;
 mod downlinks;
+mod dust;
 mod events;
 mod forwarding;
 mod headers;
