@@ -6,12 +6,11 @@ mod support;
 use std::thread;
 use std::time::Duration;
 
-use model::Mn;
-use store::Store;
 use support::logger::Logger;
 use support::server::Server;
+use support::stored::stored;
 
-/// How often the server is killed.
+/// How often the server is killed, if `QINGSHAN_TEST_KILLS` says nothing else.
 const KILLS: u64 = 10;
 /// Loggers of the demo's registry.
 const LOGGERS: [&str; 4] = [
@@ -22,11 +21,13 @@ const LOGGERS: [&str; 4] = [
 ];
 
 #[test]
-fn ten_kills_lose_and_double_nothing() {
+fn kills_lose_and_double_nothing() {
+    let kills = std::env::var("QINGSHAN_TEST_KILLS")
+        .map_or(KILLS, |kills| kills.parse().expect("a number"));
     let folder = tempfile::tempdir().expect("folder");
     support::import_city(folder.path());
     let mut loggers: Vec<Logger> = LOGGERS.iter().map(|mn| Logger::new(mn)).collect();
-    for kill in 0..KILLS {
+    for kill in 0..kills {
         let server = Server::start(folder.path());
         let gateway = server.gateway;
         thread::scope(|scope| {
@@ -55,7 +56,7 @@ fn ten_kills_lose_and_double_nothing() {
         );
     }
     server.stop_cleanly();
-    let stored = count(&support::database(folder.path()));
+    let stored = stored(&support::database(folder.path()), &LOGGERS);
     let sent: Vec<usize> = loggers.iter().map(|logger| logger.sent.len()).collect();
     assert_eq!(stored.0, sent, "frames of each logger");
     assert_eq!(
@@ -99,7 +100,7 @@ fn frames_reach_a_superior_platform_though_both_are_killed() {
     }
     let sent: Vec<usize> = loggers.iter().map(|logger| logger.sent.len()).collect();
     let address = support::database(above.path());
-    let arrived = || count(&address);
+    let arrived = || stored(&address, &LOGGERS);
     for _ in 0..300 {
         if arrived().0 == sent {
             break;
@@ -113,23 +114,4 @@ fn frames_reach_a_superior_platform_though_both_are_killed() {
         (sent.clone(), sent.iter().sum()),
         "each frame once, in no revision"
     );
-}
-
-/// Counts the frames of each logger and the rows of all.
-fn count(address: &str) -> (Vec<usize>, usize) {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let store = Store::connect(address).await.expect("there");
-        let mut frames = Vec::new();
-        for mn in LOGGERS {
-            let count = store
-                .count_frames(Some(&Mn::new(mn)))
-                .await
-                .expect("counted");
-            frames.push(usize::try_from(count).expect("not negative"));
-        }
-        let rows = store.count_readings().await.expect("counted");
-        store.close().await;
-        (frames, usize::try_from(rows).expect("not negative"))
-    })
 }

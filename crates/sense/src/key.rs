@@ -5,7 +5,10 @@ use model::Timestamp;
 
 use crate::text::printable;
 
-/// Returns the key of a frame: `MN|QN|CN|PNO/PNUM|length-hash`.
+/// Returns the key of a frame: `QN|MN|CN|PNO/PNUM|length-hash`.
+///
+/// The time stands first, so that frames that come together lie together in the log, however many
+/// devices there are: a commit then touches a few pages of it and not one for each device.
 ///
 /// The QN alone should do (HJ 212-2017 6.3.2), but devices repeat it: some build it from whole
 /// seconds, some send a constant. Were it trusted alone, the second frame would be acknowledged
@@ -29,7 +32,7 @@ pub(crate) fn frame_key(mn: &str, decoded: &Decoded<'_>, received_at: Timestamp)
     };
     let (number, count) = (header.pno.unwrap_or(1), header.pnum.unwrap_or(1));
     let (length, hash) = (data.len(), fnv1a(data));
-    format!("{mn}|{moment}|{cn:04}|{number}/{count}|{length}-{hash:016x}")
+    format!("{moment}|{mn}|{cn:04}|{number}/{count}|{length}-{hash:016x}")
 }
 
 /// Computes 64-bit FNV-1a.

@@ -7,9 +7,10 @@ use model::{DeviceStatus, IncomingFrame, Mn};
 use crate::Result;
 use crate::arg::Arg;
 use crate::engine::Conn;
+use crate::frame_group::{FEWEST, pack_group};
 use crate::frames::{Known, Place};
-use crate::ledger::ROWS;
-use crate::query::Query;
+use crate::ledger::chunks;
+use crate::query::{Query, sql};
 
 /// Writes counters and last words of the devices that sent something new; returns those that were
 /// not in the registry.
@@ -50,7 +51,7 @@ pub(crate) async fn count_heard(
         words.frames += 1;
         words.held += i64::from(*place == Place::Held);
     }
-    for chunk in heard.chunks(ROWS) {
+    for chunk in chunks(&heard) {
         let mut query = Query::built(
             "INSERT INTO devices (mn, status, edition, st, first_seen, last_seen, last_peer, \
              frames, bad_frames, held_frames, skew_seconds) VALUES ",
@@ -87,7 +88,7 @@ pub(crate) async fn count_heard(
     Ok(new.cloned().collect())
 }
 
-/// Writes the frames that go to the log.
+/// Writes the frames that go to the log; their bytes lie together in a group, unless they are few.
 pub(crate) async fn log_frames(
     db: &mut Conn,
     batch: &[IncomingFrame],
@@ -102,25 +103,54 @@ pub(crate) async fn log_frames(
             Place::Known | Place::Counted => None,
         })
         .collect();
-    for chunk in fresh.chunks(ROWS) {
+    let group = write_group(db, &fresh).await?;
+    let mut places = 0_i64..;
+    for chunk in chunks(&fresh) {
         let mut query = Query::built(
-            "INSERT INTO frames (frame_key, mn, state, cn, st, edition, peer, received_at, raw) \
-             VALUES ",
+            "INSERT INTO frames (frame_key, mn, state, cn, st, edition, peer, received_at, raw, \
+             group_id, place) VALUES ",
         );
-        query.rows(chunk.iter().map(|(frame, state)| {
-            [
-                Arg::from(&frame.key),
-                Arg::from(&frame.mn),
-                Arg::from(*state),
-                Arg::from(frame.cn),
-                Arg::from(&frame.st),
-                Arg::from(frame.edition),
-                Arg::from(&frame.peer),
-                Arg::from(frame.received_at),
-                Arg::from(&frame.raw[..]),
-            ]
-        }));
+        query.rows(
+            chunk
+                .iter()
+                .zip(places.by_ref())
+                .map(|((frame, state), place)| {
+                    [
+                        Arg::from(&frame.key),
+                        Arg::from(&frame.mn),
+                        Arg::from(*state),
+                        Arg::from(frame.cn),
+                        Arg::from(&frame.st),
+                        Arg::from(frame.edition),
+                        Arg::from(&frame.peer),
+                        Arg::from(frame.received_at),
+                        Arg::from(group.is_none().then_some(&frame.raw[..])),
+                        Arg::from(group),
+                        Arg::from(group.map(|_| place)),
+                    ]
+                }),
+        );
         db.run(&query).await?;
     }
     Ok(())
+}
+
+/// Writes the bytes of frames as a group, if there are enough of them; returns its number.
+async fn write_group(db: &mut Conn, fresh: &[(&IncomingFrame, &str)]) -> Result<Option<i64>> {
+    if fresh.len() < FEWEST {
+        return Ok(None);
+    }
+    let bytes = pack_group(fresh.iter().map(|(frame, _)| &frame.raw[..]))?;
+    let id = db
+        .number(&sql!(
+            "UPDATE counters SET value = value + 1 WHERE name = 'frame-groups' RETURNING value"
+        ))
+        .await?;
+    db.run(&sql!(
+        "INSERT INTO frame_groups (id, bytes) VALUES ($1, $2)",
+        id,
+        bytes.as_slice()
+    ))
+    .await?;
+    Ok(Some(id))
 }

@@ -21,7 +21,7 @@ use crate::convert::word;
 use crate::engine::Conn;
 use crate::forwarding::queue_frames;
 use crate::frame_log::{count_heard, log_frames};
-use crate::ledger::{self, ROWS, Told};
+use crate::ledger::{self, Told, chunks};
 use crate::query::{Query, sql};
 use crate::{Result, Store, StoreError};
 
@@ -131,7 +131,7 @@ fn has_nul(frame: &IncomingFrame) -> bool {
 
 async fn logged_keys(db: &mut Conn, batch: &[IncomingFrame]) -> Result<HashSet<String>> {
     let mut logged = HashSet::new();
-    for chunk in batch.chunks(ROWS) {
+    for chunk in chunks(batch) {
         let mut query = Query::built("SELECT frame_key FROM frames WHERE ");
         query.one_of("frame_key", chunk.iter().map(|frame| &frame.key));
         logged.extend(
@@ -154,7 +154,7 @@ async fn known_devices<'b>(
         .collect();
     let asked: Vec<&Mn> = senders.values().copied().collect();
     let mut devices = HashMap::with_capacity(asked.len());
-    for chunk in asked.chunks(ROWS) {
+    for chunk in chunks(&asked) {
         let mut query = Query::built("SELECT mn, status, held_frames FROM devices WHERE ");
         query.one_of("mn", chunk.iter().copied());
         for (mn, status, held) in db.all::<(String, String, i64)>(&query).await? {

@@ -1,32 +1,44 @@
 //! Frames that wait until somebody says what their device measures.
 
-use bytes::Bytes;
 use model::{HeldFrame, Mn, NewReading, ObjectId, Timestamp};
 
 use std::collections::HashMap;
 
+use crate::frame_group::{self, Lying};
 use crate::ledger::{self, ROWS, Told};
 use crate::query::{Query, sql};
 use crate::{Result, Store};
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    frame_key: String,
+    received_at: i64,
+    #[sqlx(flatten)]
+    lying: Lying,
+}
 
 impl Store {
     /// Returns frames that wait for this device's adoption, oldest first.
     pub async fn held_frames(&self, mn: &Mn, limit: u32) -> Result<Vec<HeldFrame>> {
         let query = sql!(
-            "SELECT frame_key, received_at, raw FROM frames
+            "SELECT frame_key, received_at, raw, group_id, place FROM frames
              WHERE mn = $1 AND state = 'held' ORDER BY received_at, frame_key LIMIT $2",
             mn,
             limit
         );
-        let rows: Vec<(String, i64, Vec<u8>)> = self.read().await?.all(&query).await?;
-        Ok(rows
+        let mut db = self.read().await?;
+        let rows: Vec<HeldRow> = db.all(&query).await?;
+        let (heads, lying): (Vec<_>, Vec<_>) = rows
             .into_iter()
-            .map(|(key, received_at, raw)| HeldFrame {
-                key,
-                received_at: Timestamp::from_millis(received_at),
-                raw: Bytes::from(raw),
-            })
-            .collect())
+            .map(|row| ((row.frame_key, row.received_at), row.lying))
+            .unzip();
+        let bytes = frame_group::fetch(&mut db, lying).await?;
+        let frame = |((key, received_at), raw)| HeldFrame {
+            key,
+            received_at: Timestamp::from_millis(received_at),
+            raw,
+        };
+        Ok(heads.into_iter().zip(bytes).map(frame).collect())
     }
 
     /// Turns held frames of a device into rows of a point, in one transaction; each frame leaves

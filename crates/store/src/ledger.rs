@@ -31,6 +31,17 @@ use crate::{Result, StoreError};
 /// Rows in one statement.
 pub(crate) const ROWS: usize = 128;
 
+/// Cuts into pieces for one statement each. Their lengths are powers of two, so that a handful of
+/// texts, kept prepared, serve batches of every size.
+pub(crate) fn chunks<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = 1 << rest.len().min(ROWS).checked_ilog2()?;
+        let (chunk, behind) = rest.split_at(length);
+        rest = behind;
+        Some(chunk)
+    })
+}
+
 /// What one frame adds to the ledger.
 pub(crate) struct Told<'t> {
     pub(crate) point: &'t ObjectId,
@@ -140,7 +151,7 @@ async fn paths_of(db: &mut Conn, told: &[Told<'_>]) -> Result<HashMap<ObjectId, 
     points.sort();
     points.dedup();
     let mut paths = HashMap::with_capacity(points.len());
-    for chunk in points.chunks(ROWS) {
+    for chunk in chunks(&points) {
         let mut query = Query::built(
             "SELECT o.id, a.path FROM objects o JOIN areas a ON a.id = o.area_id WHERE ",
         );
@@ -175,7 +186,7 @@ async fn rows_in_force<'t>(db: &mut Conn, told: &[Told<'t>]) -> Result<HashMap<K
         })
         .collect();
     let mut in_force = HashMap::with_capacity(keys.len());
-    for chunk in keys.chunks(ROWS) {
+    for chunk in chunks(&keys) {
         let mut query = Query::built("WITH asked (place, point_id, cadence, start) AS (VALUES ");
         query.rows(
             chunk
@@ -219,7 +230,7 @@ async fn rows_in_force<'t>(db: &mut Conn, told: &[Told<'t>]) -> Result<HashMap<K
 
 async fn write_rows(db: &mut Conn, turn: i64, rows: &[NewRow<'_>]) -> Result<()> {
     let mut seqs = turn + 1..;
-    for chunk in rows.chunks(ROWS) {
+    for chunk in chunks(rows) {
         let mut query = Query::built(
             "INSERT INTO readings (point_id, cadence, start, revision, seq, mn, received_at, \
              pack) VALUES ",
@@ -249,7 +260,7 @@ async fn write_pulses(db: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
         *pulse = (*pulse).max(row.received_at);
     }
     let pulses: Vec<_> = pulses.into_iter().collect();
-    for chunk in pulses.chunks(ROWS) {
+    for chunk in chunks(&pulses) {
         let mut query = Query::built("INSERT INTO pulses (point_id, received_at) VALUES ");
         query.rows(
             chunk

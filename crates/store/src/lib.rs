@@ -46,6 +46,7 @@ mod engine;
 mod error;
 mod evidence;
 mod forwarding;
+mod frame_group;
 mod frame_log;
 mod frames;
 mod gap_asks;
@@ -119,6 +120,19 @@ impl Store {
             .number(&query::sql!("SELECT CAST(1 AS BIGINT)"))
             .await
             .map(drop)
+    }
+
+    /// Returns the bytes that the database takes, as the database says.
+    pub async fn size(&self) -> Result<u64> {
+        let query = match self.engine {
+            // Neither engine knows the other's words.
+            Engine::Sqlite { .. } => query::sql!(
+                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            ),
+            Engine::Postgres(_) => query::sql!("SELECT pg_database_size(current_database())"),
+        };
+        let size = self.read().await?.number(&query).await?;
+        convert::unsigned("size of the database", size)
     }
 
     /// Returns `"sqlite"` or `"postgres"`.

@@ -40,6 +40,8 @@ enum Piece {
 pub(crate) struct Query<'q> {
     pieces: Vec<Piece>,
     args: Vec<Arg<'q>>,
+    /// Whether one of few texts.
+    is_regular: bool,
 }
 
 impl<'q> Query<'q> {
@@ -48,6 +50,7 @@ impl<'q> Query<'q> {
         Self {
             pieces: vec![Piece::Text(text)],
             args,
+            is_regular: false,
         }
     }
 
@@ -89,12 +92,28 @@ impl<'q> Query<'q> {
         &mut self,
         rows: impl IntoIterator<Item = [Arg<'q>; N]>,
     ) -> &mut Self {
-        for (place, row) in rows.into_iter().enumerate() {
-            if place > 0 {
+        let mut count = 0_usize;
+        for row in rows {
+            if count > 0 {
                 self.text(", ");
             }
             self.tuple(row);
+            count += 1;
         }
+        self.is_regular = count.is_power_of_two();
+        self
+    }
+
+    /// Returns how many values there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.args.len()
+    }
+
+    /// Keeps the statement prepared if as many values were added as [`chunks`] cuts.
+    ///
+    /// [`chunks`]: crate::ledger::chunks
+    pub(crate) fn keep_if_regular(&mut self, before: usize) -> &mut Self {
+        self.is_regular = (self.args.len() - before).is_power_of_two();
         self
     }
 
@@ -150,15 +169,15 @@ impl Dialect for sqlx::PgConnection {
 /// The engine of a dialect.
 type Db<D> = <<D as Dialect>::Arguments as Arguments>::Database;
 
-/// Statements with more values than this have as many texts as batches have sizes; keeping them
-/// prepared would push the others out.
+/// Statements with more values than this are kept prepared only where their number of rows is a
+/// power of two: others have as many texts as batches have sizes, and would push the rest out.
 const MOST_PREPARED_VALUES: usize = 64;
 
 /// Makes the statement of a query for the engine of this connection.
 macro_rules! statement {
     ($make:path, $query:expr, $link:expr) => {{
         let arguments = arguments_for($link, $query)?;
-        let prepared = $query.args.len() <= MOST_PREPARED_VALUES;
+        let prepared = $query.args.len() <= MOST_PREPARED_VALUES || $query.is_regular;
         $make(text_for($link, $query), arguments).persistent(prepared)
     }};
 }

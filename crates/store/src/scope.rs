@@ -66,7 +66,9 @@ impl<'q> Query<'q> {
         if values.peek().is_none() {
             return self.text("1 = 0");
         }
-        self.text(column).text(" IN ").tuple(values)
+        let before = self.count();
+        self.text(column).text(" IN ").tuple(values);
+        self.keep_if_regular(before)
     }
 }
 

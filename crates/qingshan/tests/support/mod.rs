@@ -3,7 +3,9 @@
 #![expect(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod logger;
+pub(crate) mod postgres;
 pub(crate) mod server;
+pub(crate) mod stored;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -46,16 +48,14 @@ pub(crate) fn database(folder: &Path) -> String {
 
 /// Writes the demo's city into the database of a folder.
 pub(crate) fn import_city(folder: &Path) {
+    import_city_to(&database(folder));
+}
+
+/// Writes the demo's city into a database.
+pub(crate) fn import_city_to(address: &str) {
     let city = city();
     let city = city.to_str().expect("a path");
-    let output = run(&[
-        "import",
-        "city",
-        city,
-        "--db",
-        &database(folder),
-        "--commit",
-    ]);
+    let output = run(&["import", "city", city, "--db", address, "--commit"]);
     assert!(
         output.status.success(),
         "{}{}",

@@ -1,37 +1,44 @@
-//! A load driver: sends as fast as acknowledgements allow and remembers what was acknowledged,
-//! for the ingest benchmark and the crash test.
+//! A load driver: sends as fast as acknowledgements allow, for the ingest benchmark and tests.
+//!
+//! It must not be what is measured. A frame is a copy of a template into which times, values and
+//! check word are written, and answers are looked for by their mark, in the order of the frames.
 
-use std::collections::HashMap;
+mod histogram;
+mod template;
+
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use hj212::{BuildError, Edition, FactorValues, Identity, Number, Suffix, Upload, UploadKind};
+use hj212::BuildError;
 use model::{Mn, Timestamp};
 use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-use super::answers::Answers;
-use crate::clock_text;
-
-/// The factors in every frame, as a waste-water outlet has them.
-const FACTORS: [&str; 5] = ["w01018", "w21003", "w21011", "w21001", "w00000"];
+pub use histogram::Histogram;
+use template::{QN, Template};
 
 /// A load to put on a gateway.
 #[derive(Clone, Debug)]
 pub struct BlastConfig {
     /// One connection for each: number of 24 hex digits, password of six characters.
     pub devices: Vec<(Mn, String)>,
-    /// Frames per device.
+    /// Most frames per device.
     pub frames_per_device: u32,
+    /// Values in each frame, 1 to 20.
+    pub factors: u8,
     /// Frames that may wait for their answers, per device.
     pub window: usize,
     /// `DataTime` of the first frame; every frame of a device is one minute later.
     pub start: Timestamp,
+    /// How long frames are sent at most; those under way are still waited for.
+    pub duration: Duration,
     /// How long to wait for any answer before a connection is given up.
     pub answer_timeout: Duration,
+    /// Whether to remember which frames were acknowledged, by device and QN.
+    pub remember: bool,
 }
 
 /// What a load came to.
@@ -39,11 +46,13 @@ pub struct BlastConfig {
 pub struct BlastReport {
     /// Frames sent.
     pub sent: u64,
-    /// Frames acknowledged, by device and QN.
-    pub acknowledged: Vec<(Mn, String)>,
-    /// Time from sending to acknowledgement, for each of them.
-    pub latencies: Vec<Duration>,
-    /// Time from the first connection to the last answer.
+    /// How many of them were acknowledged.
+    pub acknowledged: u64,
+    /// Which, by device and QN, if they were to be remembered.
+    pub remembered: Vec<(Mn, String)>,
+    /// Time from sending to acknowledgement.
+    pub latencies: Histogram,
+    /// Time from when all were connected to the last answer.
     pub elapsed: Duration,
     /// Connections that ended before all their frames were acknowledged, with the reason.
     pub broken: Vec<String>,
@@ -62,25 +71,33 @@ enum BlastError {
     Closed,
     #[error("no answer came in time")]
     Silent,
+    #[error("an answer to {0} came, but {1} was the next to be answered")]
+    Order(String, String),
 }
 
 /// Puts a load on the gateway at `address`; every device sends minute data.
 pub async fn blast(address: &str, config: &BlastConfig) -> BlastReport {
-    let started = Instant::now();
     let mut tasks = JoinSet::new();
+    let mut report = BlastReport::default();
+    let mut guns = Vec::with_capacity(config.devices.len());
     for (mn, password) in &config.devices {
-        let (address, mn, password) = (address.to_owned(), mn.clone(), password.clone());
+        match Gun::load(address, mn, password, config).await {
+            Ok(gun) => guns.push(gun),
+            Err(error) => report.broken.push(format!("{mn}: {error}")),
+        }
+    }
+    let started = Instant::now();
+    for mut gun in guns {
+        let until = started + config.duration;
         let config = BlastConfig {
             devices: Vec::new(),
             ..config.clone()
         };
         tasks.spawn(async move {
-            let mut gun = Gun::new(mn);
-            let outcome = gun.fire(&address, &password, &config).await;
+            let outcome = gun.fire(&config, until).await;
             (gun, outcome)
         });
     }
-    let mut report = BlastReport::default();
     while let Some(joined) = tasks.join_next().await {
         match joined {
             Ok((gun, outcome)) => report.add(gun, outcome),
@@ -93,11 +110,12 @@ pub async fn blast(address: &str, config: &BlastConfig) -> BlastReport {
 
 impl BlastReport {
     fn add(&mut self, gun: Gun, outcome: Result<(), BlastError>) {
-        self.sent += gun.sent;
-        self.latencies.extend(gun.latencies);
-        let acknowledged = gun.acknowledged.into_iter();
-        self.acknowledged
-            .extend(acknowledged.map(|qn| (gun.mn.clone(), qn)));
+        self.sent += u64::from(gun.next);
+        self.acknowledged += gun.acknowledged;
+        self.latencies.add_all(&gun.latencies);
+        let remembered = gun.remembered.into_iter();
+        self.remembered
+            .extend(remembered.map(|qn| (gun.mn.clone(), qn)));
         if let Err(error) = outcome {
             self.broken.push(format!("{}: {error}", gun.mn));
         }
@@ -107,106 +125,91 @@ impl BlastReport {
 /// One connection of the load.
 struct Gun {
     mn: Mn,
-    sent: u64,
-    acknowledged: Vec<String>,
-    latencies: Vec<Duration>,
-    waiting: HashMap<String, Instant>,
-    answers: Answers,
+    stream: TcpStream,
+    template: Template,
+    /// The place in the series of the next frame.
+    next: u32,
+    acknowledged: u64,
+    remembered: Vec<String>,
+    latencies: Histogram,
+    /// Frames under way, oldest first: QN, and when it was sent.
+    waiting: VecDeque<([u8; QN], Instant)>,
+    /// Answers that have not come whole.
+    heard: Vec<u8>,
 }
 
 impl Gun {
-    fn new(mn: Mn) -> Self {
-        Self {
-            mn,
-            sent: 0,
-            acknowledged: Vec::new(),
-            latencies: Vec::new(),
-            waiting: HashMap::new(),
-            answers: Answers::default(),
-        }
-    }
-
-    async fn fire(
-        &mut self,
+    async fn load(
         address: &str,
+        mn: &Mn,
         password: &str,
         config: &BlastConfig,
-    ) -> Result<(), BlastError> {
-        let identity = Identity::new(Edition::V2017, "32", password, self.mn.as_str())?;
+    ) -> Result<Self, BlastError> {
+        let template = Template::new(mn.as_str(), password, config.factors, config.start)?;
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let (mut hearing, mut speaking) = stream.into_split();
-        let mut next = 0;
-        while next < config.frames_per_device || !self.waiting.is_empty() {
-            let mut bytes = Vec::new();
-            while next < config.frames_per_device && self.waiting.len() < config.window.max(1) {
-                let (qn, frame) = frame(&identity, config.start, next)?;
-                self.waiting.insert(qn, Instant::now());
-                bytes.extend_from_slice(&frame);
-                next += 1;
+        Ok(Self {
+            mn: mn.clone(),
+            stream,
+            template,
+            next: 0,
+            acknowledged: 0,
+            remembered: Vec::new(),
+            latencies: Histogram::default(),
+            waiting: VecDeque::new(),
+            heard: Vec::new(),
+        })
+    }
+
+    async fn fire(&mut self, config: &BlastConfig, until: Instant) -> Result<(), BlastError> {
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            let now = Instant::now();
+            let is_over = now >= until;
+            while !is_over
+                && self.next < config.frames_per_device
+                && self.waiting.len() < config.window.max(1)
+            {
+                let qn = self.template.write(self.next, &mut bytes)?;
+                self.waiting.push_back((qn, now));
+                self.next += 1;
             }
-            self.send(&mut speaking, &bytes).await?;
-            self.hear(&mut hearing, config.answer_timeout).await?;
+            if self.waiting.is_empty() {
+                return Ok(());
+            }
+            self.stream.write_all(&bytes).await?;
+            self.hear(config).await?;
         }
-        Ok(())
     }
 
-    async fn send(&mut self, speaking: &mut OwnedWriteHalf, bytes: &[u8]) -> std::io::Result<()> {
-        speaking.write_all(bytes).await?;
-        self.sent = self.acknowledged.len() as u64 + self.waiting.len() as u64;
-        Ok(())
-    }
-
-    async fn hear(
-        &mut self,
-        hearing: &mut OwnedReadHalf,
-        patience: Duration,
-    ) -> Result<(), BlastError> {
-        let mut buffer = [0; 8_192];
-        let heard = timeout(patience, hearing.read(&mut buffer)).await;
-        let count = heard.map_err(|_| BlastError::Silent)??;
-        if count == 0 {
+    async fn hear(&mut self, config: &BlastConfig) -> Result<(), BlastError> {
+        let reading = self.stream.read_buf(&mut self.heard);
+        let count = timeout(config.answer_timeout, reading).await;
+        if count.map_err(|_| BlastError::Silent)?? == 0 {
             return Err(BlastError::Closed);
         }
-        let Self {
-            answers,
-            waiting,
-            latencies,
-            acknowledged,
-            ..
-        } = self;
-        answers.take(&buffer[..count], |qn| {
-            if let Some(sent_at) = waiting.remove(qn) {
-                latencies.push(sent_at.elapsed());
-                acknowledged.push(qn.to_owned());
+        let now = Instant::now();
+        let mut read = 0;
+        while let Some(end) = memchr::memchr(b'\n', &self.heard[read..]) {
+            let qn = template::answered(&self.heard[read..read + end]);
+            read += end + 1;
+            let Some(qn) = qn else { continue };
+            let Some((expected, sent_at)) = self.waiting.pop_front() else {
+                continue;
+            };
+            if qn != expected {
+                let shown = |qn: [u8; QN]| String::from_utf8_lossy(&qn).into_owned();
+                return Err(BlastError::Order(shown(qn), shown(expected)));
             }
-        });
+            self.acknowledged += 1;
+            self.latencies.add(now - sent_at);
+            if config.remember {
+                self.remembered
+                    .push(String::from_utf8_lossy(&qn).into_owned());
+            }
+        }
+        self.heard.drain(..read);
         Ok(())
     }
-}
-
-/// Makes the frame of a place in the series, and its QN.
-fn frame(
-    identity: &Identity,
-    start: Timestamp,
-    place: u32,
-) -> Result<(String, Vec<u8>), BlastError> {
-    let time = start.plus(i64::from(place) * Timestamp::MINUTE);
-    let stamp = clock_text::stamp(time).ok_or(BlastError::Time(time))?;
-    let mut upload = Upload::new(UploadKind::Minute, stamp);
-    for (offset, factor) in (1_i64..).zip(FACTORS) {
-        let mantissa = 100 * offset + i64::from(place) % 100;
-        let number = Number { mantissa, scale: 2 };
-        upload = upload.factor(
-            FactorValues::new(factor)?
-                .number(Suffix::Avg, number)
-                .flag("N")?,
-        );
-    }
-    let bytes = upload
-        .frames(identity, stamp, true)?
-        .into_iter()
-        .flat_map(hj212::WireFrame::into_bytes)
-        .collect();
-    Ok((stamp.millis_text(), bytes))
 }

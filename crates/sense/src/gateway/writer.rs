@@ -77,11 +77,14 @@ impl Writer {
     async fn next_batch(&mut self) -> Option<Batch> {
         let mut batch = Batch::default();
         batch.add(self.queue.recv().await?);
+        let most = self.shared.config.commit_frames;
         let deadline = Instant::now() + self.shared.config.commit_window;
-        while batch.is_open(self.shared.config.commit_frames) {
-            match timeout_at(deadline, self.queue.recv()).await {
-                Ok(Some(order)) => batch.add(order),
-                Ok(None) | Err(_) => break,
+        let mut orders = Vec::new();
+        while batch.is_open(most) {
+            let room = most - batch.frames.len();
+            match timeout_at(deadline, self.queue.recv_many(&mut orders, room)).await {
+                Ok(0) | Err(_) => break,
+                Ok(_) => orders.drain(..).for_each(|order| batch.add(order)),
             }
         }
         Some(batch)

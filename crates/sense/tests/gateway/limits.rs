@@ -127,14 +127,19 @@ async fn a_load_is_acknowledged_and_stored_exactly() {
             .map(|mn| (mn.clone(), "123456".to_owned()))
             .collect(),
         frames_per_device: 300,
+        factors: 5,
         window: 16,
+        duration: Duration::from_mins(5),
+        remember: true,
         start: time("2026-03-01T00:00:00+08:00"),
         answer_timeout: PATIENCE,
     };
     let report = blast(&bench.address.to_string(), &config).await;
     assert_eq!(report.broken, Vec::<String>::new());
-    assert_eq!((report.sent, report.acknowledged.len()), (900, 900));
-    assert_eq!(report.latencies.len(), 900);
+    assert_eq!((report.sent, report.acknowledged), (900, 900));
+    assert_eq!(report.latencies.count(), 900);
+    let remembered: std::collections::HashSet<_> = report.remembered.into_iter().collect();
+    assert_eq!(remembered.len(), 900);
     for (mn, point) in devices.iter().zip(points) {
         assert_eq!(bench.frames(mn.as_str()).await, 300);
         let rows = bench.rows(point, Cadence::Minute).await.len();

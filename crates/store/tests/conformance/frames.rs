@@ -234,3 +234,30 @@ async fn the_same_frame_from_many_sides_is_stored_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_bytes_come_back_alone_and_from_a_group() {
+    on_each(async |store, _| {
+        // Few frames lie in their rows, many together; a resend among them has no bytes again.
+        for count in [1_u8, 3, 4, 44, 200] {
+            let frame = |number: u8| {
+                let mut frame = stranger_frame("MN-X", &format!("{count}-{number}"), 0);
+                frame.raw = vec![b'#', number, count, 0, 0xFF].into();
+                frame
+            };
+            let batch: Vec<IncomingFrame> = (0..count).chain(0..count.min(2)).map(frame).collect();
+            store.commit_frames(&batch, 10_000).await.unwrap();
+            for number in 0..count {
+                let raw = store.raw_frame(&format!("{count}-{number}")).await.unwrap();
+                assert_eq!(raw.unwrap(), frame(number).raw);
+            }
+        }
+        assert_eq!(store.raw_frame("none").await.unwrap(), None);
+        let mn = Mn::new("MN-X");
+        let held = store.held_frames(&mn, 10_000).await.unwrap();
+        assert_eq!(held.len(), 1 + 3 + 4 + 44 + 200);
+        assert!(held.iter().all(|frame| frame.raw.len() == 5));
+        assert!(store.size().await.unwrap() > 0);
+    })
+    .await;
+}

@@ -13,35 +13,39 @@ use sense::fleet::blast::{BlastConfig, BlastReport, blast};
 use sense::{Gateway, GatewayConfig};
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::runtime;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use super::figure::{Figure, number, print};
 use super::usage::{self, Usage};
-use crate::outside::Stopwatch;
 use crate::{database, outside};
 
-/// Values in every frame of the load.
-const FACTORS: u64 = 5;
-/// Frames per device in one round; rounds follow one another until the time is up.
-const ROUND: u32 = 200;
-
 /// Arguments of `qingshan bench ingest`.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
     /// The database: `sqlite` for a new file in a folder for passing files, or the address of an
     /// empty database that may be filled.
     #[arg(long, default_value = "sqlite", value_name = "sqlite|ADDRESS")]
     db: String,
     /// Data loggers that send at the same time, each over its own connection.
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=4_000))]
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     devices: u32,
+    /// Values in every frame.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=20))]
+    factors: u8,
     /// Frames of a device that may wait for their answer.
-    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     window: u16,
     /// Seconds to measure.
     #[arg(long, default_value_t = 10)]
     seconds: u32,
+    /// Most frames made durable together.
+    #[arg(long, default_value_t = 1_000)]
+    commit_frames: usize,
+    /// Milliseconds that the writer waits for more frames to make durable together.
+    #[arg(long, default_value_t = 20)]
+    commit_window: u64,
     /// Print one JSON object per figure.
     #[arg(long)]
     json: bool,
@@ -68,39 +72,40 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
     }
     let world = outside::world()?;
     let devices = registry::fill(&store, args.devices).await?;
-    let before = usage::read();
-    let disk_before = file.map(size);
+    let disk_before = disk(&store, file).await?;
     let stop = CancellationToken::new();
-    let (at, gateway) = start_gateway(&store, &world, &stop).await?;
-    let (load, elapsed) = fire(args, at, &devices, world.now()).await;
+    let (at, gateway) = start_gateway(args, &store, &world, &stop).await?;
+    let before = usage::read();
+    let (load, driver) = drive(args, at, devices, world.now()).await?;
     let used = usage::read();
     stop.cancel();
     gateway.await.context("the gateway broke")??;
     let stored = store.count_frames(None).await?;
+    let disk_after = disk(&store, file).await?;
     store.close().await;
 
     if let Some(reason) = load.broken.first() {
         bail!("a connection broke, so the figures mean nothing: {reason}");
     }
-    let acknowledged = load.acknowledged.len() as u64;
+    let acknowledged = load.acknowledged;
     if u64::try_from(stored).ok() != Some(acknowledged) {
         bail!("{acknowledged} frames were acknowledged, but {stored} are stored");
     }
-    let mut figures = rates(load, acknowledged, elapsed);
-    figures.extend(costs(before, used, elapsed));
-    if let Some((file, before)) = file.zip(disk_before) {
-        let bytes = number(size(file).saturating_sub(before));
-        figures.push(Figure::new(
-            "ingest.disk_per_reading",
-            bytes / number(acknowledged * FACTORS).max(1.0),
-            "bytes",
-        ));
-    }
+    let readings = acknowledged * u64::from(args.factors);
+    let mut figures = rates(&load, readings);
+    figures.extend(costs(before, used, driver, load.elapsed));
+    let grown = number(disk_after.saturating_sub(disk_before));
+    figures.push(Figure::new(
+        "ingest.disk_per_reading",
+        grown / number(readings).max(1.0),
+        "bytes",
+    ));
     print(&figures, args.json)?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn start_gateway(
+    args: &Args,
     store: &Store,
     world: &World,
     stop: &CancellationToken,
@@ -110,7 +115,17 @@ async fn start_gateway(
         .context("cannot take a port")?;
     let at = listener.local_addr()?;
     let (live, _) = broadcast::channel(1);
-    let gateway = Gateway::new(store.clone(), world.clone(), live, GatewayConfig::default());
+    let config = GatewayConfig {
+        connections: usize::MAX,
+        connections_per_address: usize::MAX,
+        bytes_per_second: None,
+        frames_per_second: None,
+        commit_frames: args.commit_frames.max(1),
+        commit_window: Duration::from_millis(args.commit_window),
+        queue: args.commit_frames.max(1) * 4,
+        ..GatewayConfig::default()
+    };
+    let gateway = Gateway::new(store.clone(), world.clone(), live, config);
     let stop = stop.clone();
     Ok((
         at,
@@ -118,88 +133,96 @@ async fn start_gateway(
     ))
 }
 
-/// Sends rounds of frames until the time is up; each round is later in the devices' time.
-async fn fire(
+/// Puts the load on the gateway, from a thread of its own, so that what the driver itself costs
+/// can be told from the rest.
+async fn drive(
     args: &Args,
     at: SocketAddr,
-    devices: &[Mn],
+    devices: Vec<Mn>,
     now: Timestamp,
-) -> (BlastReport, Duration) {
-    let watch = Stopwatch::start();
-    let mut total = BlastReport::default();
-    let round_length = i64::from(ROUND) * Timestamp::MINUTE;
-    // Far enough back that no round lies in the future.
-    let mut start = now.plus(-365 * Timestamp::DAY);
-    while watch.elapsed() < Duration::from_secs(args.seconds.max(1).into())
-        && total.broken.is_empty()
-    {
-        let config = BlastConfig {
-            devices: devices
-                .iter()
-                .map(|mn| (mn.clone(), registry::PASSWORD.to_owned()))
-                .collect(),
-            frames_per_device: ROUND,
-            window: usize::from(args.window),
-            start,
-            answer_timeout: Duration::from_secs(30),
-        };
-        let round = blast(&at.to_string(), &config).await;
-        total.sent += round.sent;
-        total.acknowledged.extend(round.acknowledged);
-        total.latencies.extend(round.latencies);
-        total.broken.extend(round.broken);
-        start = start.plus(round_length);
-    }
-    (total, watch.elapsed())
+) -> anyhow::Result<(BlastReport, Option<Duration>)> {
+    let config = BlastConfig {
+        devices: devices
+            .into_iter()
+            .map(|mn| (mn, registry::PASSWORD.to_owned()))
+            .collect(),
+        frames_per_device: u32::MAX,
+        factors: args.factors,
+        window: usize::from(args.window),
+        // Far enough back that no frame lies in the future.
+        start: now.plus(-3_650 * Timestamp::DAY),
+        duration: Duration::from_secs(args.seconds.max(1).into()),
+        answer_timeout: Duration::from_secs(30),
+        remember: false,
+    };
+    let driver = move || {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let load = runtime.block_on(blast(&at.to_string(), &config));
+        anyhow::Ok((load, usage::of_this_thread()))
+    };
+    tokio::task::spawn_blocking(driver)
+        .await
+        .context("the load driver broke")?
 }
 
-fn rates(mut load: BlastReport, acknowledged: u64, elapsed: Duration) -> Vec<Figure> {
-    load.latencies.sort_unstable();
-    let percentile = |hundredths: usize| {
-        let place = load.latencies.len().saturating_sub(1) * hundredths / 100;
-        load.latencies
-            .get(place)
-            .map_or(0.0, |latency| latency.as_secs_f64() * 1_000.0)
-    };
+fn rates(load: &BlastReport, readings: u64) -> Vec<Figure> {
+    let elapsed = load.elapsed;
+    let millis = |hundredths| load.latencies.percentile(hundredths).as_secs_f64() * 1_000.0;
     vec![
-        Figure::rate("ingest.frames", acknowledged, elapsed, "frames/s"),
-        Figure::rate(
-            "ingest.readings",
-            acknowledged * FACTORS,
-            elapsed,
-            "readings/s",
-        ),
-        Figure::new("ingest.acknowledged_p50", percentile(50), "ms"),
-        Figure::new("ingest.acknowledged_p99", percentile(99), "ms"),
-        Figure::new("ingest.acknowledged", number(acknowledged), "frames"),
+        Figure::rate("ingest.frames", load.acknowledged, elapsed, "frames/s"),
+        Figure::rate("ingest.readings", readings, elapsed, "readings/s"),
+        Figure::new("ingest.acknowledged_p50", millis(50), "ms"),
+        Figure::new("ingest.acknowledged_p99", millis(99), "ms"),
+        Figure::new("ingest.acknowledged", number(load.acknowledged), "frames"),
         Figure::new("ingest.elapsed", elapsed.as_secs_f64(), "s"),
     ]
 }
 
-/// What the process used: the load driver's share is in it, as both run in this process.
-fn costs(before: Option<Usage>, after: Option<Usage>, elapsed: Duration) -> Vec<Figure> {
+/// What gateway and store used, and what the driver used beside them in the same process.
+fn costs(
+    before: Option<Usage>,
+    after: Option<Usage>,
+    driver: Option<Duration>,
+    elapsed: Duration,
+) -> Vec<Figure> {
     let Some((before, after)) = before.zip(after) else {
         return Vec::new();
     };
-    let processor = after.processor.saturating_sub(before.processor);
+    let all = after.processor.saturating_sub(before.processor);
+    let driver = driver.unwrap_or_default();
+    let share = |time: Duration| 100.0 * time.as_secs_f64() / elapsed.as_secs_f64().max(1e-9);
     vec![
         Figure::new(
             "ingest.processor",
-            100.0 * processor.as_secs_f64() / elapsed.as_secs_f64().max(1e-9),
-            "% of a core, with the load driver",
+            share(all.saturating_sub(driver)),
+            "% of a core, gateway and store",
         ),
-        Figure::new("ingest.peak_memory", number(after.peak_kib) / 1024.0, "MiB"),
+        Figure::new(
+            "ingest.processor_driver",
+            share(driver),
+            "% of a core, load driver",
+        ),
+        Figure::new(
+            "ingest.peak_memory",
+            number(after.peak_kib) / 1024.0,
+            "MiB, with the load driver",
+        ),
     ]
 }
 
-/// Returns the bytes of a database file with its log.
-fn size(file: &Path) -> u64 {
+/// Returns the bytes of the database on disk: of a file with its log, or as the server says.
+async fn disk(store: &Store, file: Option<&Path>) -> anyhow::Result<u64> {
+    let Some(file) = file else {
+        return Ok(store.size().await?);
+    };
     let log = file.with_extension("db-wal");
-    [file, &log]
+    Ok([file, &log]
         .iter()
         .filter_map(|file| std::fs::metadata(file).ok())
         .map(|file| file.len())
-        .sum()
+        .sum())
 }
 
 /// A folder that is deleted at the end.

@@ -24,6 +24,11 @@ pub(super) fn read() -> Option<Usage> {
     })
 }
 
+/// Reads the processor time that this thread has used so far; `None` where there is no `/proc`.
+pub(super) fn of_this_thread() -> Option<Duration> {
+    processor(&std::fs::read_to_string("/proc/thread-self/stat").ok()?)
+}
+
 /// Sums the fields `utime` and `stime` (14 and 15) of proc(5).
 fn processor(stat: &str) -> Option<Duration> {
     // The name of the program may hold blanks; it ends at the last bracket.
