@@ -37,6 +37,10 @@ pub(crate) enum Command {
     Migrate(Database),
     /// Judge measured values by the law in force on their date.
     Assess(command::assess::Args),
+    /// List, show and move cases in the name of a person.
+    Case(command::case::Args),
+    /// Check the definitions.
+    Catalog(command::catalog::Args),
     /// Count legal and working time: when is something due, and why.
     Clocks(command::clocks::Args),
     /// Read, write and send HJ 212 frames.
@@ -95,6 +99,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(args) => command::admin::run(args).await,
         Command::Migrate(args) => command::migrate::run(&args).await,
         Command::Assess(args) => command::assess::run(args),
+        Command::Case(args) => command::case::run(args).await,
+        Command::Catalog(args) => command::catalog::run(&args),
         Command::Clocks(args) => command::clocks::run(args),
         Command::Hj212(args) => command::hj212::run(args).await,
         Command::Device(args) => command::device::run(args).await,

@@ -3,6 +3,8 @@
 pub(crate) mod admin;
 pub(crate) mod assess;
 pub(crate) mod bench;
+pub(crate) mod case;
+pub(crate) mod catalog;
 pub(crate) mod clocks;
 pub(crate) mod demo;
 pub(crate) mod device;

@@ -1,5 +1,6 @@
 //! `qingshan doctor`: what is wrong, in words, and what to do about it.
 
+mod calendar;
 mod clock;
 mod data;
 mod database;
@@ -91,6 +92,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let places = args.places.resolve()?;
     let mut checks = vec![clock::look()];
     checks.push(parts::catalogue(places.catalog.as_deref()));
+    checks.extend(calendar::look(places.catalog.as_deref()));
     checks.push(parts::pages());
     checks.extend(data::look(&places.data));
     checks.push(database::look(&places.db).await);
