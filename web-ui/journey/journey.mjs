@@ -326,7 +326,7 @@ await step('the pages speak English too', async () => {
   await shot(duty, '15-english')
 })
 await step('every page opens without an error', async () => {
-  const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor/curves', '/monitor?tab=review', '/monitor?tab=rates', '/m']
+  const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor/curves', '/monitor?tab=review', '/monitor?tab=dust', '/monitor?tab=rates', '/m']
   for (const path of pages) {
     await duty.goto(base + path)
     await duty.waitForLoadState('domcontentloaded')

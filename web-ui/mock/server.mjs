@@ -118,6 +118,7 @@ async function handle(method, path, q, body, s, raw) {
     const [from, to] = range(q, { realtime: 2, minute: 24, hour: 48, day: 720 }[cadence])
     return x[2] === 'readings' ? w.readings(o, cadence, from, to) : w.rollups(o, cadence, from, to)
   }
+  if (path === '/air/dust') return { marks: [], may_propose: true, source: '环办监测〔2016〕120号（据转载文本）' }
   if (path === '/interferences') return { interferences: [], kinds: [] }
   if (path === '/objects') return { objects: w.outlets.slice(0, 4).map(({ water, bad, online, enterprise_id, ...o }) => o) }
   if ((x = m(/^\/objects\/(\w+)$/))) return found(w.objectRecord(x[1]))

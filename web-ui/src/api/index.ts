@@ -43,6 +43,10 @@ export const api = {
 
   airCalendar: (query: Query, signal?: AbortSignal) => call<T.AirCalendar>('GET', '/air/calendar', { query, signal }),
   airRanking: (query: Query, signal?: AbortSignal) => call<T.AirRanking>('GET', '/air/ranking', { query, signal }),
+  dustMarks: (query: Query, signal?: AbortSignal) => call<T.DustMarks>('GET', '/air/dust', { query, signal }),
+  proposeDust: (body: T.ProposeDust) => call<T.DustMark>('POST', '/air/dust', { body }),
+  dustStep: (id: string, verb: string, body: { request_id: string; seen_steps: number; reason?: string }) =>
+    call<T.DustMark>('POST', `/air/dust/${enc(id)}/${verb}`, { body }),
   airCurves: (query: Query, signal?: AbortSignal) => call<T.AirCurves>('GET', '/air/curves', { query, signal }),
   airLaws: (query: Query, signal?: AbortSignal) => call<T.AirLawComparison>('GET', '/air/laws', { query, signal }),
 

@@ -79,6 +79,9 @@ export type AirValue = Told<S['AirValue']>
 export type AirSetting = Told<S['AirSetting']>
 export type AirCalendar = Told<S['AirCalendar']>
 export type AirRanking = Told<S['AirRanking']>
+export type DustMarks = Told<S['DustMarks']>
+export type DustMark = Told<S['DustMarkView']>
+export type ProposeDust = S['ProposeDust']
 export type AirCurves = Told<S['AirCurves']>
 export type AirLawComparison = Told<S['AirLawComparison']>
 

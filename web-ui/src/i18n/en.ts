@@ -1,4 +1,5 @@
 import curves from './curves.en'
+import dust from './dust.en'
 import notify from './notify.en'
 import review from './review.en'
 import document from './document.en'
@@ -119,7 +120,7 @@ const en: typeof zh = {
     markHouse: 'house setting',
     markUnsettled: 'no official text found',
     settings: 'Rules and settings',
-    setting: { 'hours-percent': 'Least valid hours of a day', 'points-percent': 'Least share of valid points of an area', 'points-mean': 'Day of an area: arithmetic mean of valid points', 'left-out': 'Stations left out of areas', 'days-percent': 'Least share of valid days of a running or free period', digits: 'Digits of statistics' },
+    setting: { 'hours-percent': 'Least valid hours of a day', 'points-percent': 'Least share of valid points of an area', 'points-mean': 'Day of an area: arithmetic mean of valid points', 'left-out': 'Stations left out of areas', 'days-percent': 'Least share of valid days of a running or free period', dust: 'Sand and dust: marked hours leave PM10 and PM2.5 out, shown beside the figures as measured', 'dust-days': 'Validity of a period without dust: by the days before', digits: 'Digits of statistics' },
     limitLine: '{label} {limit} {unit}',
     p95: '95th percentile',
     p90: '90th percentile of the daily 8-hour maxima',
@@ -350,6 +351,7 @@ const en: typeof zh = {
     why: 'Note',
   },
   curves,
+  dust,
   notify,
   review,
   water,

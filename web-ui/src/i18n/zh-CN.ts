@@ -1,4 +1,5 @@
 import curves from './curves.zh-CN'
+import dust from './dust.zh-CN'
 import notify from './notify.zh-CN'
 import review from './review.zh-CN'
 import document from './document.zh-CN'
@@ -117,7 +118,7 @@ export default {
     markHouse: '本单位设定',
     markUnsettled: '未见正式文件',
     settings: '口径与设定',
-    setting: { 'hours-percent': '日均值有效小时数下限', 'points-percent': '区域日均值有效点位比例下限', 'points-mean': '区域日均值算法', 'left-out': '不参加区域评价的站点', 'days-percent': '进行中或自选时段有效天数比例下限', digits: '统计值修约位数' },
+    setting: { 'hours-percent': '日均值有效小时数下限', 'points-percent': '区域日均值有效点位比例下限', 'points-mean': '区域日均值算法', 'left-out': '不参加区域评价的站点', 'days-percent': '进行中或自选时段有效天数比例下限', dust: '沙尘扣除', 'dust-days': '沙尘扣除后时段有效性', digits: '统计值修约位数' },
     limitLine: '{label} {limit} {unit}',
     p95: '第95百分位',
     p90: '日最大8小时第90百分位',
@@ -348,6 +349,7 @@ export default {
     why: '说明',
   },
   curves,
+  dust,
   notify,
   review,
   water,
