@@ -15,6 +15,7 @@
 //! factor that the later telling does not mention is carried over from the row in force: long rows
 //! come in several packets, and a packet does not take back what another said.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -66,9 +67,10 @@ pub(crate) async fn take_turn(db: &mut Conn, count: usize) -> Result<i64> {
 
 type Key<'t> = (&'t ObjectId, Cadence, Timestamp);
 
-struct InForce {
+struct InForce<'t> {
     revision: u32,
-    factors: Vec<FactorReading>,
+    /// Most rows are new, and are what a frame tells.
+    factors: Cow<'t, [FactorReading]>,
 }
 
 struct NewRow<'t> {
@@ -107,10 +109,10 @@ async fn enter<'t>(db: &mut Conn, turn: i64, told: &[Told<'t>]) -> Result<Vec<Ne
         for reading in frame.readings {
             let key = (frame.point, reading.cadence, reading.start);
             let (revision, factors) = match in_force.get(&key) {
-                None => (0, reading.factors.clone()),
+                None => (0, Cow::Borrowed(reading.factors.as_slice())),
                 Some(row) => match retold(&row.factors, &reading.factors) {
                     None => continue,
-                    Some(factors) => (row.revision + 1, factors),
+                    Some(factors) => (row.revision + 1, Cow::Owned(factors)),
                 },
             };
             let (mn, received_at) = (frame.mn, frame.received_at);
@@ -143,7 +145,7 @@ fn retold(in_force: &[FactorReading], told: &[FactorReading]) -> Option<Vec<Fact
             None => factors.push(reading.clone()),
         }
     }
-    (factors != in_force).then_some(factors)
+    (factors.as_slice() != in_force).then_some(factors)
 }
 
 async fn paths_of(db: &mut Conn, told: &[Told<'_>]) -> Result<HashMap<ObjectId, AreaPath>> {
@@ -175,7 +177,10 @@ struct InForceRow {
     pack: Vec<u8>,
 }
 
-async fn rows_in_force<'t>(db: &mut Conn, told: &[Told<'t>]) -> Result<HashMap<Key<'t>, InForce>> {
+async fn rows_in_force<'t>(
+    db: &mut Conn,
+    told: &[Told<'t>],
+) -> Result<HashMap<Key<'t>, InForce<'t>>> {
     let keys: Vec<Key<'t>> = told
         .iter()
         .flat_map(|frame| {
@@ -219,7 +224,7 @@ async fn rows_in_force<'t>(db: &mut Conn, told: &[Told<'t>]) -> Result<HashMap<K
                     *key,
                     InForce {
                         revision,
-                        factors: unpack(&row.pack)?,
+                        factors: Cow::Owned(unpack(&row.pack)?),
                     },
                 );
             }
