@@ -4,6 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { wire } from './devices.mjs'
 import { notices } from './notify.mjs'
 import * as w from './world.mjs'
 
@@ -83,6 +84,8 @@ async function handle(method, path, q, body, s, raw) {
   }
   const told = notices(method, path, q, body, person, push)
   if (told !== undefined) return told
+  const wired = wire(method, path, q, body, person, push, Fault)
+  if (wired !== undefined) return wired
   if (path === '/workbench') {
     const mine = { wangge: ['handling'], zhifa: ['handed-over'], zhiban: ['to-accept'], keshi: [] }[s.login] ?? []
     const open = w.cases.filter((c) => c.open)

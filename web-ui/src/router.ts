@@ -68,6 +68,8 @@ export const router = createRouter({
           children: [
             { path: '', name: 'settings', redirect: () => ({ name: firstSetting() }) },
             { path: 'devices', name: 'devices', component: () => import('./pages/settings/DevicesPage.vue'), meta: { title: 'nav.devices', right: 'device.read' } },
+            { path: 'devices/:mn', name: 'device', component: () => import('./pages/device/DevicePage.vue'), meta: { title: 'downlink.device', right: 'device.read' } },
+            { path: 'forwarding', name: 'forwarding', component: () => import('./pages/settings/ForwardingPage.vue'), meta: { title: 'downlink.forwarding', right: 'system.read' } },
             { path: 'quarantine', name: 'quarantine', component: () => import('./pages/settings/QuarantinePage.vue'), meta: { title: 'nav.quarantine', right: 'quarantine.read' } },
             { path: 'channels', name: 'channels', component: () => import('./pages/settings/ChannelsPage.vue'), meta: { title: 'notify.channels', right: 'channel.read' } },
             { path: 'notices', name: 'notices', component: () => import('./pages/settings/PreferencesPage.vue'), meta: { title: 'notify.preferences' } },
@@ -83,7 +85,8 @@ export const router = createRouter({
 function firstSetting(): string {
   if (may('device.read')) return 'devices'
   if (may('quarantine.read')) return 'quarantine'
-  return may('alarm.read') ? 'rules' : 'notices'
+  if (may('alarm.read')) return 'rules'
+  return may('system.read') ? 'forwarding' : 'notices'
 }
 
 function loginFor(to: RouteLocationNormalized) {

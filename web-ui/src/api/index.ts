@@ -107,6 +107,27 @@ export const api = {
     call<{ devices: T.DeviceLine[] }>('GET', '/devices', { query: { status }, signal }),
   adopt: (mn: string, object_id: string) =>
     call<T.DeviceLine>('POST', `/devices/${enc(mn)}/adopt`, { body: { object_id } }),
+  deviceSettings: (mn: string, signal?: AbortSignal) =>
+    call<T.DeviceSettings>('GET', `/devices/${enc(mn)}/settings`, { signal }),
+  changeDeviceSettings: (mn: string, body: T.DeviceSettingsChange) =>
+    call<T.DeviceSettings>('PATCH', `/devices/${enc(mn)}/settings`, { body }),
+  deviceKey: (mn: string, signal?: AbortSignal) =>
+    call<T.DeviceKey>('GET', `/devices/${enc(mn)}/key`, { signal }),
+  registerKey: (mn: string, key: string) => call<T.DeviceKey>('PUT', `/devices/${enc(mn)}/key`, { body: { key } }),
+  commands: (mn: string, signal?: AbortSignal) =>
+    call<T.Commands>('GET', `/devices/${enc(mn)}/commands`, { signal }),
+  askDevice: (mn: string, body: T.DownlinkBody) =>
+    call<T.Downlink>('POST', `/devices/${enc(mn)}/downlinks`, { body }),
+  downlinks: (query: Query, signal?: AbortSignal) => call<T.Downlinks>('GET', '/downlinks', { query, signal }),
+  downlink: (id: string, signal?: AbortSignal) =>
+    call<T.DownlinkRecord>('GET', `/downlinks/${enc(id)}`, { signal }),
+  cancelDownlink: (id: string) => call<T.Downlink>('POST', `/downlinks/${enc(id)}/cancel`, { body: {} }),
+  activations: (signal?: AbortSignal) =>
+    call<{ activations: T.Activation[] }>('GET', '/activations', { signal }),
+  giveNumber: (id: string, mn: string) =>
+    call<T.Downlink>('POST', `/activations/${enc(id)}/number`, { body: { mn } }),
+  forwarding: (signal?: AbortSignal) =>
+    call<{ destinations: T.Destination[] }>('GET', '/forwarding', { signal }),
   quarantine: (query: Query, signal?: AbortSignal) =>
     call<T.Quarantine>('GET', '/quarantine', { query, signal }),
 }

@@ -131,6 +131,20 @@ export type Interferences = Told<S['Interferences']>
 export type NewInterference = S['NewInterference']
 
 export type DeviceLine = Exact<S['DeviceLine'], { status: DeviceStatus }>
+/** `kind` says which input a field has; see `CommandField.vue`. */
+export type CommandForm = Told<S['CommandView']>
+export type CommandField = CommandForm['fields'][number]
+export type Commands = Told<S['Commands']>
+export type Downlink = Told<S['DownlinkView']>
+export type Downlinks = Told<S['Downlinks']>
+export type DownlinkRecord = Told<S['DownlinkRecord']>
+export type DownlinkBody = Required<S['NewDownlink']>
+export type DeviceKey = Told<S['KeyView']>
+export type DeviceSettings = Told<S['SettingsView']>
+/** What is to be changed; a number of 0 goes back to what holds for all. */
+export type DeviceSettingsChange = S['SettingsChange']
+export type Activation = Exact<S['ActivationView'], { state: 'waiting' | 'given' | 'done' }>
+export type Destination = Told<S['DestinationView']>
 export type QuarantineFrame = Told<S['FrameView']>
 export type Quarantine = Told<S['Quarantine']>
 
@@ -163,5 +177,6 @@ export interface LiveEvents {
   alarm: { id: string; state: AlarmState; rule_name: string; object_name: string; summary: string }
   case: { id: string; number: string; state_name: string; title: string }
   device: { mn: string; status: DeviceStatus }
+  downlink: { id: string; mn: string; state: string }
   message: { unread: number }
 }

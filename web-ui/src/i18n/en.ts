@@ -1,5 +1,6 @@
 import curves from './curves.en'
 import dust from './dust.en'
+import downlink from './downlink.en'
 import notify from './notify.en'
 import review from './review.en'
 import document from './document.en'
@@ -352,6 +353,7 @@ const en: typeof zh = {
   },
   curves,
   dust,
+  downlink,
   notify,
   review,
   water,

@@ -1,5 +1,6 @@
 import curves from './curves.zh-CN'
 import dust from './dust.zh-CN'
+import downlink from './downlink.zh-CN'
 import notify from './notify.zh-CN'
 import review from './review.zh-CN'
 import document from './document.zh-CN'
@@ -350,6 +351,7 @@ export default {
   },
   curves,
   dust,
+  downlink,
   notify,
   review,
   water,

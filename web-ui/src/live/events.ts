@@ -13,7 +13,7 @@ type Listener = (name: Name | 'resync', data: unknown) => void
 
 export const streamState = ref<StreamState>('off')
 
-const NAMES: Name[] = ['clock', 'hour', 'reading', 'alarm', 'case', 'device', 'message']
+const NAMES: Name[] = ['clock', 'hour', 'reading', 'alarm', 'case', 'device', 'downlink', 'message']
 /** A hidden page gives its connection back: browsers allow six to one server over HTTP/1.1. */
 const HIDDEN_MS = 30_000
 
