@@ -1,8 +1,12 @@
 //! What a person asks to be done, and the check of what was filled in.
 
+mod values;
+
+pub(crate) use values::rows;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalog::cases::{Field, Input, Verb};
+use catalog::cases::{CheckItem, EvidenceKind, Field, Verb};
 use model::{Attached, EventBody, Timestamp};
 
 /// A request to do a verb to a case.
@@ -52,10 +56,34 @@ const FILES: usize = 30;
 /// Most characters of a request's id.
 const REQUEST_LENGTH: usize = 100;
 
+/// A form, of a verb or of an opening.
+#[derive(Clone, Copy)]
+pub(crate) struct Form<'a> {
+    /// What is done with it.
+    pub(crate) name: &'a str,
+    pub(crate) fields: &'a [Field],
+    pub(crate) evidence: &'a [EvidenceKind],
+    pub(crate) checklist: &'a [CheckItem],
+    pub(crate) reason: bool,
+}
+
+impl<'a> From<&'a Verb> for Form<'a> {
+    fn from(verb: &'a Verb) -> Self {
+        Self {
+            name: &verb.name,
+            fields: &verb.fields,
+            evidence: &verb.evidence,
+            checklist: &verb.checklist,
+            reason: verb.reason,
+        }
+    }
+}
+
 /// Checks what was filled in and returns what the event will say; all faults at once.
 ///
-/// Whether the files exist and are the person's own is not checked here.
-pub(crate) fn check(verb: &Verb, call: &VerbCall) -> Result<EventBody, Vec<FieldError>> {
+/// Whether the files exist and are the person's own, and whether the people, units and cases that
+/// are named exist, is not checked here.
+pub(crate) fn check(form: Form<'_>, call: &VerbCall) -> Result<EventBody, Vec<FieldError>> {
     let mut errors = Vec::new();
     if call.request_id.is_empty() || call.request_id.len() > REQUEST_LENGTH {
         errors.push(FieldError::new(
@@ -64,10 +92,10 @@ pub(crate) fn check(verb: &Verb, call: &VerbCall) -> Result<EventBody, Vec<Field
         ));
     }
     let body = EventBody {
-        fields: check_fields(verb, call, &mut errors),
-        reason: check_reason(verb, call, &mut errors),
-        evidence: check_evidence(verb, call, &mut errors),
-        checklist: check_list(verb, call, &mut errors),
+        fields: check_fields(form, call, &mut errors),
+        reason: check_reason(form, call, &mut errors),
+        evidence: check_evidence(form, call, &mut errors),
+        checklist: check_list(form, call, &mut errors),
     };
     if errors.is_empty() {
         Ok(body)
@@ -77,19 +105,19 @@ pub(crate) fn check(verb: &Verb, call: &VerbCall) -> Result<EventBody, Vec<Field
 }
 
 fn check_fields(
-    verb: &Verb,
+    form: Form<'_>,
     call: &VerbCall,
     errors: &mut Vec<FieldError>,
 ) -> BTreeMap<String, String> {
     for id in call
         .fields
         .keys()
-        .filter(|id| !verb.fields.iter().any(|field| field.id == **id))
+        .filter(|id| !form.fields.iter().any(|field| field.id == **id))
     {
         errors.push(FieldError::new(id, "表单里没有这一项"));
     }
     let mut fields = BTreeMap::new();
-    for field in &verb.fields {
+    for field in form.fields {
         let value = call.fields.get(&field.id).map_or("", |value| value.trim());
         if value.is_empty() {
             if field.required {
@@ -98,67 +126,35 @@ fn check_fields(
                     format!("请填写“{}”", field.label),
                 ));
             }
-        } else if let Err(message) = check_value(field, value) {
-            errors.push(FieldError::new(&field.id, message));
-        } else {
-            fields.insert(field.id.clone(), value.to_owned());
+            continue;
+        }
+        match values::check(field, value) {
+            Ok(value) => {
+                fields.insert(field.id.clone(), value);
+            }
+            Err(message) => errors.push(FieldError::new(&field.id, message)),
         }
     }
     fields
 }
 
-fn check_value(field: &Field, value: &str) -> Result<(), String> {
-    let label = &field.label;
-    let fits = match &field.input {
-        Input::Text { .. } if value.contains(['\n', '\r']) => {
-            return Err(format!("“{label}”只能写一行"));
-        }
-        Input::Text { max_length } | Input::LongText { max_length } => {
-            let length = value.chars().count();
-            if length > usize::try_from(*max_length).unwrap_or(usize::MAX) {
-                return Err(format!("“{label}”最多 {max_length} 字，现有 {length} 字"));
-            }
-            true
-        }
-        Input::Choice { options } => options.iter().any(|option| option.value == value),
-        Input::Number => is_decimal(value),
-        _ => true,
-    };
-    match (fits, &field.input) {
-        (true, _) => Ok(()),
-        (false, Input::Number) => Err(format!("“{label}”须填数字，例如 12.5")),
-        (false, _) => Err(format!("请从列表中选择“{label}”")),
-    }
-}
-
-/// Tells whether the text is a plain decimal number; its digits are kept as they were written.
-fn is_decimal(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.strip_prefix('-').unwrap_or(text);
-    text.len() <= 40
-        && match number.split_once('.') {
-            Some((whole, fraction)) => digits(whole) && digits(fraction),
-            None => digits(number),
-        }
-}
-
-fn check_reason(verb: &Verb, call: &VerbCall, errors: &mut Vec<FieldError>) -> Option<String> {
+fn check_reason(form: Form<'_>, call: &VerbCall, errors: &mut Vec<FieldError>) -> Option<String> {
     let reason = call
         .reason
         .as_deref()
         .map(str::trim)
         .filter(|reason| !reason.is_empty());
     match reason {
-        None if verb.reason => {
+        None if form.reason => {
             errors.push(FieldError::new(
                 "reason",
-                format!("“{}”须写明理由", verb.name),
+                format!("“{}”须写明理由", form.name),
             ));
         }
-        Some(_) if !verb.reason => {
+        Some(_) if !form.reason => {
             errors.push(FieldError::new(
                 "reason",
-                format!("“{}”不需要理由", verb.name),
+                format!("“{}”不需要理由", form.name),
             ));
         }
         Some(reason) if reason.chars().count() > REASON_LENGTH => {
@@ -172,7 +168,7 @@ fn check_reason(verb: &Verb, call: &VerbCall, errors: &mut Vec<FieldError>) -> O
     reason.map(str::to_owned)
 }
 
-fn check_evidence(verb: &Verb, call: &VerbCall, errors: &mut Vec<FieldError>) -> Vec<Attached> {
+fn check_evidence(form: Form<'_>, call: &VerbCall, errors: &mut Vec<FieldError>) -> Vec<Attached> {
     if call.evidence.len() > FILES {
         errors.push(FieldError::new(
             "evidence",
@@ -182,13 +178,13 @@ fn check_evidence(verb: &Verb, call: &VerbCall, errors: &mut Vec<FieldError>) ->
     let mut seen = BTreeSet::new();
     for file in &call.evidence {
         let field = format!("evidence.{}", file.kind);
-        if !verb.evidence.iter().any(|kind| kind.kind == file.kind) {
+        if !form.evidence.iter().any(|kind| kind.kind == file.kind) {
             errors.push(FieldError::new(field, "这里不收这一类材料"));
         } else if !seen.insert(&file.hash) {
             errors.push(FieldError::new(field, "同一个文件只能附一次"));
         }
     }
-    for kind in verb.evidence.iter().filter(|kind| kind.required()) {
+    for kind in form.evidence.iter().filter(|kind| kind.required()) {
         let count = call
             .evidence
             .iter()
@@ -203,21 +199,21 @@ fn check_evidence(verb: &Verb, call: &VerbCall, errors: &mut Vec<FieldError>) ->
 }
 
 fn check_list(
-    verb: &Verb,
+    form: Form<'_>,
     call: &VerbCall,
     errors: &mut Vec<FieldError>,
 ) -> BTreeMap<String, bool> {
     for id in call.checklist.keys() {
-        if !verb.checklist.iter().any(|item| item.id == *id) {
+        if !form.checklist.iter().any(|item| item.id == *id) {
             errors.push(FieldError::new(
                 format!("checklist.{id}"),
                 "清单里没有这一项",
             ));
         }
     }
-    for item in &verb.checklist {
+    for item in form.checklist {
         if call.checklist.get(&item.id) != Some(&true) {
-            let message = format!("“{}”未确认，不能{}", item.text, verb.name);
+            let message = format!("“{}”未确认，不能{}", item.text, form.name);
             errors.push(FieldError::new(format!("checklist.{}", item.id), message));
         }
     }

@@ -120,9 +120,15 @@ impl Casework {
         rung: Rung,
         now: Timestamp,
     ) -> Result<Option<NewNotice>, StoreError> {
+        // Where several answer side by side each is reminded of its own time.
+        let own = |awaiting: &&model::Awaiting| {
+            let party = clock.party.as_ref();
+            party.is_none_or(|party| *party == awaiting.party)
+        };
         let to: Vec<_> = case
             .awaiting
             .iter()
+            .filter(own)
             .map(|awaiting| match &awaiting.person {
                 Some(person) => Recipient::Person(person.clone()),
                 None => Recipient::Holders {
@@ -141,10 +147,12 @@ impl Casework {
             Rung::Warn => "reminder",
             Rung::Due | Rung::Late(_) => "overdue",
         };
-        let (started, rung_name) = (clock.started_at.millis(), rung.name());
+        // A deadline that was moved is told anew.
+        let run = format!("{}-{}", clock.started_at.millis(), clock.due_at.millis());
+        let rung_name = rung.name();
         Ok(Some(NewNotice {
             id: NoticeId::new(self.world.new_id()),
-            cause: format!("case:{}/clock:{}/{started}/{rung_name}", case.id, clock.id),
+            cause: format!("case:{}/clock:{}/{run}/{rung_name}", case.id, clock.id),
             subject: format!("case:{}", case.id),
             ladder: ladder.to_owned(),
             title: words::title(case, rung),

@@ -34,6 +34,18 @@ pub enum ActError {
         /// Name of the verb that was asked for.
         verb: String,
     },
+    /// The verb does not fit how the case stands, whoever asks for it.
+    #[error("{why}")]
+    NotNow {
+        /// Why, in a sentence.
+        why: String,
+    },
+    /// The one who asks may not open such a case there.
+    #[error("{why}")]
+    MayNotOpen {
+        /// Why, in a sentence.
+        why: String,
+    },
     /// The case has moved on since the one who asks has seen it.
     #[error("事项刚刚有了新进展，请刷新后再办")]
     Stale {

@@ -22,6 +22,7 @@ pub fn most_urgent(case: &Case) -> Option<&CaseClock> {
 #[must_use]
 pub fn of_run(run: &ClockRun, now: Timestamp) -> Lamp {
     match run.stopped_at {
+        None if !run.is_running() => Lamp::Grey,
         None => of_clock(&run.clock, now),
         Some(stopped) if stopped >= run.clock.due_at => Lamp::Red,
         Some(_) => Lamp::Grey,
@@ -55,6 +56,7 @@ pub fn left_text(due: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn run_text(run: &ClockRun, now: Timestamp) -> String {
     match run.stopped_at {
+        None if !run.is_running() => "已挂起".to_owned(),
         None => left_text(run.clock.due_at, now),
         Some(stopped) if stopped >= run.clock.due_at => {
             format!("超期 {}完成", span(stopped.since(run.clock.due_at)))

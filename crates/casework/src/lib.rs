@@ -15,6 +15,7 @@ mod issue;
 pub mod lamp;
 mod line;
 pub mod machine;
+mod names;
 mod open;
 mod past;
 pub mod permit;
@@ -37,10 +38,17 @@ pub use error::ActError;
 pub use evidence::{Content, EvidenceError, MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
 pub use lamp::left_text;
 pub use line::Line;
-pub use record::{ClockLine, EventLine, EvidenceLine, Labelled, Record};
+pub use open::OpenCall;
+pub use record::{
+    AskedTime, ClockLine, EventLine, EvidenceLine, Labelled, Merged, OtherCase, PartyLine, Record,
+    Rows,
+};
 
 use definitions::Definitions;
 use evidence::Vault;
+
+/// Most bytes of all files of one case.
+pub const MAX_CASE_BYTES: u64 = 500 * 1024 * 1024;
 
 /// The room in which cases are opened and moved. Cheap to clone; clones share everything.
 #[derive(Clone)]

@@ -1,13 +1,13 @@
 //! What a list shows of a case, and who has it.
 
-use catalog::cases::CaseDefinition;
+use catalog::cases::{Action, CaseDefinition, Verb};
 use model::{Awaiting, Case, Lamp, Scope, Timestamp};
 use store::StoreError;
 
 use crate::Casework;
 use crate::act::state_name;
 use crate::lamp;
-use crate::machine::Standing;
+use crate::machine::{Purpose, Standing, Turn};
 
 /// A case as a list shows it.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,17 +37,17 @@ impl Casework {
     pub async fn line(&self, case: Case, now: Timestamp) -> Result<Line, StoreError> {
         let flow = self.definitions.of(&self.store, &case).await?;
         let due_at = lamp::most_urgent(&case).map(|clock| clock.due_at);
-        let holder = match case.awaiting.first() {
-            Some(awaiting) => self.holder(&flow, awaiting).await?,
-            None => String::new(),
-        };
+        let mut holders = Vec::new();
+        for awaiting in &case.awaiting {
+            holders.push(self.holder(&flow, awaiting).await?);
+        }
         Ok(Line {
             flow_name: flow.name.clone(),
             state_name: state_name(&flow, &case.state).to_owned(),
             lamp: lamp::lamp(&case, now),
             due_at,
             left_text: due_at.map_or_else(String::new, |due| lamp::left_text(due, now)),
-            holder,
+            holder: holders.join("；"),
             case,
         })
     }
@@ -71,26 +71,28 @@ impl Casework {
         flow: &CaseDefinition,
         standing: &Standing,
     ) -> Result<String, StoreError> {
-        let Some(awaiting) = &standing.awaiting else {
-            return Ok(format!(
-                "事项{}，不需要办理",
-                state_name(flow, &standing.state)
-            ));
-        };
-        let is_next = |verb: &&catalog::cases::Verb| {
-            verb.is_by(&awaiting.party) && verb.from.contains(&standing.state) && verb.to.is_some()
-        };
-        let verb = flow
-            .verbs
-            .iter()
-            .find(is_next)
-            .map_or("办理", |verb| verb.name.as_str());
-        let holder = self.holder(flow, awaiting).await?;
-        Ok(format!("等待 {holder}{verb}"))
+        if standing.suspended_at.is_some() {
+            return Ok("事项已挂起，等待恢复".to_owned());
+        }
+        let mut waits = Vec::new();
+        for turn in standing.open_turns() {
+            let verb = next_verb(flow, standing, turn);
+            let holder = self.holder(flow, &turn.awaiting).await?;
+            waits.push(format!("{holder}{verb}"));
+        }
+        if waits.is_empty() {
+            let state = state_name(flow, &standing.state);
+            return Ok(if standing.open {
+                format!("事项{state}，到期后自动办理")
+            } else {
+                format!("事项{state}，不需要办理")
+            });
+        }
+        Ok(format!("等待 {}", waits.join("；")))
     }
 
     /// Says who is awaited: one person with the unit, or the holders of a role with the area.
-    async fn holder(
+    pub(crate) async fn holder(
         &self,
         flow: &CaseDefinition,
         awaiting: &Awaiting,
@@ -115,8 +117,21 @@ impl Casework {
             (None, Some(role)) => role.name.as_str(),
             (None, None) => awaiting.role.as_str(),
         };
-        let holders = self.store.holders(&awaiting.role, &awaiting.area).await?;
-        let names: Vec<_> = holders.into_iter().map(|(_, name)| name).collect();
+        let mut names = Vec::new();
+        for (id, name) in self.store.holders(&awaiting.role, &awaiting.area).await? {
+            let in_unit = match &awaiting.unit {
+                None => true,
+                Some(unit) => {
+                    let posts = self.store.posts_of(&id).await?;
+                    posts
+                        .iter()
+                        .any(|post| post.unit == *unit && post.role == awaiting.role)
+                }
+            };
+            if in_unit {
+                names.push(name);
+            }
+        }
         let names = if names.is_empty() {
             "暂无人员".to_owned()
         } else {
@@ -124,4 +139,20 @@ impl Casework {
         };
         Ok(format!("{area} {role}（{names}）"))
     }
+}
+
+/// Returns the name of what somebody is awaited for.
+fn next_verb<'a>(flow: &'a CaseDefinition, standing: &Standing, turn: &Turn) -> &'a str {
+    let fits = |verb: &&Verb| match turn.purpose {
+        Purpose::Move => verb.to.is_some(),
+        Purpose::Answer | Purpose::Consult => verb.answers,
+        Purpose::Join => verb.action == Action::Opinion,
+        Purpose::Extension => matches!(verb.action, Action::GrantExtension { .. }),
+    };
+    let mut verbs = flow.verbs.iter();
+    verbs
+        .find(|verb| {
+            verb.is_by(&turn.awaiting.party) && verb.starts_in(&standing.state) && fits(verb)
+        })
+        .map_or("办理", |verb| verb.name.as_str())
 }

@@ -1,135 +1,130 @@
-//! Opening a case for an alarm.
+//! Opening a case: for an alarm, or by hand.
 
+mod alarm;
+mod by_hand;
+
+use std::collections::BTreeMap;
+
+use catalog::CaseDefinition;
 use chrono::Datelike;
 use model::{
-    Case, CaseId, CaseOpener, ContentHash, EventBody, Live, NewCase, NewEvent, OpenError,
-    OpenFuture, OpenRequest, Scope,
+    Actor, Area, Case, CaseId, CaseMarks, ContentHash, EventBody, Live, NewCase, NewEvent, Object,
+    Timestamp,
 };
-use store::StoreError;
 
-use crate::error::corrupt;
-use crate::machine::{self, OPEN};
-use crate::routing::{self, PassedOver};
-use crate::{Casework, route, telling};
+use crate::Casework;
+use crate::act::{identity, misfit};
+use crate::error::{ActError, corrupt};
+use crate::machine::{self, OPEN, wants};
+use crate::routing::{PassedOver, Search};
+use crate::{route, telling};
 
-impl CaseOpener for Casework {
-    fn open(&self, request: OpenRequest) -> OpenFuture<'_> {
-        Box::pin(async move {
-            let alarm = request.alarm.clone();
-            self.open_for_alarm(request)
-                .await
-                .map_err(|reason| OpenError { alarm, reason })
-        })
-    }
+pub use by_hand::OpenCall;
+
+/// What a case is opened with.
+struct Beginning<'a> {
+    origin: String,
+    /// Who opens it; `None` for the system.
+    actor: Option<&'a Actor>,
+    object: Option<Object>,
+    area: Area,
+    /// Where it was found, if there is no object.
+    place: Option<(f64, f64)>,
+    /// What was found, in a line.
+    finding: String,
+    at: Timestamp,
+    body: EventBody,
 }
 
 impl Casework {
-    async fn open_for_alarm(&self, request: OpenRequest) -> Result<CaseId, String> {
-        let origin = format!("alarm:{}", request.alarm);
-        let known = self
-            .store
-            .case_by_origin(&origin)
-            .await
-            .map_err(|error| said(&error))?;
-        if let Some(case) = known {
-            return Ok(case.id);
-        }
-        let Some(flow) = self.catalog.case(&request.flow) else {
-            return Err(format!("the catalogue has no flow {:?}", request.flow));
-        };
-        let case = self
-            .open_new(flow, &request, origin)
-            .await
-            .map_err(|error| said(&error))?;
-        metrics::counter!("qingshan_cases_opened_total", "flow" => case.flow.clone()).increment(1);
-        tracing::info!(case.id = %case.id, case.number, case.flow, "a case was opened");
-        self.tell(&case);
-        Ok(case.id)
-    }
-
-    async fn open_new(
+    async fn begin(
         &self,
-        flow: &catalog::CaseDefinition,
-        request: &OpenRequest,
-        origin: String,
-    ) -> Result<Case, StoreError> {
-        let object = self.store.object(&Scope::system(), &request.object).await?;
-        let object = object.ok_or_else(|| corrupt("object of an alarm", &request.object))?;
-        let area = routing::innermost_area(&self.store, &object).await?;
+        flow: &CaseDefinition,
+        beginning: Beginning<'_>,
+    ) -> Result<Case, ActError> {
         let flow_version = self.definitions.freeze(&self.store, flow).await?;
-
-        let mut body = EventBody {
-            fields: request.fields.clone(),
-            ..EventBody::default()
+        let title = title(flow, &beginning);
+        let Beginning {
+            origin,
+            actor,
+            object,
+            area,
+            place,
+            at,
+            mut body,
+            ..
+        } = beginning;
+        let said = body.fields.clone();
+        let search = Search {
+            store: &self.store,
+            catalog: &self.catalog,
+            flow,
+            place: &area.path,
+            said: &said,
+            opener: actor.map(|actor| &actor.person),
         };
-        let start = flow
-            .state(&flow.start)
-            .and_then(|state| state.awaited().first().copied());
-        let party = start.and_then(|party| flow.party(party));
-        let party = party.ok_or_else(|| corrupt("definition of a case", &flow.start))?;
-        let nobody = PassedOver::default();
-        let found = routing::find(
-            &self.store,
-            &self.catalog,
-            &area.path,
-            party,
-            &flow.fallback,
-            &nobody,
-        )
-        .await?;
-        route::write(&mut body.fields, &found.route, &found.note);
-
+        for want in wants::on_opening(flow) {
+            let party = flow.party(want.found_as);
+            let party = party.ok_or_else(|| corrupt("definition of a case", &flow.start))?;
+            let found = search.find(party, &PassedOver::default()).await?;
+            route::write(&mut body.fields, want.key, &found.route, &found.note);
+        }
         let event = NewEvent {
-            at: request.at,
-            recorded_at: self.world.now().max(request.at),
+            at,
+            recorded_at: self.world.now().max(at),
             verb: OPEN.to_owned(),
-            actor: None,
+            actor: actor.map(identity),
             from_state: None,
             to_state: flow.start.clone(),
             body,
             request_id: origin.clone(),
         };
-        let standing = machine::begin(flow, &self.catalog.time, &event)
-            .map_err(|misfit| corrupt("definition of a case", &misfit))?;
+        let begun = machine::begin(flow, &self.catalog.time, &event);
+        let standing = begun.map_err(misfit)?;
+        let invented = object
+            .as_ref()
+            .map_or(area.invented, |object| object.invented);
+        let at_object = object.as_ref().map(|object| (object.lon, object.lat));
         let mut case = Case {
             id: CaseId::new(self.world.new_id()),
             number: String::new(),
             flow: flow.id.clone(),
             flow_version,
-            title: flow.title.fill(|name| match name {
-                "object" => object.name.clone(),
-                "finding" => request.title.clone(),
-                "area" => area.name.clone(),
-                fact => request.fields.get(fact).cloned().unwrap_or_default(),
-            }),
+            title,
             state: String::new(),
             open: true,
             area: area.id.clone(),
             area_path: area.path,
             area_name: area.name,
-            object: Some(object.id),
-            object_name: Some(object.name),
-            place: Some((object.lon, object.lat)),
+            object_name: object.as_ref().map(|object| object.name.clone()),
+            object: object.map(|object| object.id),
+            place: at_object.or(place),
             origin,
-            opened_at: request.at,
+            opened_at: at,
             updated_at: event.recorded_at,
             head_seq: 0,
             head_hash: ContentHash::new(""),
             awaiting: Vec::new(),
             clocks: Vec::new(),
-            invented: object.invented,
+            marks: CaseMarks::default(),
+            invented,
         };
         standing.write_to(&mut case);
-        let series = flow.number.series(request.at.beijing().year());
-        let series_digits = flow.number.digits();
-        let told = telling::of_opening(&self.world, &self.catalog, flow, &case, &event);
         let new = NewCase {
             case,
-            series,
-            series_digits,
+            series: flow.number.series(at.beijing().year()),
+            series_digits: flow.number.digits(),
             event,
         };
-        self.store.open_case_telling(&new, &told).await
+        let told = telling::of_opening(&self.world, &self.catalog, flow, &new.case, &new.event);
+        let case = self.store.open_case_telling(&new, &told).await?;
+        if case.id == new.case.id {
+            metrics::counter!("qingshan_cases_opened_total", "flow" => case.flow.clone())
+                .increment(1);
+            tracing::info!(case.id = %case.id, case.number, case.flow, "a case was opened");
+            self.tell(&case);
+        }
+        Ok(case)
     }
 
     /// Tells open pages that a case has changed; nobody may be listening.
@@ -139,13 +134,25 @@ impl Casework {
     }
 }
 
-/// Says an error with its causes, for the log of whoever asked.
-fn said(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+/// Fills the title from object, area and facts.
+fn title(flow: &CaseDefinition, beginning: &Beginning<'_>) -> String {
+    let area = &beginning.area.name;
+    let fact = |id: &str| {
+        let fields: &BTreeMap<String, String> = &beginning.body.fields;
+        let value = fields.get(id)?;
+        let fact = flow.facts.iter().find(|fact| fact.id == id);
+        Some(
+            fact.map_or(value.as_str(), |fact| fact.input.shown(value))
+                .to_owned(),
+        )
+    };
+    flow.title.fill(|name| match name {
+        "object" => {
+            let object = beginning.object.as_ref();
+            object.map_or_else(|| area.clone(), |object| object.name.clone())
+        }
+        "area" => area.clone(),
+        "finding" if !beginning.finding.is_empty() => beginning.finding.clone(),
+        id => fact(id).unwrap_or_default(),
+    })
 }

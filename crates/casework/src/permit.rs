@@ -1,9 +1,15 @@
 //! Who may do what to a case now.
 
-use catalog::cases::{CaseDefinition, Verb};
-use model::{Actor, AreaPath, Awaiting};
+mod kinds;
+mod turn;
+
+use catalog::TimeLaw;
+use catalog::cases::{Action, By, CaseDefinition, Verb};
+use model::{Actor, AreaPath, Timestamp};
 
 use crate::machine::Standing;
+
+pub use turn::is_awaited;
 
 /// Why an actor may not do a verb now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,72 +28,100 @@ pub enum Refusal {
         /// The verb that was done.
         did: String,
     },
+    /// The case is suspended.
+    Suspended,
+    /// The case is not suspended.
+    NotSuspended,
+    /// The actor's party has answered already.
+    Answered,
+    /// Opinions that were asked for are missing.
+    OpinionsMissing,
+    /// The case was handed on as often as it may be; now only the arbiter rules.
+    TooManyHops,
+    /// The arbiter has ruled already.
+    Ruled,
+    /// The arbiter is not asked.
+    NothingToRule,
+    /// The time in which the verb can be done is over.
+    TooLate,
+    /// More time was asked for already, and nobody has decided yet.
+    ExtensionPending,
+    /// No more time was asked for.
+    NoExtension,
+    /// No clock runs for which more time could be asked, or it was extended as often as it may be.
+    NothingToExtend,
+    /// The case has come from nowhere to which it could be returned.
+    NowhereToReturn,
+    /// The last move is not the actor's, or somebody has acted on it.
+    NothingToWithdraw,
 }
 
-/// Checks whether the actor may do the verb to a case that lies at `place`.
-///
-/// # Errors
-///
-/// The first reason why not.
-pub fn permit(
-    flow: &CaseDefinition,
-    standing: &Standing,
-    place: &AreaPath,
-    actor: &Actor,
-    verb: &Verb,
-) -> Result<(), Refusal> {
-    if !verb.from.contains(&standing.state) {
-        return Err(Refusal::WrongState);
-    }
-    let turn = match standing
-        .awaiting
-        .as_ref()
-        .filter(|awaiting| verb.is_by(&awaiting.party))
-    {
-        Some(awaiting) => is_awaited(awaiting, actor),
-        None => verb
-            .parties()
-            .iter()
-            .any(|party| holds_for(flow, party, place, actor)),
-    };
-    if !turn {
-        return Err(Refusal::NotYourTurn);
-    }
-    let mut doings = standing.doers(&verb.not_same_as);
-    if let Some(doing) = doings.clone().find(|doing| doing.person == actor.person) {
-        return Err(Refusal::SamePerson {
-            did: doing.verb.clone(),
-        });
-    }
-    let same_unit = doings.find(|doing| verb.same_unit_refused && doing.unit == actor.unit);
-    match same_unit {
-        Some(doing) => Err(Refusal::SameUnit {
-            did: doing.verb.clone(),
-        }),
-        None => Ok(()),
-    }
+/// A case, as far as it matters who may do what.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// Its definition.
+    pub flow: &'a CaseDefinition,
+    /// Where it stands.
+    pub standing: &'a Standing,
+    /// Where it lies.
+    pub place: &'a AreaPath,
+    /// How time is counted.
+    pub time: &'a TimeLaw,
+    /// When it is asked.
+    pub now: Timestamp,
 }
 
-/// Tells whether the actor is the one who is awaited, or one of them. Who has lost the post is no
-/// longer awaited, even by name; the duty officer then hands the case over anew.
-#[must_use]
-pub fn is_awaited(awaiting: &Awaiting, actor: &Actor) -> bool {
-    actor
-        .posts
-        .iter()
-        .any(|post| post.role == awaiting.role && post.area == awaiting.area)
-        && awaiting
-            .person
-            .as_ref()
-            .is_none_or(|person| *person == actor.person)
-}
+impl Scene<'_> {
+    /// Checks whether the actor may do the verb, and returns the party as which; `None` for what is
+    /// not done as a party.
+    ///
+    /// # Errors
+    ///
+    /// The first reason why not.
+    pub fn permit<'v>(&self, actor: &Actor, verb: &'v Verb) -> Result<Option<&'v str>, Refusal> {
+        if !verb.starts_in(&self.standing.state) {
+            return Err(Refusal::WrongState);
+        }
+        let party = match &verb.by {
+            By::Due | By::Draw => return Err(Refusal::NotYourTurn),
+            By::LastDoer => {
+                if self.standing.last_mover() != Some(&actor.person) {
+                    return Err(Refusal::NothingToWithdraw);
+                }
+                None
+            }
+            By::Parties(parties) => Some(self.turn(parties, actor, verb)?),
+        };
+        self.suspended(verb)?;
+        self.kind(verb, actor, party)?;
+        self.second_party(verb, actor)?;
+        Ok(party)
+    }
 
-/// Tells whether the actor holds the role of a party for an area around the case.
-fn holds_for(flow: &CaseDefinition, party: &str, place: &AreaPath, actor: &Actor) -> bool {
-    flow.party(party).is_some_and(|party| {
-        actor
-            .posts
-            .iter()
-            .any(|post| Some(&post.role) == party.role() && post.area_path.contains(place))
-    })
+    fn suspended(&self, verb: &Verb) -> Result<(), Refusal> {
+        match (self.standing.suspended_at, &verb.action) {
+            (None, Action::Resume) => Err(Refusal::NotSuspended),
+            (Some(_), action) if *action != Action::Resume && !action.is_aside() => {
+                Err(Refusal::Suspended)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Nobody judges their own work.
+    fn second_party(&self, verb: &Verb, actor: &Actor) -> Result<(), Refusal> {
+        let mut doings = self.standing.doers(&verb.not_same_as);
+        if let Some(doing) = doings.clone().find(|doing| doing.person == actor.person) {
+            return Err(Refusal::SamePerson {
+                did: doing.verb.clone(),
+            });
+        }
+        let same_unit = doings.find(|doing| verb.same_unit_refused && doing.unit == actor.unit);
+        match same_unit {
+            Some(doing) => Err(Refusal::SameUnit {
+                did: doing.verb.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
 }

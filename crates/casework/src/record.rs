@@ -1,16 +1,26 @@
 //! What a page shows of a case.
 
-use catalog::cases::{CaseDefinition, Input, Verb};
+mod events;
+mod names;
+mod offers;
+mod parties;
+mod ties;
+
+use catalog::cases::{CaseDefinition, Verb};
 use model::{Actor, Case, CaseEvent, CaseId, ContentHash, Evidence, Lamp, Scope, Timestamp};
 use store::{ChainReport, StoreError};
 
 use std::sync::Arc;
 
-use crate::act::{Opened, state_name};
+use crate::Casework;
+use crate::act::Opened;
+use crate::error::corrupt;
 use crate::lamp::{self, clock_name};
 use crate::line::Line;
-use crate::permit::permit;
-use crate::{Casework, route};
+use crate::machine::{Acceptance, LookedBack};
+
+pub use parties::{AskedTime, PartyLine};
+pub use ties::{Merged, OtherCase};
 
 /// A case with everything that its page shows.
 #[derive(Clone, Debug)]
@@ -19,14 +29,32 @@ pub struct Record {
     pub line: Line,
     /// The definition with which it began.
     pub flow: Arc<CaseDefinition>,
-    /// What the first event said.
+    /// What facts say now: what was corrected later replaces what was said first.
     pub facts: Vec<Labelled>,
+    /// Whose turn it is, and who has answered.
+    pub parties: Vec<PartyLine>,
+    /// More time that was asked for.
+    pub asked_time: Option<AskedTime>,
     /// All runs of clocks, the oldest first.
     pub clocks: Vec<ClockLine>,
     /// All events, the oldest first.
     pub events: Vec<EventLine>,
+    /// Numbers of the events that tell how far it is (节点、阶段进展).
+    pub milestones: Vec<u32>,
     /// All files, in the order in which they were attached.
     pub evidence: Vec<EvidenceLine>,
+    /// Names of those who may read it wherever their areas lie.
+    pub readers: Vec<String>,
+    /// The cases to which it is linked.
+    pub links: Vec<OtherCase>,
+    /// The case into which it was merged.
+    pub merged_into: Option<OtherCase>,
+    /// The cases that were merged into it, with their events.
+    pub merged: Vec<Merged>,
+    /// Its acceptances, the oldest first.
+    pub acceptances: Vec<Acceptance>,
+    /// Its look-backs, the oldest first.
+    pub lookbacks: Vec<LookedBack>,
     /// What the one who asks may do now.
     pub actions: Vec<Verb>,
     /// Why the one who asks cannot move the case on now; `None` if it is their turn.
@@ -42,10 +70,23 @@ pub struct Record {
 /// Something said, under its label.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Labelled {
+    /// The field or fact; empty for what the system says.
+    pub id: String,
     /// Label (Chinese).
     pub label: String,
-    /// What was said; of a choice, its label.
+    /// What was said; of a choice, its label; of a table, how many rows.
     pub value: String,
+    /// The rows of a table.
+    pub table: Option<Rows>,
+}
+
+/// The rows of a table that was filled in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rows {
+    /// Labels of the columns.
+    pub columns: Vec<String>,
+    /// The cells of each row, in the order of the columns; empty where nothing was said.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// A run of a clock.
@@ -55,12 +96,18 @@ pub struct ClockLine {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Name of the party whose turn it times, if it times one.
+    pub party: Option<String>,
     /// When it was started.
     pub started_at: Timestamp,
-    /// When it ran or runs out.
+    /// When it ran or runs out; while it is suspended, when it would have.
     pub due_at: Timestamp,
-    /// When it was stopped; `None` while it runs.
+    /// When it was stopped; `None` while it runs or is suspended.
     pub stopped_at: Option<Timestamp>,
+    /// Whether it stands.
+    pub suspended: bool,
+    /// How often it was extended.
+    pub extended: u32,
     /// Its lamp.
     pub lamp: Lamp,
     /// What is left, or how it ended.
@@ -74,6 +121,10 @@ pub struct EventLine {
     pub event: CaseEvent,
     /// Name of the verb.
     pub verb_name: String,
+    /// What kind of verb it is.
+    pub kind: &'static str,
+    /// Name of the party as which somebody acted.
+    pub party_name: Option<String>,
     /// Name of the state before; `None` for the first event.
     pub from_state_name: Option<String>,
     /// Name of the state after.
@@ -123,26 +174,37 @@ impl Casework {
         now: Timestamp,
     ) -> Result<Record, StoreError> {
         let id = &opened.case.id;
-        let files = self.store.case_evidence(scope, id).await?;
-        let events: Vec<_> = opened
-            .events
-            .iter()
-            .map(|event| event_line(&opened.flow, event, &files))
-            .collect();
         let chains = self.store.verify_chain(Some(id)).await?;
         let chain = chains.into_iter().next();
-        let chain = chain.ok_or_else(|| crate::error::corrupt("chain of a case", id))?;
+        let chain = chain.ok_or_else(|| corrupt("chain of a case", id))?;
+        let events = self.event_lines(scope, &opened).await?;
+        let evidence = events
+            .iter()
+            .flat_map(|event| event.evidence.iter().cloned());
         Ok(Record {
             line: self.line(opened.case.clone(), now).await?,
-            facts: facts(&opened),
+            facts: self.facts(&opened).await?,
+            parties: self.party_lines(&opened, now).await?,
+            asked_time: self.asked_time(&opened).await?,
             clocks: clock_lines(&opened, now),
-            evidence: events
+            milestones: events
                 .iter()
-                .flat_map(|event| event.evidence.iter().cloned())
+                .filter(|event| event.kind == "milestone")
+                .map(|event| event.event.seq)
                 .collect(),
+            evidence: evidence.collect(),
             events,
-            actions: actions(&opened, actor).cloned().collect(),
-            waiting_for: self.why_waiting(&opened, actor).await?,
+            readers: self.reader_names(&opened).await?,
+            links: self.others(scope, &opened.standing.links).await?,
+            merged_into: {
+                let main = opened.standing.merged_into.as_slice();
+                self.others(scope, main).await?.pop()
+            },
+            merged: self.merged(&opened).await?,
+            acceptances: opened.standing.acceptances.clone(),
+            lookbacks: opened.standing.lookbacks.clone(),
+            actions: self.offers(&opened, actor, now),
+            waiting_for: self.why_waiting(&opened, actor, now).await?,
             head_seq: opened.head_seq(),
             chain,
             head_hash: opened.head_hash(),
@@ -162,11 +224,8 @@ impl Casework {
         case: &Case,
     ) -> Result<Vec<Verb>, StoreError> {
         let opened = self.opened(scope, &case.id).await?;
-        Ok(opened
-            .iter()
-            .flat_map(|opened| actions(opened, actor))
-            .cloned()
-            .collect())
+        let now = self.world.now();
+        Ok(opened.map_or_else(Vec::new, |opened| self.offers(&opened, actor, now)))
     }
 
     /// Says whom the case waits for, if the actor cannot move it on.
@@ -181,137 +240,29 @@ impl Casework {
         case: &Case,
     ) -> Result<Option<String>, StoreError> {
         match self.opened(scope, &case.id).await? {
-            Some(opened) => self.why_waiting(&opened, actor).await,
+            Some(opened) => self.why_waiting(&opened, actor, self.world.now()).await,
             None => Ok(None),
         }
     }
-
-    async fn why_waiting(
-        &self,
-        opened: &Opened,
-        actor: &Actor,
-    ) -> Result<Option<String>, StoreError> {
-        if actions(opened, actor).any(|verb| verb.to.is_some()) {
-            return Ok(None);
-        }
-        self.waiting_sentence(&opened.flow, &opened.standing)
-            .await
-            .map(Some)
-    }
-}
-
-fn actions<'a>(opened: &'a Opened, actor: &'a Actor) -> impl Iterator<Item = &'a Verb> {
-    let place = &opened.case.area_path;
-    opened
-        .flow
-        .verbs
-        .iter()
-        .filter(move |verb| permit(&opened.flow, &opened.standing, place, actor, verb).is_ok())
-}
-
-fn facts(opened: &Opened) -> Vec<Labelled> {
-    let Some(first) = opened.events.first() else {
-        return Vec::new();
-    };
-    let said = &first.event.body.fields;
-    let defined = opened.flow.facts.iter().filter_map(|fact| {
-        let value = said.get(&fact.id)?;
-        let time = matches!(fact.input, Input::Time)
-            .then(|| value.parse::<Timestamp>().ok())
-            .flatten();
-        let shown = time.map(|time| time.beijing().format("%Y-%m-%d %H:%M").to_string());
-        let value = shown.unwrap_or_else(|| value.clone());
-        Some(Labelled {
-            label: fact.label.clone(),
-            value,
-        })
-    });
-    // What the flow has no label for is shown under its id rather than not at all.
-    let others = said.iter().filter(|(id, _)| {
-        !route::is_reserved(id) && !opened.flow.facts.iter().any(|fact| fact.id == **id)
-    });
-    defined
-        .chain(others.map(|(id, value)| Labelled {
-            label: id.clone(),
-            value: value.clone(),
-        }))
-        .collect()
 }
 
 fn clock_lines(opened: &Opened, now: Timestamp) -> Vec<ClockLine> {
-    let line = |run: &crate::machine::ClockRun| ClockLine {
+    let runs = opened.standing.clocks.iter();
+    runs.map(|run| clock_line(&opened.flow, run, now)).collect()
+}
+
+fn clock_line(flow: &CaseDefinition, run: &crate::machine::ClockRun, now: Timestamp) -> ClockLine {
+    let party = run.clock.party.as_deref();
+    ClockLine {
         id: run.clock.id.clone(),
-        name: clock_name(&opened.flow, &run.clock).to_owned(),
+        name: clock_name(flow, &run.clock).to_owned(),
+        party: party.map(|party| flow.party_name(party).to_owned()),
         started_at: run.clock.started_at,
         due_at: run.clock.due_at,
         stopped_at: run.stopped_at,
+        suspended: run.stopped_at.is_none() && !run.is_running(),
+        extended: run.extended,
         lamp: lamp::of_run(run, now),
         left_text: lamp::run_text(run, now),
-    };
-    opened.standing.clocks.iter().map(line).collect()
-}
-
-fn event_line(flow: &CaseDefinition, event: &CaseEvent, files: &[Evidence]) -> EventLine {
-    let said = &event.event;
-    let verb = flow.verb(&said.verb);
-    let name = |state: &String| state_name(flow, state).to_owned();
-    let mut fields = Vec::new();
-    for field in verb.iter().flat_map(|verb| &verb.fields) {
-        if let Some(value) = said.body.fields.get(&field.id) {
-            let option = field
-                .input
-                .options()
-                .iter()
-                .find(|option| option.value == *value);
-            let value = option.map_or_else(|| value.clone(), |option| option.label.clone());
-            fields.push(Labelled {
-                label: field.label.clone(),
-                value,
-            });
-        }
-    }
-    for item in verb.iter().flat_map(|verb| &verb.checklist) {
-        if let Some(met) = said.body.checklist.get(&item.id) {
-            let value = if *met { "已确认" } else { "未确认" }.to_owned();
-            fields.push(Labelled {
-                label: item.text.clone(),
-                value,
-            });
-        }
-    }
-    if let Some(note) = route::note(&said.body.fields) {
-        fields.push(Labelled {
-            label: "交办去向".to_owned(),
-            value: note.to_owned(),
-        });
-    }
-    if let Some(number) = store::document_number(&said.body.fields) {
-        fields.push(Labelled {
-            label: "文书".to_owned(),
-            value: number.to_owned(),
-        });
-    }
-    let evidence = said.body.evidence.iter().filter_map(|attached| {
-        let evidence = files
-            .iter()
-            .find(|file| file.hash == attached.hash)?
-            .clone();
-        let kind_name = flow
-            .evidence_name(&attached.kind)
-            .unwrap_or(&attached.kind)
-            .to_owned();
-        Some(EvidenceLine {
-            evidence,
-            kind: attached.kind.clone(),
-            kind_name,
-        })
-    });
-    EventLine {
-        verb_name: verb.map_or_else(|| "立项交办".to_owned(), |verb| verb.name.clone()),
-        from_state_name: said.from_state.as_ref().map(name),
-        to_state_name: name(&said.to_state),
-        fields,
-        evidence: evidence.collect(),
-        event: event.clone(),
     }
 }

@@ -24,7 +24,7 @@ pub use field::{Choice, Column, Field, Input};
 pub use lookback::{Lookback, Period};
 pub use pattern::{NumberPattern, TitlePattern};
 pub use state::{Clock, Limit, Party, Side, Sought, State, Turns};
-pub use verb::{Action, By, CheckItem, EvidenceKind, Outcome, Style, Verb};
+pub use verb::{Action, By, CheckItem, EvidenceKind, Style, Verb};
 
 pub(crate) use outside::{Outside, check_outside};
 

@@ -48,6 +48,8 @@ pub struct CaseClock {
     pub id: String,
     /// Since when it runs.
     pub started_at: Timestamp,
+    /// The party whose turn it times; `None` for one that times the state by itself.
+    pub party: Option<String>,
     /// From when the lamp is yellow.
     pub warn_at: Timestamp,
     /// When it runs out.
@@ -63,6 +65,8 @@ pub struct Awaiting {
     pub role: RoleId,
     /// The area for which they hold it.
     pub area: AreaId,
+    /// The unit in which they hold it, if only that one is meant.
+    pub unit: Option<UnitId>,
     /// The one person, if somebody took the case for the party.
     pub person: Option<PersonId>,
 }
@@ -94,9 +98,10 @@ pub struct Case {
     pub object: Option<ObjectId>,
     /// That object's name; filled by the store when read.
     pub object_name: Option<String>,
-    /// Longitude of the object, if it has one; filled by the store when read.
+    /// Longitude and latitude: that of the object if there is one, else where the case was opened.
     pub place: Option<(f64, f64)>,
-    /// What opened it, unique: `alarm:<id>`. The same origin never opens a second case.
+    /// What opened it, unique: `alarm:<id>`, or `person:<id>:<request>`. The same origin never
+    /// opens a second case.
     pub origin: String,
     /// When it was opened.
     pub opened_at: Timestamp,
@@ -110,8 +115,88 @@ pub struct Case {
     pub awaiting: Vec<Awaiting>,
     /// The clocks that run now.
     pub clocks: Vec<CaseClock>,
+    /// What else its events give.
+    pub marks: CaseMarks,
     /// True for a case about invented objects of the demo.
     pub invented: bool,
+}
+
+/// What else the events of a case give, kept in its row for lists and figures.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CaseMarks {
+    /// How often it was handed to other people (流转次数).
+    pub hops: u32,
+    /// How often what was closed has come back (反弹次数).
+    pub relapses: u32,
+    /// Since when it is suspended (挂起).
+    pub suspended_at: Option<Timestamp>,
+    /// How the matter ended, once it has.
+    pub outcome: Option<CaseOutcome>,
+    /// Who may read it wherever their own areas lie, in the order of their ids.
+    pub readers: Vec<PersonId>,
+}
+
+/// How a matter ended (办理结果).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseOutcome {
+    /// 整改完成.
+    Rectified,
+    /// 以停代改: what caused the problem was stopped instead of rectified.
+    Stopped,
+    /// 不属实.
+    Unfounded,
+    /// 移送.
+    Transferred,
+    /// Merged into another case; said by no definition.
+    #[serde(skip)]
+    Merged,
+    /// 其他.
+    Other,
+}
+
+impl CaseOutcome {
+    /// All outcomes.
+    pub const ALL: [Self; 6] = [
+        Self::Rectified,
+        Self::Stopped,
+        Self::Unfounded,
+        Self::Transferred,
+        Self::Merged,
+        Self::Other,
+    ];
+
+    /// Returns the word that is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rectified => "rectified",
+            Self::Stopped => "stopped",
+            Self::Unfounded => "unfounded",
+            Self::Transferred => "transferred",
+            Self::Merged => "merged",
+            Self::Other => "other",
+        }
+    }
+
+    /// Returns its name (Chinese).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rectified => "整改完成",
+            Self::Stopped => "以停代改",
+            Self::Unfounded => "不属实",
+            Self::Transferred => "移送",
+            Self::Merged => "已合并",
+            Self::Other => "其他",
+        }
+    }
+
+    /// Reads the word back.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
 }
 
 /// What an event says beyond its head; the part that is hashed with it.
@@ -211,6 +296,8 @@ pub struct CaseFilter {
     pub acted: Option<PersonId>,
     /// Only cases of this object.
     pub object: Option<ObjectId>,
+    /// Only cases that ended so.
+    pub outcome: Option<CaseOutcome>,
     /// Only cases whose number or title contains this text.
     pub text: Option<String>,
     /// Cases as they stood at a past time, by the dates of their events; cannot be joined with

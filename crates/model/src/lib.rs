@@ -39,8 +39,8 @@ pub use air_day::{AirDay, DayIndex, DayValue, NoValue};
 pub use alarm::{Alarm, AlarmAct, AlarmFilter, AlarmState, AlarmStep, Episode, Phase, Severity};
 pub use area::{Area, AreaLevel, AreaPath};
 pub use case::{
-    Appended, AsOf, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseOpener, EventBody, Lamp,
-    NewCase, NewEvent, OpenError, OpenFuture, OpenRequest,
+    Appended, AsOf, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseMarks, CaseOpener,
+    CaseOutcome, EventBody, Lamp, NewCase, NewEvent, OpenError, OpenFuture, OpenRequest,
 };
 pub use device::{
     Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,

@@ -9,7 +9,6 @@ use crate::chain::Canonical;
 use crate::convert::{corrupt, narrow};
 use crate::engine::Conn;
 use crate::query::{Query, sql};
-use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
 
 const SELECT: &str = "SELECT e.case_id, e.seq, e.occurred_at, e.recorded_at, e.verb, e.actor_id, \
@@ -197,9 +196,7 @@ impl Store {
         query
             .text(" LEFT JOIN objects o ON o.id = c.object_id WHERE c.id = ")
             .value(id);
-        query
-            .text(" AND ")
-            .within(scope, "a.path", Kind::IfAny("o.kind"));
+        query.text(" AND ").sees_case(scope);
         query.text(" ORDER BY e.seq");
         let rows: Vec<EventRow> = self.read().await?.all(&query).await?;
         rows.into_iter().map(EventRow::into_event).collect()

@@ -6,14 +6,13 @@ use model::{
 };
 
 use crate::case_events::{chained, event_of_request, insert_event};
-use crate::case_rows::{FROM, SELECT, find_cases, put_turn};
+use crate::case_rows::{FROM, SELECT, find_cases, put_readers, put_turn};
 use crate::chain::beginning;
 use crate::convert::{narrow, unsigned};
 use crate::documents;
 use crate::engine::Conn;
 use crate::notices::put_telling;
 use crate::query::{Query, sql};
-use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
 
 /// What goes along with an event, in its transaction.
@@ -23,12 +22,25 @@ pub struct Along<'a> {
     pub document: Option<&'a NewDocument>,
     /// What it does to notices.
     pub telling: Option<&'a Telling>,
+    /// The event that says the same of another case: both are appended, or neither.
+    pub tied: Option<Tied<'a>>,
+}
+
+/// An event of another case that goes along with an event (关联、合并).
+#[derive(Clone, Copy, Debug)]
+pub struct Tied<'a> {
+    /// The other case.
+    pub case: &'a CaseId,
+    /// Number of its last event.
+    pub expected_seq: u32,
+    /// The event.
+    pub event: &'a NewEvent,
+    /// The row that its events give with it.
+    pub derived: &'a Case,
 }
 
 fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
-    query
-        .text(FROM)
-        .within(scope, "a.path", Kind::IfAny("o.kind"));
+    query.text(FROM).sees_case(scope);
     if let Some(flow) = &filter.flow {
         query.text(" AND c.flow = ").value(flow);
     }
@@ -40,6 +52,7 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
         query.text(
             " AND EXISTS (SELECT 1 FROM case_awaiting w \
              JOIN posts p ON p.role = w.role AND p.area_id = w.area_id \
+             AND (w.unit_id IS NULL OR w.unit_id = p.unit_id) \
              WHERE w.case_id = c.id AND p.person_id = ",
         );
         query
@@ -60,6 +73,9 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
     }
     if let Some(object) = &filter.object {
         query.text(" AND c.object_id = ").value(object);
+    }
+    if let Some(outcome) = filter.outcome {
+        query.text(" AND c.outcome = ").value(outcome.as_str());
     }
     if let Some(text) = &filter.text {
         // Both engines fold ASCII letters alike here; `PM2.5` is also found as `pm2.5`.
@@ -183,13 +199,16 @@ impl Store {
             return Ok(opened);
         }
         let number = draw_number(&mut tx, &new.series, new.series_digits).await?;
+        let own_place = case.place.filter(|_| case.object.is_none());
+        let (lon, lat) = own_place.unzip();
         let (first, body) = chained(&case.id, 1, beginning(), &new.event)?;
         let inserted = tx
             .run(&sql!(
                 "INSERT INTO cases (id, number, flow, flow_version, title, state, is_open,
                      area_id, object_id, origin, opened_at, updated_at, head_seq, head_hash,
-                     invented)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                     invented, lon, lat)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                     $17)
                  ON CONFLICT (origin) DO NOTHING",
                 &case.id,
                 number,
@@ -205,7 +224,9 @@ impl Store {
                 case.updated_at,
                 first.seq,
                 &first.hash,
-                case.invented
+                case.invented,
+                lon,
+                lat
             ))
             .await?;
         if inserted == 0 {
@@ -256,7 +277,7 @@ impl Store {
     ) -> Result<Appended> {
         let along = Along {
             document,
-            telling: None,
+            ..Along::default()
         };
         self.append_along(case, expected_seq, event, derived, along)
             .await
@@ -273,23 +294,28 @@ impl Store {
         along: Along<'_>,
     ) -> Result<Appended> {
         let mut tx = self.write().await?;
-        // A write that changes nothing holds the case until the end, on PostgreSQL too: of two
-        // appends at once the second looks only when the first is done.
-        let hold = sql!(
-            "UPDATE cases SET head_seq = head_seq WHERE id = $1 RETURNING head_seq, head_hash",
-            case
-        );
-        let Some((head_seq, head_hash)) = tx.one::<(i64, String)>(&hold).await? else {
-            return Err(StoreError::Conflict(format!("case {case} is not stored")));
-        };
+        // Two cases are held in the order of their ids: two that are tied to each other at once
+        // would otherwise wait for each other for ever.
+        let other = along.tied.map(|tied| tied.case);
+        if let Some(other) = other.filter(|other| *other < case) {
+            hold(&mut tx, other).await?;
+        }
+        let (head_seq, head_hash) = hold(&mut tx, case).await?;
         if let Some(before) = event_of_request(&mut tx, case, &event.request_id).await? {
             return Ok(Appended::Already(before));
         }
-        let head_seq = narrow("case", head_seq)?;
         if head_seq != expected_seq {
             return Ok(Appended::Stale { head_seq });
         }
-        let head_hash = ContentHash::new(head_hash);
+        if let Some(tied) = along.tied {
+            let (other_seq, other_hash) = hold(&mut tx, tied.case).await?;
+            if other_seq != tied.expected_seq {
+                return Ok(Appended::Stale { head_seq });
+            }
+            let (placed, body) = chained(tied.case, other_seq + 1, other_hash, tied.event)?;
+            insert_event(&mut tx, &placed, &body).await?;
+            move_on(&mut tx, &placed, tied.derived).await?;
+        }
         let placed = if let Some(document) = along.document {
             let mut issuing = event.clone();
             let numbered = documents::draw(&mut tx, case, document, &mut issuing).await?;
@@ -313,9 +339,7 @@ impl Store {
     /// Returns a case in scope.
     pub async fn case(&self, scope: &Scope, id: &CaseId) -> Result<Option<Case>> {
         let mut query = Query::built(SELECT);
-        query
-            .text(FROM)
-            .within(scope, "a.path", Kind::IfAny("o.kind"));
+        query.text(FROM).sees_case(scope);
         query.text(" AND c.id = ").value(id);
         only_case(&mut *self.snapshot().await?, &query).await
     }
@@ -353,17 +377,38 @@ impl Store {
     }
 }
 
+/// Holds a case until the end of the transaction, and returns where it stands.
+///
+/// A write that changes nothing holds it, on PostgreSQL too: of two appends at once the second
+/// looks only when the first is done.
+async fn hold(db: &mut Conn, case: &CaseId) -> Result<(u32, ContentHash)> {
+    let query = sql!(
+        "UPDATE cases SET head_seq = head_seq WHERE id = $1 RETURNING head_seq, head_hash",
+        case
+    );
+    let found: Option<(i64, String)> = db.one(&query).await?;
+    let (seq, hash) =
+        found.ok_or_else(|| StoreError::Conflict(format!("case {case} is not stored")))?;
+    Ok((narrow("case", seq)?, ContentHash::new(hash)))
+}
+
 async fn move_on(db: &mut Conn, placed: &CaseEvent, derived: &Case) -> Result<()> {
     db.run(&sql!(
-        "UPDATE cases SET state = $2, is_open = $3, updated_at = $4, head_seq = $5, head_hash = $6
+        "UPDATE cases SET state = $2, is_open = $3, updated_at = $4, head_seq = $5, head_hash = $6,
+             hops = $7, relapses = $8, suspended_at = $9, outcome = $10
          WHERE id = $1",
         &placed.case,
         &derived.state,
         derived.open,
         derived.updated_at,
         placed.seq,
-        &placed.hash
+        &placed.hash,
+        derived.marks.hops,
+        derived.marks.relapses,
+        derived.marks.suspended_at,
+        derived.marks.outcome.map(model::CaseOutcome::as_str)
     ))
     .await?;
+    put_readers(db, &placed.case, &derived.marks.readers).await?;
     put_turn(db, &placed.case, &derived.awaiting, &derived.clocks).await
 }

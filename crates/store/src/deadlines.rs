@@ -11,6 +11,7 @@ use crate::{Result, Store};
 struct Row {
     case_id: String,
     clock: String,
+    party: Option<String>,
     started_at: i64,
     warn_at: i64,
     due_at: i64,
@@ -21,7 +22,7 @@ impl Store {
     /// first.
     pub async fn deadlines(&self, now: Timestamp, limit: u32) -> Result<Vec<(CaseId, CaseClock)>> {
         let mut query = Query::built(
-            "SELECT case_id, clock, started_at, warn_at, due_at FROM case_clocks \
+            "SELECT case_id, clock, party, started_at, warn_at, due_at FROM case_clocks \
              WHERE remind_at <= ",
         );
         query
@@ -32,6 +33,7 @@ impl Store {
         let clock = |row: Row| {
             let clock = CaseClock {
                 id: row.clock,
+                party: row.party,
                 started_at: Timestamp::from_millis(row.started_at),
                 warn_at: Timestamp::from_millis(row.warn_at),
                 due_at: Timestamp::from_millis(row.due_at),

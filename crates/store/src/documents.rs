@@ -22,7 +22,6 @@ use crate::chain::text;
 use crate::convert::{corrupt, narrow, unsigned};
 use crate::engine::Conn;
 use crate::query::{Query, sql};
-use crate::scope::Kind;
 use crate::{Result, Store, StoreError};
 
 const FORM: &str = "qingshan/document/1";
@@ -187,9 +186,7 @@ pub fn document_number(fields: &BTreeMap<String, String>) -> Option<&str> {
 }
 
 fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q DocumentFilter) {
-    query
-        .text(FROM)
-        .within(scope, "a.path", Kind::IfAny("o.kind"));
+    query.text(FROM).sees_case(scope);
     if let Some(case) = &filter.case {
         query.text(" AND n.case_id = ").value(case);
     }
@@ -238,9 +235,7 @@ impl Store {
     /// Returns a document of a case in scope.
     pub async fn document(&self, scope: &Scope, id: &str) -> Result<Option<Document>> {
         let mut query = Query::built(SELECT);
-        query
-            .text(FROM)
-            .within(scope, "a.path", Kind::IfAny("o.kind"));
+        query.text(FROM).sees_case(scope);
         query.text(" AND n.id = ").value(id);
         let row: Option<DocumentRow> = self.snapshot().await?.one(&query).await?;
         row.map(DocumentRow::into_document).transpose()

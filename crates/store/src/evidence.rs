@@ -92,10 +92,7 @@ impl Store {
             .value(hash)
             .text(" AND (")
             .text(ATTACHED);
-        query
-            .within(scope, "a.path", Kind::IfAny("o.kind"))
-            .text(") OR ")
-            .text(LOGGED);
+        query.sees_case(scope).text(") OR ").text(LOGGED);
         query
             .within(scope, "a.path", Kind::Always("o.kind"))
             .text(")");
@@ -112,15 +109,34 @@ impl Store {
     /// Returns all files attached to a case in scope, in the order of their upload.
     pub async fn case_evidence(&self, scope: &Scope, case: &CaseId) -> Result<Vec<Evidence>> {
         let mut query = Query::built(SELECT);
-        query
-            .text(ATTACHED)
-            .within(scope, "a.path", Kind::IfAny("o.kind"));
+        query.text(ATTACHED).sees_case(scope);
         query
             .text(" AND c.id = ")
             .value(case)
             .text(") ORDER BY e.uploaded_at, e.hash");
         let rows: Vec<EvidenceRow> = self.read().await?.all(&query).await?;
         rows.into_iter().map(EvidenceRow::into_evidence).collect()
+    }
+
+    /// Returns how many bytes a case holds with these files added; a file that is attached twice
+    /// counts once.
+    pub async fn evidence_bytes<'q>(
+        &self,
+        case: &'q CaseId,
+        new: impl IntoIterator<Item = &'q ContentHash>,
+    ) -> Result<u64> {
+        let mut query = Query::built(
+            "SELECT CAST(COALESCE(SUM(held.bytes), 0) AS BIGINT) FROM (SELECT e.hash, MAX(e.bytes) AS bytes \
+             FROM evidence e WHERE e.hash IN (SELECT x.hash FROM case_evidence x \
+             WHERE x.case_id = ",
+        );
+        query.value(case).text(") OR ");
+        query
+            .one_of("e.hash", new.into_iter().map(ContentHash::as_str))
+            .text(" GROUP BY e.hash) AS held");
+        // The sum is cast: of integers it is a decimal on PostgreSQL.
+        let bytes = self.read().await?.number(&query).await?;
+        unsigned("evidence", bytes)
     }
 
     /// Returns a file uploaded by this person; a verb may attach only those.

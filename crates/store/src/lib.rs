@@ -34,6 +34,7 @@ mod deliveries;
 mod device_links;
 mod device_settings;
 mod devices;
+mod directory;
 mod documents;
 mod downlink_log;
 mod downlinks;
@@ -76,8 +77,9 @@ mod rollups;
 mod scope;
 mod sessions;
 
-pub use cases::Along;
+pub use cases::{Along, Tied};
 pub use chain::ChainReport;
+pub use directory::{PersonEntry, UnitEntry};
 pub use documents::document_number;
 pub use downlinks::DownlinkEnd;
 pub use error::StoreError;

@@ -56,6 +56,22 @@ impl<'q> Query<'q> {
         self.text(")")
     }
 
+    /// Appends the condition that a case `c`, with its area `a` and perhaps its object `o`, may be
+    /// seen: it lies in the scope, or was given to the asking person to read (抄送、会签、加签).
+    pub(crate) fn sees_case(&mut self, scope: &'q Scope) -> &mut Self {
+        let Some(person) = scope.person() else {
+            return self.within(scope, "a.path", Kind::IfAny("o.kind"));
+        };
+        self.text("(")
+            .within(scope, "a.path", Kind::IfAny("o.kind"))
+            .text(
+                " OR EXISTS (SELECT 1 FROM case_readers cr WHERE cr.case_id = c.id \
+                 AND cr.person_id = ",
+            )
+            .value(person)
+            .text("))")
+    }
+
     /// Appends `column IN (…)`, which for no value at all is never true.
     pub(crate) fn one_of<T: Into<crate::arg::Arg<'q>>>(
         &mut self,

@@ -69,15 +69,7 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::alarms::take))
         .routes(routes!(api::alarms::false_alarm))
         .routes(routes!(api::rules::rules))
-        .routes(routes!(api::cases::flows))
-        .routes(routes!(api::cases::cases))
-        .routes(routes!(api::cases::case))
-        .routes(routes!(api::cases::act))
-        .routes(routes!(api::documents::documents))
-        .routes(routes!(api::documents::document))
-        .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
-        .routes(routes!(api::evidence::file))
-        .routes(routes!(api::evidence::thumb))
+        .merge(case_router())
         .routes(routes!(api::devices::devices))
         .routes(routes!(api::devices::adopt))
         .routes(routes!(
@@ -133,6 +125,23 @@ fn api_router() -> OpenApiRouter<App> {
             api::interferences::record
         ))
         .routes(routes!(api::interferences::end))
+}
+
+/// What is asked and done in cases.
+fn case_router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::flows::flows))
+        .routes(routes!(api::directory::dispatch))
+        .routes(routes!(api::directory::units))
+        .routes(routes!(api::directory::people))
+        .routes(routes!(api::cases::cases, api::cases::open))
+        .routes(routes!(api::cases::case))
+        .routes(routes!(api::cases::act))
+        .routes(routes!(api::documents::documents))
+        .routes(routes!(api::documents::document))
+        .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .routes(routes!(api::evidence::file))
+        .routes(routes!(api::evidence::thumb))
 }
 
 /// Returns the `OpenAPI` document of the API as JSON text.

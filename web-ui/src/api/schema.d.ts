@@ -321,7 +321,8 @@ export interface paths {
         /** Returns cases within one's scope, the newest first. */
         get: operations["cases"];
         put?: never;
-        post?: never;
+        /** Opens a case by hand. The same `request_id` again answers the case that it opened. */
+        post: operations["open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -586,6 +587,23 @@ export interface paths {
         head?: never;
         /** Changes what is set for a device; it holds for the next frame. */
         patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/v1/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the published tables of who answers for what. */
+        get: operations["dispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/documents": {
@@ -871,7 +889,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the flows with the number of open cases within one's scope. */
+        /**
+         * Returns the flows with the number of open cases within one's scope, and the forms with which
+         *     one may open a case.
+         */
         get: operations["flows"];
         put?: never;
         post?: never;
@@ -1067,6 +1088,23 @@ export interface paths {
         };
         /** Returns an object with its attributes, its parent and its children. */
         get: operations["object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns people with posts in one's areas and around them, for choosing whom to ask or to copy. */
+        get: operations["people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1421,6 +1459,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns units in one's areas and around them, for choosing whom a case is handed to. */
+        get: operations["units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workbench": {
         parameters: {
             query?: never;
@@ -1456,6 +1511,13 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        AcceptanceView: {
+            at: string;
+            by: string;
+            /** @description Whether what was accepted has come back. */
+            relapsed: boolean;
+            unit: string;
+        };
         /** @description An account of the demo. */
         Account: {
             login: string;
@@ -1470,6 +1532,12 @@ export interface components {
             confirm?: string | null;
             evidence: components["schemas"]["EvidenceWanted"][];
             fields: components["schemas"]["FormField"][];
+            /**
+             * @description What kind of verb it is: `move`, `suspend`, `resume`, `ask-extension`, `grant-extension`,
+             *     `refuse-extension`, `return-to`, `withdraw`, `consult`, `consent`, `object`, `dispute`,
+             *     `ruling`, `join`, `opinion`, `copy`, `merge`, `link`, `remind`, `reopen` or `milestone`.
+             */
+            kind: string;
             name: string;
             reason_required: boolean;
             /** @description `primary`, `danger` or `plain`. */
@@ -1931,6 +1999,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        AnswerView: {
+            at: string;
+            by: string;
+            verb_name: string;
+        };
         /** @description An area. */
         AreaView: {
             code: string;
@@ -1955,6 +2028,17 @@ export interface components {
             /** @description End of the hour. */
             stamp: string;
             value?: string | null;
+        };
+        /** @description More time that was asked for and not decided yet. */
+        AskedTimeView: {
+            /**
+             * Format: int32
+             * @description In the unit of the clock.
+             */
+            amount: number;
+            by: string;
+            clock_name: string;
+            party_name: string;
         };
         /** @description An uploaded file in its role. */
         AttachedForm: {
@@ -1984,18 +2068,43 @@ export interface components {
             flow_name: string;
             /** @description Who has it now. */
             holder: string;
+            /**
+             * Format: int32
+             * @description How often it was handed to other people (流转次数).
+             */
+            hops: number;
             id: string;
             invented: boolean;
             /** @description `green`, `yellow`, `red` or `grey`. */
             lamp: string;
+            /** Format: double */
+            lat?: number | null;
             /** @description What is left, in words. */
             left_text: string;
+            /**
+             * Format: double
+             * @description Degrees, CGCS2000: of the object, or where the case was opened.
+             */
+            lon?: number | null;
             number: string;
             object?: components["schemas"]["Named"] | null;
             open: boolean;
             opened_at: string;
+            /**
+             * @description How the matter ended: `rectified`, `stopped` (以停代改), `unfounded`, `transferred`,
+             *     `merged` or `other`; null while it is open, and where nobody has said.
+             */
+            outcome?: string | null;
+            outcome_name?: string | null;
+            /**
+             * Format: int32
+             * @description How often what was closed has come back (反弹次数).
+             */
+            relapses: number;
             state: string;
             state_name: string;
+            /** @description Since when it is suspended (挂起). */
+            suspended_at?: string | null;
             title: string;
             updated_at: string;
         };
@@ -2014,16 +2123,34 @@ export interface components {
         };
         /** @description A case with its history and what one may do now. */
         CaseRecord: components["schemas"]["CaseLine"] & {
+            acceptances: components["schemas"]["AcceptanceView"][];
             actions: components["schemas"]["Action"][];
             /** @description Id of the alarm that opened it. */
             alarm_id?: string | null;
+            asked_time?: components["schemas"]["AskedTimeView"] | null;
             chain: components["schemas"]["Chain"];
             clocks: components["schemas"]["ClockView"][];
             events: components["schemas"]["EventView"][];
             evidence: components["schemas"]["EvidenceItem"][];
+            /** @description What the facts say now. */
             facts: components["schemas"]["LabelledView"][];
             /** Format: int32 */
             head_seq: number;
+            /**
+             * Format: int32
+             * @description After how many hops only a ruling hands it on.
+             */
+            hops_max?: number | null;
+            links: components["schemas"]["OtherCaseView"][];
+            lookbacks: components["schemas"]["LookedBackView"][];
+            merged: components["schemas"]["MergedView"][];
+            merged_into?: components["schemas"]["OtherCaseView"] | null;
+            /** @description Numbers of the events that tell how far it is (节点、阶段进展). */
+            milestones: number[];
+            /** @description Whose turn it is and who has answered, each with its clock. */
+            parties: components["schemas"]["PartyView"][];
+            /** @description Names of those who may read it wherever their own areas lie (抄送、会签、加签). */
+            readers: string[];
             /** @description Why one cannot move it on now. */
             waiting_for?: string | null;
         };
@@ -2100,12 +2227,30 @@ export interface components {
         };
         ClockView: {
             due_at: string;
+            /**
+             * Format: int32
+             * @description How often it was extended.
+             */
+            extended: number;
             id: string;
             lamp: string;
             left_text: string;
             name: string;
+            /** @description Name of the party whose turn it times. */
+            party?: string | null;
             started_at: string;
             stopped_at?: string | null;
+            suspended: boolean;
+        };
+        ColumnView: {
+            id: string;
+            label: string;
+            /** Format: int32 */
+            max_length?: number | null;
+            options: components["schemas"]["OptionView"][];
+            required: boolean;
+            /** @description `text`, `number`, `date` or `choice`. */
+            type: string;
         };
         /** @description A command with its form. */
         CommandView: {
@@ -2284,6 +2429,45 @@ export interface components {
         Devices: {
             devices: components["schemas"]["DeviceLine"][];
         };
+        DirectoryPerson: {
+            id: string;
+            name: string;
+            unit: string;
+        };
+        DirectoryUnit: {
+            area_name: string;
+            id: string;
+            /** @description What kind of unit it is, for example `bureau`, `branch`, `town`. */
+            kind: string;
+            name: string;
+        };
+        /** @description Published tables of who answers for what. */
+        Dispatch: {
+            tables: components["schemas"]["DispatchTableView"][];
+        };
+        DispatchCell: {
+            /** @description `grid-cell`, `district`, `city` or `province`: from where the search climbs. */
+            level: string;
+            role: string;
+            role_name: string;
+            unit?: string | null;
+        };
+        DispatchRow: {
+            arbiter: components["schemas"]["DispatchCell"];
+            category: string;
+            category_name: string;
+            /** @description The area in which the row holds; null for everywhere else. */
+            place?: string | null;
+            responsible: components["schemas"]["DispatchCell"];
+            supervising: components["schemas"]["DispatchCell"];
+        };
+        DispatchTableView: {
+            id: string;
+            name: string;
+            rows: components["schemas"]["DispatchRow"][];
+            /** @description The document that publishes it; null for a table of the house. */
+            source?: string | null;
+        };
         /** @description A document as the register shows it. */
         DocumentLine: {
             /** @description Who issued it; empty if the system did. */
@@ -2459,6 +2643,13 @@ export interface components {
             fields: components["schemas"]["LabelledView"][];
             from_state?: string | null;
             hash: string;
+            /**
+             * @description What kind of verb it is, as in the actions; `open` for the first event and for what another
+             *     case has left behind.
+             */
+            kind: string;
+            /** @description Name of the party as which somebody acted. */
+            party_name?: string | null;
             reason?: string | null;
             recorded_at: string;
             /** Format: int32 */
@@ -2566,6 +2757,14 @@ export interface components {
             name: string;
             required: boolean;
         };
+        /** @description What was filled in: a text; the rows of a table, each a map from column to text; or several ids. */
+        Filled: string | {
+            [key: string]: string;
+        }[] | string[];
+        FilledTable: {
+            columns: string[];
+            rows: string[][];
+        };
         FlowView: {
             id: string;
             name: string;
@@ -2574,6 +2773,7 @@ export interface components {
              * @description Open cases of this flow within one's scope.
              */
             open_count: number;
+            open_form?: components["schemas"]["OpenForm"] | null;
             states: components["schemas"]["StateView"][];
             verbs: components["schemas"]["Named"][];
         };
@@ -2582,6 +2782,8 @@ export interface components {
             flows: components["schemas"]["FlowView"][];
         };
         FormField: {
+            /** @description Columns of a table. */
+            columns: components["schemas"]["ColumnView"][];
             hint?: string | null;
             id: string;
             label: string;
@@ -2589,7 +2791,10 @@ export interface components {
             max_length?: number | null;
             options: components["schemas"]["OptionView"][];
             required: boolean;
-            /** @description `text`, `long-text`, `choice` or `number`. */
+            /**
+             * @description `text`, `long-text`, `choice`, `number`, `date`, `time`, `table`, `unit`, `person`,
+             *     `people`, `case` or `area`.
+             */
             type: string;
         };
         /** @description The superior platforms. */
@@ -2800,7 +3005,10 @@ export interface components {
             registered: boolean;
         };
         LabelledView: {
+            /** @description The field or fact; empty for what the system says. */
+            id: string;
             label: string;
+            table?: components["schemas"]["FilledTable"] | null;
             value: string;
         };
         /** @description A ladder as the catalogue has it. */
@@ -2853,6 +3061,14 @@ export interface components {
             raw: string;
             words: string;
         };
+        LookedBackView: {
+            at: string;
+            /** @description The draw in which it was drawn. */
+            draw: string;
+            looked_at?: string | null;
+            /** @description Null until somebody has looked. */
+            relapsed?: boolean | null;
+        };
         /** @description The base map. */
         MapInfo: {
             /** @description Whose map it is. */
@@ -2899,6 +3115,11 @@ export interface components {
             received_at: string;
             url: string;
         };
+        /** @description A case that was merged into this one, with its events. */
+        MergedView: {
+            case: components["schemas"]["OtherCaseView"];
+            events: components["schemas"]["EventView"][];
+        };
         /** @description A message. */
         Message: {
             at: string;
@@ -2937,6 +3158,29 @@ export interface components {
              */
             km: number;
             object: components["schemas"]["Named"];
+        };
+        /** @description A case to be opened. */
+        NewCaseForm: {
+            /** @description The area in which it lies, where neither object nor place say so. */
+            area?: string | null;
+            /** @description When it was found, if before now. */
+            at?: string | null;
+            evidence?: components["schemas"]["AttachedForm"][];
+            facts?: {
+                [key: string]: components["schemas"]["Filled"];
+            };
+            flow: string;
+            /** Format: double */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Where it was found: degrees, CGCS2000.
+             */
+            lon?: number | null;
+            /** @description The object that it is about. */
+            object?: string | null;
+            /** @description Made by the client; the same request opens one case. */
+            request_id: string;
         };
         /** @description What is to be asked. */
         NewDownlink: {
@@ -3047,6 +3291,15 @@ export interface components {
         Objects: {
             objects: components["schemas"]["ObjectPoint"][];
         };
+        /** @description The form with which a case is opened by hand. */
+        OpenForm: {
+            /** @description The areas in which one may. */
+            areas: components["schemas"]["Named"][];
+            evidence: components["schemas"]["EvidenceWanted"][];
+            facts: components["schemas"]["FormField"][];
+            /** @description The kind of object that has to be chosen; null: any, or none. */
+            object_kind?: string | null;
+        };
         /** @description The rates of everything that an operator runs. */
         OperatorRates: {
             /** @description Null for points without a recorded operator. */
@@ -3057,6 +3310,15 @@ export interface components {
         OptionView: {
             label: string;
             value: string;
+        };
+        /** @description Another case, linked or merged. */
+        OtherCaseView: {
+            id: string;
+            number: string;
+            state_name: string;
+            /** @description Empty where one may not see it. */
+            title: string;
+            visible: boolean;
         };
         /** @description The same hour under the law that is not in force for it, for comparison. */
         OtherLaw: {
@@ -3088,11 +3350,27 @@ export interface components {
              */
             speed?: number | null;
         };
+        /** @description A party in the present state: awaited, or answered already. */
+        PartyView: {
+            answer?: components["schemas"]["AnswerView"] | null;
+            clock?: components["schemas"]["ClockView"] | null;
+            /** @description Who is awaited. */
+            holder: string;
+            name: string;
+            party: string;
+            /** @description For what: `move`, `answer` (side by side), `consult`, `join` or `extension`. */
+            purpose: string;
+            since: string;
+        };
         /** @description Old and new password. */
         PasswordChange: {
             /** @description At least ten characters, without the login, other than the old one. */
             new_password: string;
             old_password: string;
+        };
+        /** @description People who can be named in a case. */
+        People: {
+            people: components["schemas"]["DirectoryPerson"][];
         };
         PersonView: {
             id: string;
@@ -3658,6 +3936,10 @@ export interface components {
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
         };
+        /** @description Units that can be named in a case. */
+        Units: {
+            units: components["schemas"]["DirectoryUnit"][];
+        };
         /** @description A setting for what could not be read in the standard's text. */
         UnsureSetting: {
             /** @description Name in the configuration file. */
@@ -3701,7 +3983,7 @@ export interface components {
              */
             expected_seq: number;
             fields?: {
-                [key: string]: string;
+                [key: string]: components["schemas"]["Filled"];
             };
             /** @description When it happened, if before now. */
             occurred_at?: string | null;
@@ -4641,7 +4923,15 @@ export interface operations {
                 q: string | null;
                 /** @description Only of this object. */
                 object: string | null;
-                /** @description As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339). */
+                /**
+                 * @description Only those that ended so: `rectified`, `stopped`, `unfounded`, `transferred`, `merged`,
+                 *     `other`.
+                 */
+                outcome: string | null;
+                /**
+                 * @description As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); not
+                 *     together with `outcome`.
+                 */
                 as_of: string | null;
                 /** @description From 1. */
                 page: number | null;
@@ -4659,6 +4949,53 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCaseForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRecord"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5428,6 +5765,33 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispatch"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6677,6 +7041,36 @@ export interface operations {
             };
         };
     };
+    people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Text in the name. */
+                q: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     point_gaps: {
         parameters: {
             query?: never;
@@ -7582,6 +7976,36 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Text in the name. */
+                q: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Units"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,7 +12,7 @@ fn check_call(verb: &str, edit: impl FnOnce(&mut VerbCall), expected: &[&str]) {
     let verb = flow.verb(verb).expect("defined");
     let mut call = good(&verb.id);
     edit(&mut call);
-    let errors = check(verb, &call).err().unwrap_or_default();
+    let errors = check(verb.into(), &call).err().unwrap_or_default();
     let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, expected, "{errors:#?}");
 }
@@ -143,6 +143,6 @@ fn numbers_are_plain_decimals() {
         ("１", false),
         ("+1", false),
     ] {
-        assert_eq!(is_decimal(text), is, "{text:?}");
+        assert_eq!(values::is_decimal(text), is, "{text:?}");
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 fn the_newest_rung_follows_the_time() {
     let at = Timestamp::from_millis;
     let clock = CaseClock {
+        party: None,
         id: "take".to_owned(),
         started_at: at(0),
         warn_at: at(1_000),

@@ -129,8 +129,8 @@ async fn stops_at_random_change_nothing() {
                     now if now >= clock.warn_at => "warn",
                     _ => continue,
                 };
-                let started = clock.started_at.millis();
-                expected.insert(format!("case:{}/clock:take/{started}/{rung}", case.id));
+                let run = format!("{}-{}", clock.started_at.millis(), clock.due_at.millis());
+                expected.insert(format!("case:{}/clock:take/{run}/{rung}", case.id));
             }
             let told: BTreeSet<_> = causes(&town).await.into_iter().collect();
             assert!(told.is_superset(&expected), "missed some");

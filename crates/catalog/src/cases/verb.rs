@@ -1,6 +1,7 @@
 //! Verbs: what a party can do to a case, and what it has to say and show.
 
 use clocks::Budget;
+use model::CaseOutcome;
 use serde::Deserialize;
 
 use super::field::Field;
@@ -137,69 +138,6 @@ impl Action {
     }
 }
 
-/// How a matter ended (办理结果).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// 整改完成.
-    Rectified,
-    /// 以停代改: what caused the problem was stopped instead of rectified.
-    Stopped,
-    /// 不属实.
-    Unfounded,
-    /// 移送.
-    Transferred,
-    /// Merged into another case.
-    #[serde(skip)]
-    Merged,
-    /// 其他.
-    Other,
-}
-
-impl Outcome {
-    /// All outcomes.
-    pub const ALL: [Self; 6] = [
-        Self::Rectified,
-        Self::Stopped,
-        Self::Unfounded,
-        Self::Transferred,
-        Self::Merged,
-        Self::Other,
-    ];
-
-    /// Returns the word that is stored and sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rectified => "rectified",
-            Self::Stopped => "stopped",
-            Self::Unfounded => "unfounded",
-            Self::Transferred => "transferred",
-            Self::Merged => "merged",
-            Self::Other => "other",
-        }
-    }
-
-    /// Returns its name (Chinese).
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Rectified => "整改完成",
-            Self::Stopped => "以停代改",
-            Self::Unfounded => "不属实",
-            Self::Transferred => "移送",
-            Self::Merged => "已合并",
-            Self::Other => "其他",
-        }
-    }
-
-    /// Reads the word back.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == word)
-    }
-}
-
 /// A verb (动作): what a party can do to a case.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[expect(
@@ -236,7 +174,7 @@ pub struct Verb {
     /// Only so long after the case has entered its state.
     pub within: Option<Budget>,
     /// How the matter ended, if it closes on what this verb says.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<CaseOutcome>,
     /// Whether it accepts the work; a relapse counts against its doer.
     pub accepts: bool,
     /// The notice that it issues.

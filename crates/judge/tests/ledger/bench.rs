@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use catalog::Catalog;
 use judge::{Judge, Round};
 use model::{
-    Alarm, AlarmFilter, Area, AreaId, AreaLevel, AreaPath, Cadence, Case, CaseId, CaseOpener,
-    ContentHash, Device, DeviceStatus, EventBody, FactorCode, FactorReading, IncomingFrame, Live,
-    ManualClock, Mn, NewCase, NewEvent, NewReading, Object, ObjectId, OpenError, OpenFuture,
-    OpenRequest, Scope, SeededEntropy, Timestamp, World,
+    Alarm, AlarmFilter, Area, AreaId, AreaLevel, AreaPath, Cadence, Case, CaseId, CaseMarks,
+    CaseOpener, ContentHash, Device, DeviceStatus, EventBody, FactorCode, FactorReading,
+    IncomingFrame, Live, ManualClock, Mn, NewCase, NewEvent, NewReading, Object, ObjectId,
+    OpenError, OpenFuture, OpenRequest, Scope, SeededEntropy, Timestamp, World,
 };
 use store::Store;
 use tokio::sync::broadcast;
@@ -330,6 +330,7 @@ impl Recorder {
             head_hash: ContentHash::new(""),
             awaiting: Vec::new(),
             clocks: Vec::new(),
+            marks: CaseMarks::default(),
             invented: true,
         };
         let event = NewEvent {

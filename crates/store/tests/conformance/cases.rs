@@ -11,6 +11,7 @@ pub(crate) fn awaiting(role: &str, area: &str, person: Option<&str>) -> Awaiting
         party: "cell".to_owned(),
         role: RoleId::new(role),
         area: AreaId::new(area),
+        unit: None,
         person: person.map(PersonId::new),
     }
 }
@@ -33,6 +34,7 @@ async fn a_case_comes_back_with_number_place_and_head() {
         ];
         let clock = CaseClock {
             id: "handle".to_owned(),
+            party: Some("cell".to_owned()),
             started_at: T0,
             warn_at: T0.plus(1),
             due_at: T0.plus(2),

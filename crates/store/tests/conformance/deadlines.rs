@@ -12,6 +12,7 @@ async fn a_deadline_is_found_told_and_found_again() {
         let id = CaseId::new("c1");
         let mut new = new_case("c1");
         let clock = CaseClock {
+            party: None,
             id: "take".to_owned(),
             started_at: T0,
             warn_at: T0.plus(10),

@@ -243,6 +243,7 @@ async fn a_case_tells_with_its_event_or_not_at_all() {
             let along = Along {
                 document: None,
                 telling: Some(&told),
+                ..Along::default()
             };
             let appended = store.append_along(&case.id, seq, &event, &case, along);
             appended.await.unwrap()

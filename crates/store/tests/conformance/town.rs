@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Cadence, Case, CaseId, ContentHash, Device, DeviceStatus,
-    EventBody, FactorCode, FactorReading, IncomingFrame, Mn, NewCase, NewEvent, NewReading, Object,
-    ObjectId, Person, PersonId, Post, RoleId, Scope, Timestamp, Unit, UnitId,
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Case, CaseId, CaseMarks, ContentHash, Device,
+    DeviceStatus, EventBody, FactorCode, FactorReading, IncomingFrame, Mn, NewCase, NewEvent,
+    NewReading, Object, ObjectId, Person, PersonId, Post, RoleId, Scope, Timestamp, Unit, UnitId,
 };
 use store::Store;
 
@@ -264,6 +264,7 @@ pub(crate) fn new_case(id: &str) -> NewCase {
         head_hash: ContentHash::new(""),
         awaiting: Vec::new(),
         clocks: Vec::new(),
+        marks: CaseMarks::default(),
         invented: true,
     };
     let event = event("open", "handed-over", None, "open");

@@ -1,10 +1,14 @@
 //! What the pages show of cases.
 
-use casework::{EventLine, Labelled, Line, Record};
-use catalog::cases::{Field, Verb};
+use casework::{Line, Record};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::case_form::Action;
+use super::case_parts::{
+    AcceptanceView, AskedTimeView, ClockView, EventView, LabelledView, LookedBackView, MergedView,
+    OtherCaseView, PartyView,
+};
 use super::evidence::EvidenceItem;
 use super::view::Named;
 
@@ -26,8 +30,21 @@ pub(crate) struct CaseLine {
     left_text: String,
     area_name: String,
     object: Option<Named>,
+    /// Degrees, CGCS2000: of the object, or where the case was opened.
+    lon: Option<f64>,
+    lat: Option<f64>,
     /// Who has it now.
     holder: String,
+    /// How often it was handed to other people (流转次数).
+    hops: u32,
+    /// How often what was closed has come back (反弹次数).
+    relapses: u32,
+    /// Since when it is suspended (挂起).
+    suspended_at: Option<String>,
+    /// How the matter ended: `rectified`, `stopped` (以停代改), `unfounded`, `transferred`,
+    /// `merged` or `other`; null while it is open, and where nobody has said.
+    outcome: Option<&'static str>,
+    outcome_name: Option<&'static str>,
     opened_at: String,
     updated_at: String,
     invented: bool,
@@ -38,12 +55,27 @@ pub(crate) struct CaseLine {
 pub(crate) struct CaseRecord {
     #[serde(flatten)]
     line: CaseLine,
+    /// What the facts say now.
     facts: Vec<LabelledView>,
     /// Id of the alarm that opened it.
     alarm_id: Option<String>,
+    /// Whose turn it is and who has answered, each with its clock.
+    parties: Vec<PartyView>,
+    asked_time: Option<AskedTimeView>,
+    /// After how many hops only a ruling hands it on.
+    hops_max: Option<u32>,
     clocks: Vec<ClockView>,
     events: Vec<EventView>,
+    /// Numbers of the events that tell how far it is (节点、阶段进展).
+    milestones: Vec<u32>,
     evidence: Vec<EvidenceItem>,
+    /// Names of those who may read it wherever their own areas lie (抄送、会签、加签).
+    readers: Vec<String>,
+    links: Vec<OtherCaseView>,
+    merged_into: Option<OtherCaseView>,
+    merged: Vec<MergedView>,
+    acceptances: Vec<AcceptanceView>,
+    lookbacks: Vec<LookedBackView>,
     actions: Vec<Action>,
     /// Why one cannot move it on now.
     waiting_for: Option<String>,
@@ -52,98 +84,10 @@ pub(crate) struct CaseRecord {
 }
 
 #[derive(Serialize, ToSchema)]
-struct LabelledView {
-    label: String,
-    value: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct ClockView {
-    id: String,
-    name: String,
-    started_at: String,
-    due_at: String,
-    stopped_at: Option<String>,
-    lamp: &'static str,
-    left_text: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct EventView {
-    seq: u32,
-    at: String,
-    recorded_at: String,
-    verb: String,
-    verb_name: String,
-    /// Null for the system.
-    actor: Option<ActorView>,
-    from_state: Option<String>,
-    to_state: String,
-    reason: Option<String>,
-    fields: Vec<LabelledView>,
-    evidence: Vec<EvidenceItem>,
-    hash: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct ActorView {
-    name: String,
-    unit: String,
-}
-
-#[derive(Serialize, ToSchema)]
 struct Chain {
     ok: bool,
     length: u32,
     head: String,
-}
-
-/// Something one may do now, with its form.
-#[derive(Serialize, ToSchema)]
-struct Action {
-    verb: String,
-    name: String,
-    /// `primary`, `danger` or `plain`.
-    style: &'static str,
-    reason_required: bool,
-    fields: Vec<FormField>,
-    evidence: Vec<EvidenceWanted>,
-    checklist: Vec<CheckItem>,
-    /// What is asked before it is done.
-    confirm: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct FormField {
-    id: String,
-    label: String,
-    /// `text`, `long-text`, `choice` or `number`.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    required: bool,
-    options: Vec<OptionView>,
-    hint: Option<String>,
-    max_length: Option<u32>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct OptionView {
-    value: String,
-    label: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct EvidenceWanted {
-    kind: String,
-    name: String,
-    required: bool,
-    min: u32,
-}
-
-#[derive(Serialize, ToSchema)]
-struct CheckItem {
-    id: String,
-    text: String,
 }
 
 /// Returns what the page shows of a case; without the right to act, nothing that one may do.
@@ -154,19 +98,6 @@ pub(super) fn view(record: Record, acts: bool) -> CaseRecord {
         .origin
         .strip_prefix("alarm:")
         .map(ToOwned::to_owned);
-    let clocks = record
-        .clocks
-        .into_iter()
-        .map(|clock| ClockView {
-            id: clock.id,
-            name: clock.name,
-            started_at: clock.started_at.to_string(),
-            due_at: clock.due_at.to_string(),
-            stopped_at: clock.stopped_at.map(|at| at.to_string()),
-            lamp: clock.lamp.as_str(),
-            left_text: clock.left_text,
-        })
-        .collect();
     let actions = if acts {
         record.actions.iter().map(Action::from).collect()
     } else {
@@ -175,9 +106,27 @@ pub(super) fn view(record: Record, acts: bool) -> CaseRecord {
     CaseRecord {
         facts: record.facts.into_iter().map(LabelledView::from).collect(),
         alarm_id,
-        clocks,
+        parties: record.parties.into_iter().map(PartyView::from).collect(),
+        asked_time: record.asked_time.map(AskedTimeView::from),
+        hops_max: record.flow.hops_max,
+        clocks: record.clocks.into_iter().map(ClockView::from).collect(),
         events: record.events.into_iter().map(EventView::from).collect(),
+        milestones: record.milestones,
         evidence: record.evidence.iter().map(EvidenceItem::from).collect(),
+        readers: record.readers,
+        links: record.links.into_iter().map(OtherCaseView::from).collect(),
+        merged_into: record.merged_into.map(OtherCaseView::from),
+        merged: record.merged.into_iter().map(MergedView::from).collect(),
+        acceptances: record
+            .acceptances
+            .into_iter()
+            .map(AcceptanceView::from)
+            .collect(),
+        lookbacks: record
+            .lookbacks
+            .into_iter()
+            .map(LookedBackView::from)
+            .collect(),
         actions,
         waiting_for: record.waiting_for,
         head_seq: record.head_seq,
@@ -193,6 +142,7 @@ pub(super) fn view(record: Record, acts: bool) -> CaseRecord {
 impl From<Line> for CaseLine {
     fn from(line: Line) -> Self {
         let case = line.case;
+        let marks = case.marks;
         Self {
             object: case.object.map(|id| Named {
                 id: id.to_string(),
@@ -210,95 +160,17 @@ impl From<Line> for CaseLine {
             due_at: line.due_at.map(|due| due.to_string()),
             left_text: line.left_text,
             area_name: case.area_name,
+            lon: case.place.map(|(lon, _)| lon),
+            lat: case.place.map(|(_, lat)| lat),
             holder: line.holder,
+            hops: marks.hops,
+            relapses: marks.relapses,
+            suspended_at: marks.suspended_at.map(|at| at.to_string()),
+            outcome: marks.outcome.map(model::CaseOutcome::as_str),
+            outcome_name: marks.outcome.map(model::CaseOutcome::name),
             opened_at: case.opened_at.to_string(),
             updated_at: case.updated_at.to_string(),
             invented: case.invented,
-        }
-    }
-}
-
-impl From<Labelled> for LabelledView {
-    fn from(said: Labelled) -> Self {
-        Self {
-            label: said.label,
-            value: said.value,
-        }
-    }
-}
-
-impl From<EventLine> for EventView {
-    fn from(line: EventLine) -> Self {
-        let event = line.event;
-        Self {
-            seq: event.seq,
-            at: event.event.at.to_string(),
-            recorded_at: event.event.recorded_at.to_string(),
-            verb: event.event.verb,
-            verb_name: line.verb_name,
-            actor: event
-                .event
-                .actor
-                .map(|(_, name, _, unit)| ActorView { name, unit }),
-            from_state: line.from_state_name,
-            to_state: line.to_state_name,
-            reason: event.event.body.reason,
-            fields: line.fields.into_iter().map(LabelledView::from).collect(),
-            evidence: line.evidence.iter().map(EvidenceItem::from).collect(),
-            hash: event.hash.to_string(),
-        }
-    }
-}
-
-impl From<&Verb> for Action {
-    fn from(verb: &Verb) -> Self {
-        Self {
-            verb: verb.id.clone(),
-            name: verb.name.clone(),
-            style: verb.style.as_str(),
-            reason_required: verb.reason,
-            fields: verb.fields.iter().map(FormField::from).collect(),
-            evidence: verb
-                .evidence
-                .iter()
-                .map(|kind| EvidenceWanted {
-                    kind: kind.kind.clone(),
-                    name: kind.name.clone(),
-                    required: kind.min > 0,
-                    min: kind.min,
-                })
-                .collect(),
-            checklist: verb
-                .checklist
-                .iter()
-                .map(|item| CheckItem {
-                    id: item.id.clone(),
-                    text: item.text.clone(),
-                })
-                .collect(),
-            confirm: verb.confirm.clone(),
-        }
-    }
-}
-
-impl From<&Field> for FormField {
-    fn from(field: &Field) -> Self {
-        Self {
-            id: field.id.clone(),
-            label: field.label.clone(),
-            kind: field.input.as_str(),
-            required: field.required,
-            options: field
-                .input
-                .options()
-                .iter()
-                .map(|option| OptionView {
-                    value: option.value.clone(),
-                    label: option.label.clone(),
-                })
-                .collect(),
-            hint: field.hint.clone(),
-            max_length: field.input.max_length(),
         }
     }
 }

@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use casework::{ActError, VerbCall};
+use casework::{ActError, OpenCall, VerbCall};
 use catalog::Right;
-use catalog::cases::Verb;
-use model::{Attached, Case, CaseFilter, CaseId, ContentHash, Timestamp};
+use model::{Case, CaseFilter, CaseId, CaseOutcome, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::alarms::PAGE_SIZE;
+use super::case_form::{AttachedForm, Filled, attached, filled};
 use super::case_view::{CaseLine, CaseRecord, view};
-use super::view::Named;
 use crate::app::App;
 use crate::http::input::{Asked, Body, instant, past};
 use crate::http::problem::{Answer, FieldProblem, Problem};
@@ -33,33 +32,14 @@ pub(crate) struct Which {
     q: Option<String>,
     /// Only of this object.
     object: Option<String>,
-    /// As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339).
+    /// Only those that ended so: `rectified`, `stopped`, `unfounded`, `transferred`, `merged`,
+    /// `other`.
+    outcome: Option<String>,
+    /// As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); not
+    /// together with `outcome`.
     as_of: Option<String>,
     /// From 1.
     page: Option<u32>,
-}
-
-/// The flows of the catalogue.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Flows {
-    flows: Vec<FlowView>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct FlowView {
-    id: String,
-    name: String,
-    states: Vec<StateView>,
-    verbs: Vec<Named>,
-    /// Open cases of this flow within one's scope.
-    open_count: u64,
-}
-
-#[derive(Serialize, ToSchema)]
-struct StateView {
-    id: String,
-    name: String,
-    open: bool,
 }
 
 /// A page of cases.
@@ -80,7 +60,7 @@ pub(crate) struct VerbForm {
     expected_seq: u32,
     reason: Option<String>,
     #[serde(default)]
-    fields: BTreeMap<String, String>,
+    fields: BTreeMap<String, Filled>,
     #[serde(default)]
     evidence: Vec<AttachedForm>,
     #[serde(default)]
@@ -89,44 +69,25 @@ pub(crate) struct VerbForm {
     occurred_at: Option<String>,
 }
 
-/// An uploaded file in its role.
+/// A case to be opened.
 #[derive(Deserialize, ToSchema)]
-struct AttachedForm {
-    hash: String,
-    kind: String,
-}
-
-/// Returns the flows with the number of open cases within one's scope.
-#[utoipa::path(get, path = "/api/v1/flows", tag = "cases",
-    responses((status = 200, body = Flows), (status = 401, body = Problem)))]
-pub(crate) async fn flows(State(app): State<App>, user: User) -> Answer<Json<Flows>> {
-    let scope = user.need(Right::CaseRead)?;
-    let mut flows = Vec::new();
-    for flow in &app.catalog.cases {
-        let filter = CaseFilter {
-            flow: Some(flow.id.clone()),
-            open: Some(true),
-            ..CaseFilter::default()
-        };
-        let (_, open_count) = app.store.cases(scope, &filter).await?;
-        let state = |state: &catalog::cases::State| StateView {
-            id: state.id.clone(),
-            name: state.name.clone(),
-            open: state.open,
-        };
-        let verb = |verb: &Verb| Named {
-            id: verb.id.clone(),
-            name: verb.name.clone(),
-        };
-        flows.push(FlowView {
-            id: flow.id.clone(),
-            name: flow.name.clone(),
-            states: flow.states.iter().map(state).collect(),
-            verbs: flow.verbs.iter().map(verb).collect(),
-            open_count,
-        });
-    }
-    Ok(Json(Flows { flows }))
+pub(crate) struct NewCaseForm {
+    flow: String,
+    /// Made by the client; the same request opens one case.
+    request_id: String,
+    /// The object that it is about.
+    object: Option<String>,
+    /// The area in which it lies, where neither object nor place say so.
+    area: Option<String>,
+    /// Where it was found: degrees, CGCS2000.
+    lon: Option<f64>,
+    lat: Option<f64>,
+    /// When it was found, if before now.
+    at: Option<String>,
+    #[serde(default)]
+    facts: BTreeMap<String, Filled>,
+    #[serde(default)]
+    evidence: Vec<AttachedForm>,
 }
 
 /// Returns cases within one's scope, the newest first.
@@ -140,11 +101,16 @@ pub(crate) async fn cases(
     let scope = user.need(Right::CaseRead)?;
     let page = which.page.unwrap_or(1).max(1);
     let then = asked_time(&app, which.as_of.as_deref())?;
+    if then.is_some() && which.outcome.is_some() {
+        let message = "按过去时间查询时不能按办理结果筛选";
+        return Err(Problem::invalid_field("outcome", message));
+    }
     let filter = CaseFilter {
         flow: which.flow,
         state: which.state,
         open: which.open,
         object: which.object.map(model::ObjectId::new),
+        outcome: outcome(which.outcome.as_deref())?,
         text: which.q.filter(|text| !text.trim().is_empty()),
         offset: (page - 1).saturating_mul(PAGE_SIZE),
         limit: PAGE_SIZE,
@@ -224,7 +190,7 @@ pub(crate) async fn act(
         request_id: form.request_id,
         expected_seq: form.expected_seq,
         reason: form.reason,
-        fields: form.fields,
+        fields: filled(form.fields),
         evidence: attached(form.evidence)?,
         checklist: form.checklist,
         occurred_at: occurred_at.transpose()?,
@@ -236,20 +202,33 @@ pub(crate) async fn act(
     record(&app, &user, &id).await.map(Json)
 }
 
-fn attached(forms: Vec<AttachedForm>) -> Answer<Vec<Attached>> {
-    forms
-        .into_iter()
-        .map(|form| {
-            if !ContentHash::is_well_formed(&form.hash) {
-                let field = format!("evidence.{}", form.kind);
-                return Err(Problem::invalid_field(&field, "照片编号不正确，请重新上传"));
-            }
-            Ok(Attached {
-                hash: ContentHash::new(form.hash),
-                kind: form.kind,
-            })
-        })
-        .collect()
+/// Opens a case by hand. The same `request_id` again answers the case that it opened.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = NewCaseForm,
+    responses((status = 200, body = CaseRecord), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn open(
+    State(app): State<App>,
+    user: User,
+    Body(form): Body<NewCaseForm>,
+) -> Answer<Json<CaseRecord>> {
+    let scope = user.need(Right::CaseAct)?;
+    let occurred_at = form.at.as_deref().map(|text| instant("at", text));
+    let call = OpenCall {
+        flow: form.flow,
+        request_id: form.request_id,
+        object: form.object.map(model::ObjectId::new),
+        area: form.area.map(model::AreaId::new),
+        place: form.lon.zip(form.lat),
+        occurred_at: occurred_at.transpose()?,
+        facts: filled(form.facts),
+        evidence: attached(form.evidence)?,
+    };
+    let case = app
+        .casework
+        .open_by_hand(&user.actor, scope, call)
+        .await
+        .map_err(refusal)?;
+    record(&app, &user, &case.id).await.map(Json)
 }
 
 fn refusal(error: ActError) -> Problem {
@@ -270,6 +249,12 @@ fn refusal(error: ActError) -> Problem {
         ),
         ActError::WrongState { .. } => {
             Problem::new(StatusCode::CONFLICT, "wrong-state", "状态已变化", said)
+        }
+        ActError::NotNow { .. } => {
+            Problem::new(StatusCode::CONFLICT, "not-now", "现在不能这样办", said)
+        }
+        ActError::MayNotOpen { .. } => {
+            Problem::new(StatusCode::FORBIDDEN, "may-not-open", "您不能立项", said)
         }
         ActError::Stale { .. } => Problem::stale(said),
         ActError::Invalid { fields } => Problem::invalid(
@@ -317,4 +302,10 @@ async fn record(app: &App, user: &User, id: &CaseId) -> Answer<CaseRecord> {
     // Seeing a case is one right, acting in it another.
     let acts = user.need(Right::CaseAct).is_ok();
     Ok(view(record, acts))
+}
+
+fn outcome(word: Option<&str>) -> Answer<Option<CaseOutcome>> {
+    let unknown = || Problem::invalid_field("outcome", "没有这种办理结果");
+    word.map(|word| CaseOutcome::parse(word).ok_or_else(unknown))
+        .transpose()
 }

@@ -41,8 +41,10 @@ pub(crate) async fn workbench(State(app): State<App>, user: User) -> Answer<Json
             limit: LINES,
             ..CaseFilter::default()
         };
+        // A look-back is awaited in a case that stays closed.
         let filter = CaseFilter {
             mine: Some(me.clone()),
+            open: None,
             ..open.clone()
         };
         (mine, _) = app.store.cases(scope, &filter).await?;

@@ -134,7 +134,17 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ),
     ("get", "/api/v1/rules", "", Stranger::Open),
     ("get", "/api/v1/flows", "", Stranger::Empty),
+    // Published for everybody who handles cases.
+    ("get", "/api/v1/dispatch", "", Stranger::Open),
+    ("get", "/api/v1/units", "", Stranger::Empty),
+    ("get", "/api/v1/people", "", Stranger::Empty),
     ("get", "/api/v1/cases", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/cases",
+        r#"{"flow":"everything","request_id":"r","area":"qs-1"}"#,
+        Stranger::Nothing,
+    ),
     ("get", "/api/v1/cases/{case}", "", Stranger::Nothing),
     (
         "post",

@@ -56,6 +56,7 @@ pub(crate) async fn issue(city: &City) -> String {
         head_hash: ContentHash::new(""),
         awaiting: Vec::new(),
         clocks: Vec::new(),
+        marks: model::CaseMarks::default(),
         invented: true,
     };
     let store = &city.app.store;

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use model::CaseOutcome;
+
 use super::clock::budget;
 use super::{all, optional, owned};
 use crate::cases::text::{
     ChecklistText, EvidenceText, Findings, FlowText, KindWord, On, StateText, VerbText,
 };
-use crate::cases::{Action, By, CheckItem, Choice, EvidenceKind, Field, Input, Outcome, Verb};
+use crate::cases::{Action, By, CheckItem, Choice, EvidenceKind, Field, Input, Verb};
 use crate::checklists::ItemText;
 
 /// Most characters of an opinion.
@@ -178,7 +180,8 @@ impl VerbText {
     }
 
     fn asks_reason(&self) -> bool {
-        let stopped = |outcome: &toml::Spanned<Outcome>| *outcome.get_ref() == Outcome::Stopped;
+        let stopped =
+            |outcome: &toml::Spanned<CaseOutcome>| *outcome.get_ref() == CaseOutcome::Stopped;
         self.outcome.as_ref().is_some_and(stopped)
             || matches!(
                 self.kind,

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use model::CaseOutcome;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::{FieldText, Word};
-use crate::cases::{Outcome, Style};
+use crate::cases::Style;
 use crate::checklists::ItemText;
 
 #[derive(Deserialize)]
@@ -38,7 +39,7 @@ pub(in crate::cases) struct VerbText {
     #[serde(default)]
     pub(in crate::cases) hop: bool,
     pub(in crate::cases) within: Option<Word>,
-    pub(in crate::cases) outcome: Option<Spanned<Outcome>>,
+    pub(in crate::cases) outcome: Option<Spanned<CaseOutcome>>,
     #[serde(default)]
     pub(in crate::cases) accepts: bool,
     #[serde(default)]
