@@ -151,6 +151,15 @@ async function handle(method, path, q, body, s, raw) {
     return document
   }
   if (path === '/flows') return { flows: w.flows() }
+  if (path === '/people') return { people: [{ id: 'p1', name: '李大山', unit: '青山区第三网格' }] }
+  if (path === '/units') return { units: [{ id: 'u1', name: '市住建局', area_name: '青山市', kind: 'department' }] }
+  if (path === '/cases' && method === 'POST') {
+    return once(body, () => {
+      const c = w.report(body, person)
+      push('case', { id: c.id, number: c.number, state_name: c.state_name, title: c.title })
+      return w.record(c, s.login)
+    })
+  }
   if (path === '/cases') {
     const text = q.get('q') ?? ''
     const rows = w.cases.filter((c) => (!q.get('flow') || c.flow === q.get('flow')) && (!q.get('state') || c.state === q.get('state')) && (!q.get('open') || String(c.open) === q.get('open')) && (c.title.includes(text) || c.number.includes(text)))

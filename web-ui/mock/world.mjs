@@ -212,25 +212,45 @@ const states = [
   { id: 'handed-over', name: '已交办', open: true }, { id: 'handling', name: '处置中', open: true }, { id: 'to-accept', name: '待验收', open: true }, { id: 'closed', name: '已办结', open: false },
 ]
 const verbs = [{ id: 'accept-task', name: '签收' }, { id: 'report-done', name: '报告处置结果' }, { id: 'accept', name: '验收通过' }, { id: 'return', name: '退回' }, { id: 'urge', name: '催办' }]
+const asked = (id, label, type, more = {}) => ({ id, label, type, required: true, options: [], columns: [], hint: null, max_length: null, ...more })
+const openForm = {
+  facts: [
+    asked('category', '问题类别', 'choice', { options: [{ value: 'dust', label: '工地扬尘' }, { value: 'burning', label: '露天焚烧' }] }),
+    asked('finding', '一句话说明', 'text', { max_length: 60 }),
+    asked('measures', '整改措施', 'table', { required: false, columns: [{ id: 'what', label: '措施', type: 'text', required: true, options: [], max_length: 100 }, { id: 'by', label: '完成时限', type: 'date', required: true, options: [], max_length: null }] }),
+  ],
+  evidence: [{ kind: 'photo-found', name: '问题照片', required: true, min: 1 }], object_kind: null, areas: [{ id: 'a1', name: '青山区' }],
+}
 export const flows = () => [
-  { id: 'air-patrol', name: '污染天气巡查', states, verbs, open_count: cases.filter((c) => c.flow === 'air-patrol' && c.open).length },
-  { id: 'over-limit', name: '超标核查', states, verbs, open_count: cases.filter((c) => c.flow === 'over-limit' && c.open).length },
+  { id: 'air-patrol', name: '污染天气巡查', states, verbs, open_count: cases.filter((c) => c.flow === 'air-patrol' && c.open).length, open_form: null },
+  { id: 'over-limit', name: '超标核查', states, verbs, open_count: cases.filter((c) => c.flow === 'over-limit' && c.open).length, open_form: null },
+  { id: 'problem-report', name: '随手报问题', states, verbs, open_count: cases.filter((c) => c.flow === 'problem-report' && c.open).length, open_form: openForm },
 ]
+/** Opens a case as a person reports it. */
+export function report(body, person) {
+  const c = newCase(cases.length + 1, 'problem-report', `青山区：${body.facts.finding}`, 'handed-over', 'green', '剩 2 小时', '周敏（市局调度中心）', 2, null, '青山区')
+  c.flow_name = '随手报问题'
+  c.events[0].actor = { name: person.name, unit: person.role_name }
+  c.evidence = (body.evidence ?? []).map((e) => evidence.get(e.hash)?.item).filter(Boolean)
+  cases.unshift(c)
+  return c
+}
 const hash = (text) => createHash('sha256').update(text).digest('hex')
 export function addEvent(c, verb, name, actor, from, to, more = {}) {
   const at = more.at ?? now()
-  c.events.push({ seq: c.events.length + 1, at: iso(at), recorded_at: iso(at + 1000), verb, verb_name: name, actor, from_state: from, to_state: to, reason: more.reason ?? null, fields: more.fields ?? [], evidence: more.evidence ?? [], hash: hash(`${c.id}${c.events.length}${name}`) })
+  c.events.push({ seq: c.events.length + 1, at: iso(at), recorded_at: iso(at + 1000), verb, verb_name: name, kind: verb === 'open' ? 'open' : 'move', party_name: null, actor, from_state: from, to_state: to, reason: more.reason ?? null, fields: more.fields ?? [], evidence: more.evidence ?? [], hash: hash(`${c.id}${c.events.length}${name}`) })
   c.updated_at = iso(at)
 }
 function newCase(n, flow, title, state, lamp, left, holder, due, object, area) {
   const s = states.find((x) => x.id === state)
   const c = {
     id: `ca${n}`, number: `QS-2026-${String(16 + n).padStart(4, '0')}`, flow, flow_name: flow === 'air-patrol' ? '污染天气巡查' : '超标核查', title, state, state_name: s.name, open: s.open, lamp, due_at: due === null ? null : iso(t0 + due * HOUR), left_text: left, area_name: area, object, holder,
+    lon: null, lat: null, hops: 0, relapses: 0, suspended_at: null, outcome: null, outcome_name: null,
     opened_at: iso(t0 - (6 + n) * HOUR), updated_at: iso(t0 - HOUR), invented: true, events: [], evidence: [],
   }
-  addEvent(c, 'open', '自动立案', null, null, '已交办', { at: t0 - (6 + n) * HOUR, fields: [{ label: '来源', value: '报警自动交办' }] })
+  addEvent(c, 'open', '自动立案', null, null, '已交办', { at: t0 - (6 + n) * HOUR, fields: [{ id: 'source', label: '来源', value: '报警自动交办', table: null }] })
   if (state !== 'handed-over') addEvent(c, 'accept-task', '签收', { name: '李大山', unit: '青山区第三网格' }, '已交办', '处置中', { at: t0 - (5.4 + n) * HOUR })
-  if (state === 'to-accept' || state === 'closed') addEvent(c, 'report-done', '报告处置结果', { name: '李大山', unit: '青山区第三网格' }, '处置中', '待验收', { at: t0 - (3 + n) * HOUR, fields: [{ label: '现场情况', value: '工地土方未覆盖，洒水车未作业，已要求立即覆盖并恢复洒水。' }, { label: '污染来源', value: '建筑施工扬尘' }] })
+  if (state === 'to-accept' || state === 'closed') addEvent(c, 'report-done', '报告处置结果', { name: '李大山', unit: '青山区第三网格' }, '处置中', '待验收', { at: t0 - (3 + n) * HOUR, fields: [{ id: 'finding', label: '现场情况', table: null, value: '工地土方未覆盖，洒水车未作业，已要求立即覆盖并恢复洒水。' }, { id: 'cause', label: '污染来源', value: '建筑施工扬尘', table: null }] })
   if (state === 'closed') addEvent(c, 'accept', '验收通过', { name: '周敏', unit: '市局调度中心' }, '待验收', '已办结', { at: t0 - (1 + n) * HOUR })
   return c
 }
@@ -246,26 +266,27 @@ export const evidence = new Map()
 export const lineOf = ({ events, evidence: _e, ...line }) => line
 export function record(c, login) {
   const actions = []
-  const text = (id, label, more = {}) => ({ id, label, type: 'long-text', required: true, options: [], hint: null, max_length: 500, ...more })
+  const text = (id, label, more = {}) => ({ id, label, type: 'long-text', required: true, options: [], columns: [], hint: null, max_length: 500, ...more })
   const field = login === 'wangge' || login === 'zhifa'
-  if (c.state === 'handed-over' && field) actions.push({ verb: 'accept-task', name: '签收', style: 'primary', reason_required: false, fields: [], evidence: [], checklist: [], confirm: null })
+  if (c.state === 'handed-over' && field) actions.push({ verb: 'accept-task', kind: 'move', name: '签收', style: 'primary', reason_required: false, fields: [], evidence: [], checklist: [], confirm: null })
   if (c.state === 'handling' && field)
-    actions.push({ verb: 'report-done', name: '报告处置结果', style: 'primary', reason_required: false, fields: [text('finding', '现场情况', { hint: '看到什么、做了什么，一两句即可' }), { id: 'cause', label: '污染来源', type: 'choice', required: true, options: [{ value: 'dust', label: '建筑施工扬尘' }, { value: 'burning', label: '露天焚烧' }, { value: 'factory', label: '工业企业' }, { value: 'none', label: '未发现异常' }], hint: null, max_length: null }], evidence: [{ kind: 'photo-after', name: '现场照片', required: true, min: 1 }], checklist: [], confirm: null })
+    actions.push({ verb: 'report-done', kind: 'move', name: '报告处置结果', style: 'primary', reason_required: false, fields: [text('finding', '现场情况', { hint: '看到什么、做了什么，一两句即可' }), { id: 'cause', label: '污染来源', type: 'choice', required: true, options: [{ value: 'dust', label: '建筑施工扬尘' }, { value: 'burning', label: '露天焚烧' }, { value: 'factory', label: '工业企业' }, { value: 'none', label: '未发现异常' }], columns: [], hint: null, max_length: null }], evidence: [{ kind: 'photo-after', name: '现场照片', required: true, min: 1 }], checklist: [], confirm: null })
   if (c.state === 'to-accept' && !field) {
-    actions.push({ verb: 'accept', name: '验收通过', style: 'primary', reason_required: false, fields: [], evidence: [], checklist: [{ id: 'cause', text: '污染来源已查明' }, { id: 'fixed', text: '现场问题已整改到位' }, { id: 'photo', text: '照片与现场一致' }], confirm: '验收通过后事项办结，站点数据仍会继续跟踪。' })
-    actions.push({ verb: 'return', name: '退回', style: 'danger', reason_required: true, fields: [], evidence: [], checklist: [], confirm: null })
+    actions.push({ verb: 'accept', kind: 'move', name: '验收通过', style: 'primary', reason_required: false, fields: [], evidence: [], checklist: [{ id: 'cause', text: '污染来源已查明' }, { id: 'fixed', text: '现场问题已整改到位' }, { id: 'photo', text: '照片与现场一致' }], confirm: '验收通过后事项办结，站点数据仍会继续跟踪。' })
+    actions.push({ verb: 'return', kind: 'move', name: '退回', style: 'danger', reason_required: true, fields: [], evidence: [], checklist: [], confirm: null })
   }
-  if (c.open && !field && c.state !== 'to-accept') actions.push({ verb: 'urge', name: '催办', style: 'plain', reason_required: false, fields: [text('note', '催办内容', { type: 'text', required: false, max_length: 100 })], evidence: [], checklist: [], confirm: null })
+  if (c.open && !field && c.state !== 'to-accept') actions.push({ verb: 'urge', kind: 'move', name: '催办', style: 'plain', reason_required: false, fields: [text('note', '催办内容', { type: 'text', required: false, max_length: 100 })], evidence: [], checklist: [], confirm: null })
   return {
-    ...lineOf(c), facts: [{ label: '触发规则', value: 'PM10 突升' }, { label: '因子', value: 'PM10' }, { label: '异常值', value: '214 µg/m³' }, { label: '报警内容', value: alarms[3].summary }, { label: '所在区域', value: c.area_name }, { label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm_id: 'al4',
-    clocks: [{ id: 'sign', name: '签收', started_at: c.opened_at, due_at: iso(Date.parse(c.opened_at) + HOUR / 2), stopped_at: c.events[1]?.at ?? null, lamp: c.events[1] ? 'grey' : c.lamp, left_text: c.events[1] ? '按时完成' : c.left_text }, ...(c.events[1] ? [{ id: 'handle', name: '处置', started_at: c.events[1].at, due_at: c.due_at ?? iso(t0), stopped_at: c.open ? null : c.updated_at, lamp: c.lamp, left_text: c.left_text }] : [])],
+    ...lineOf(c), facts: [{ id: '', table: null, label: '触发规则', value: 'PM10 突升' }, { id: '', table: null, label: '因子', value: 'PM10' }, { id: '', table: null, label: '异常值', value: '214 µg/m³' }, { id: '', table: null, label: '报警内容', value: alarms[3].summary }, { id: '', table: null, label: '所在区域', value: c.area_name }, { id: '', table: null, label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm_id: 'al4', asked_time: null, hops_max: null, milestones: [], readers: [], links: [], merged_into: null, merged: [], acceptances: [], lookbacks: [],
+    parties: c.open ? [{ party: 'handler', name: '排查人员', purpose: 'move', holder: c.holder, since: c.updated_at, clock: null, answer: null }] : [],
+    clocks: [{ id: 'sign', name: '签收', party: null, suspended: false, extended: 0, started_at: c.opened_at, due_at: iso(Date.parse(c.opened_at) + HOUR / 2), stopped_at: c.events[1]?.at ?? null, lamp: c.events[1] ? 'grey' : c.lamp, left_text: c.events[1] ? '按时完成' : c.left_text }, ...(c.events[1] ? [{ id: 'handle', name: '处置', party: null, suspended: false, extended: 0, started_at: c.events[1].at, due_at: c.due_at ?? iso(t0), stopped_at: c.open ? null : c.updated_at, lamp: c.lamp, left_text: c.left_text }] : [])],
     events: c.events, evidence: c.evidence, actions, waiting_for: actions.length ? null : c.open ? `正在等待${c.holder}办理，您现在不用操作。` : '事项已办结。', head_seq: c.events.length, chain: { ok: true, length: c.events.length, head: c.events.at(-1).hash },
   }
 }
 export function act(c, verb, body, person) {
   const labels = { finding: '现场情况', cause: '污染来源', note: '催办内容' }
   const words = { dust: '建筑施工扬尘', burning: '露天焚烧', factory: '工业企业', none: '未发现异常' }
-  const fields = Object.entries(body.fields ?? {}).map(([k, v]) => ({ label: labels[k] ?? k, value: words[v] ?? v }))
+  const fields = Object.entries(body.fields ?? {}).map(([k, v]) => ({ id: k, label: labels[k] ?? k, value: words[v] ?? v, table: null }))
   const shown = (body.evidence ?? []).map((e) => evidence.get(e.hash)?.item).filter(Boolean)
   const to = { 'accept-task': 'handling', 'report-done': 'to-accept', accept: 'closed', return: 'handling', urge: c.state }[verb]
   const s = states.find((x) => x.id === to)
