@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { i18n } from './i18n'
-import { may, onPasswordChangeRequired, restoreSession, session } from './session'
+import { ApiProblem } from './api/problem'
+import { may, onPasswordChangeRequired, restoreKept, restoreSession, session } from './session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -30,6 +31,8 @@ export const router = createRouter({
       children: [
         { path: '', name: 'm-tasks', component: () => import('./pages/phone/TaskListPage.vue'), meta: { title: 'phone.tasks' } },
         { path: 'cases/:id', name: 'm-case', component: () => import('./pages/phone/TaskPage.vue'), meta: { title: 'phone.task' } },
+        { path: 'report', name: 'm-report', component: () => import('./pages/phone/ReportPage.vue'), meta: { title: 'phone.report' } },
+        { path: 'queue', name: 'm-queue', component: () => import('./pages/phone/QueuePage.vue'), meta: { title: 'phone.queue' } },
       ],
     },
     {
@@ -49,6 +52,8 @@ export const router = createRouter({
         { path: 'alarms', name: 'alarms', component: () => import('./pages/alarms/AlarmListPage.vue'), meta: { title: 'nav.alarms', right: 'alarm.read' } },
         { path: 'alarms/:id', name: 'alarm', component: () => import('./pages/alarms/AlarmPage.vue'), meta: { title: 'nav.alarm', right: 'alarm.read' } },
         { path: 'cases', name: 'cases', component: () => import('./pages/cases/CaseListPage.vue'), meta: { title: 'nav.cases', right: 'case.read' } },
+        { path: 'cases/new', name: 'case-new', component: () => import('./pages/cases/NewCasePage.vue'), meta: { title: 'case.register', right: 'case.act' } },
+        { path: 'cases/:id/print', name: 'case-print', component: () => import('./pages/cases/CasePrintPage.vue'), meta: { title: 'case.print', right: 'case.read' } },
         { path: 'cases/:id', name: 'case', component: () => import('./pages/cases/CasePage.vue'), meta: { title: 'nav.case', right: 'case.read' } },
         { path: 'documents', name: 'documents', component: () => import('./pages/documents/DocumentListPage.vue'), meta: { title: 'nav.documents', right: 'case.read' } },
         { path: 'documents/:id', name: 'document', component: () => import('./pages/documents/DocumentPage.vue'), meta: { title: 'nav.documents', right: 'case.read' } },
@@ -89,6 +94,17 @@ function firstSetting(): string {
   return may('system.read') ? 'forwarding' : 'notices'
 }
 
+/** Phone pages open without a network, for whoever was last signed in on this phone. */
+async function signedIn(to: RouteLocationNormalized): Promise<boolean> {
+  try {
+    return await restoreSession()
+  } catch (error) {
+    const offline = error instanceof ApiProblem && error.status === 0
+    if (offline && to.matched.some((r) => r.meta.phone)) return restoreKept()
+    throw error
+  }
+}
+
 function loginFor(to: RouteLocationNormalized) {
   const phone = to.matched.some((r) => r.meta.phone)
   const next = to.fullPath === '/' || to.fullPath === '/m' ? undefined : to.fullPath
@@ -103,7 +119,7 @@ function isPhone(): boolean {
 router.beforeEach(async (to, from) => {
   if (to.meta.open) return true
   if (to.name === 'workbench' && from.matched.length === 0 && isPhone()) return { name: 'm-tasks' }
-  if (!(await restoreSession())) return loginFor(to)
+  if (!(await signedIn(to))) return loginFor(to)
   if (session.value?.must_change_password) return loginFor(to)
   if (to.meta.right && !may(to.meta.right)) return { name: 'workbench' }
   return true

@@ -4,6 +4,7 @@ import { setHooks } from './api/client'
 import { ApiProblem } from './api/problem'
 import type { About, Session } from './api/types'
 import { setClock } from './live/clock'
+import { keepSession, keptSession } from './offline/kept'
 import { retryStream, startStream, stopStream } from './live/events'
 
 /** Who is signed in, and what the installation says of itself. */
@@ -65,6 +66,7 @@ export async function resumeSession(password: string): Promise<void> {
   const login = session.value?.person.login
   if (!login) return
   session.value = await api.signIn(login, password)
+  keepSession(session.value)
   signInAgainOpen.value = false
   waiting?.done()
   waiting = null
@@ -101,6 +103,27 @@ export function takeAbout(told: About): void {
   setClock(told.now, told.demo?.running ?? true, told.demo?.speed ?? 1)
 }
 
+/**
+ * Without a network: goes on as whoever was signed in on this phone, with what is kept of theirs.
+ * The server is asked before anything is sent.
+ */
+export function restoreKept(): boolean {
+  const kept = keptSession()
+  if (!kept || kept.must_change_password) return false
+  session.value = kept
+  return true
+}
+
+/**
+ * Makes sure that the token is that of a living session, after the pages were opened without a
+ * network. Throws what the server says if it is over.
+ */
+export async function renewSession(): Promise<void> {
+  if (session.value && (session.value.csrf === '' || about.value === null)) {
+    if (await refreshSession()) await readAbout()
+  }
+}
+
 /** Answers whether somebody is signed in, asking the server once. */
 export async function restoreSession(): Promise<boolean> {
   if (session.value) return true
@@ -121,6 +144,7 @@ export async function signIn(login: string, password: string): Promise<Session> 
 
 function take(next: Session): void {
   session.value = next
+  keepSession(next)
   // Until the first password is changed the server refuses the stream as everything else.
   if (!next.must_change_password) startStream(() => void api.sessionOrSignIn().then(take, () => undefined))
 }

@@ -36,6 +36,15 @@ impl Count {
         count
     }
 
+    /// Returns the counts of two together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+
     /// Counts what Vitest wrote, ` Tests  12 passed | 1 failed (13)`.
     pub(crate) fn of_vitest(output: &str) -> Self {
         let line = output

@@ -142,12 +142,14 @@ fn cargo_tests(server: &Postgres) -> Result<Option<Count>> {
 
 fn journey() -> Result<Option<Count>> {
     run(&mut cargo(&["build", "--quiet", "--package", "qingshan"]))?;
-    in_browser(&mut command(
-        "npm",
-        &["run", "--silent", "journey"],
-        "web-ui",
-    ))
+    PLAYS.iter().try_fold(None, |sum: Option<Count>, play| {
+        let count = in_browser(&mut command("npm", &["run", "--silent", play], "web-ui"))?;
+        Ok(sum.into_iter().chain(count).reduce(Count::plus))
+    })
 }
+
+/// What is played in a browser on the built program, each with a demo of its own.
+const PLAYS: [&str; 2] = ["journey", "offline"];
 
 /// Walks the journey and keeps its screenshots.
 pub(crate) fn take_screens() -> Result<()> {
@@ -155,8 +157,10 @@ pub(crate) fn take_screens() -> Result<()> {
     pages::build()?;
     run(&mut cargo(&["build", "--quiet", "--package", "qingshan"]))?;
     let folder = root().join("docs/screens");
-    let mut journey = command("npm", &["run", "--silent", "journey"], "web-ui");
-    in_browser(journey.env("SCREENS", folder)).map(drop)
+    PLAYS.iter().try_for_each(|play| {
+        let mut walk = command("npm", &["run", "--silent", play], "web-ui");
+        in_browser(walk.env("SCREENS", &folder)).map(drop)
+    })
 }
 
 fn in_browser(walk: &mut Command) -> Result<Option<Count>> {

@@ -36,6 +36,8 @@ export const api = {
     call<T.SectionClasses>('GET', `/sections/${enc(id)}/classes`, { query, signal }),
   object: (id: string, signal?: AbortSignal) =>
     call<T.ObjectRecord>('GET', `/objects/${enc(id)}`, { signal }),
+  objectsOf: (kind: string) =>
+    call<{ objects: T.ObjectPoint[] }>('GET', '/objects', { query: { kind } }),
   outletsWithoutDevice: () =>
     call<{ objects: T.ObjectPoint[] }>('GET', '/objects', {
       query: { kind: 'outlet', without_device: true },
@@ -68,9 +70,15 @@ export const api = {
     call<T.CasePage>('GET', '/cases', { query, signal }),
   case: (id: string, signal?: AbortSignal) =>
     call<T.CaseRecord>('GET', `/cases/${enc(id)}`, { signal }),
-  caseVerb: (id: string, verb: string, body: T.VerbBody) =>
-    call<T.CaseRecord>('POST', `/cases/${enc(id)}/verbs/${enc(verb)}`, { body }),
-  uploadEvidence: (form: FormData) => call<T.EvidenceItem>('POST', '/evidence', { form }),
+  /** `reauthenticate` false: the caller deals with an ended session itself, as the phone's queue does. */
+  caseVerb: (id: string, verb: string, body: T.VerbBody, reauthenticate = true) =>
+    call<T.CaseRecord>('POST', `/cases/${enc(id)}/verbs/${enc(verb)}`, { body, reauthenticate }),
+  openCase: (body: T.NewCase, reauthenticate = true) =>
+    call<T.CaseRecord>('POST', '/cases', { body, reauthenticate }),
+  units: (q: string) => call<T.Units>('GET', '/units', { query: { q } }),
+  people: (q: string) => call<T.People>('GET', '/people', { query: { q } }),
+  uploadEvidence: (form: FormData, reauthenticate = true) =>
+    call<T.EvidenceItem>('POST', '/evidence', { form, reauthenticate }),
 
   reviews: (query: Query, signal?: AbortSignal) => call<T.Reviews>('GET', '/reviews', { query, signal }),
   review: (id: string, start: string, factor: string, signal?: AbortSignal) =>

@@ -27,7 +27,7 @@ export type AlarmVerb = 'take' | 'false-alarm' | 'pass-on'
 export type Cadence = 'realtime' | 'minute' | 'hour' | 'day'
 export type DeviceStatus = 'unknown' | 'active' | 'retired'
 export type AreaLevel = 'province' | 'city' | 'district' | 'grid-cell'
-export type FieldType = 'text' | 'long-text' | 'choice' | 'date' | 'number'
+export type FieldType = 'text' | 'long-text' | 'choice' | 'date' | 'time' | 'number' | 'table' | 'unit' | 'person' | 'people' | 'case' | 'area'
 
 export type Problem = S['Problem']
 export type FieldProblem = S['FieldProblem']
@@ -93,20 +93,33 @@ export type Rule = Exact<S['RuleView'], { severity: Severity }>
 export type DocumentLine = Told<S['DocumentLine']>
 export type Documents = Exact<S['Documents'], { documents: DocumentLine[] }>
 export type DocumentRecord = Told<S['DocumentView']>
-export type Flow = Told<S['FlowView']>
+/** The form with which a case is opened by hand. */
+export type OpenForm = Exact<S['OpenForm'], { facts: FormField[] }>
+export type Flow = Exact<S['FlowView'], { open_form: OpenForm | null }>
 export type CaseLine = Exact<S['CaseLine'], { lamp: Lamp }>
 export type CasePage = Exact<S['Cases'], { cases: CaseLine[] }>
+/** Something said under its label; a table has its rows. */
+export type Said = Told<S['LabelledView']>
+export type OtherCase = Told<S['OtherCaseView']>
+export type CaseParty = Exact<S['PartyView'], { clock: CaseClock | null }>
 export type CaseEvent = Told<S['EventView']>
 export type EvidenceItem = Told<S['EvidenceItem']>
 export type EvidenceNeed = Told<S['EvidenceWanted']>
 export type FormField = Exact<S['FormField'], { type: FieldType }>
 export type Action = Exact<S['Action'], { style: 'primary' | 'danger' | 'plain'; fields: FormField[] }>
 export type CaseClock = Exact<S['ClockView'], { lamp: Lamp }>
-export type CaseRecord = Exact<S['CaseRecord'], { lamp: Lamp; clocks: CaseClock[]; actions: Action[] }>
+export type CaseRecord = Exact<S['CaseRecord'], { lamp: Lamp; clocks: CaseClock[]; parties: CaseParty[]; actions: Action[] }>
 /** What a form sends; here a field may be left out. */
 export type VerbBody = Pick<S['VerbForm'], 'request_id' | 'expected_seq'> &
-  Required<Pick<S['VerbForm'], 'fields' | 'evidence' | 'checklist'>> &
-  Partial<S['VerbForm']>
+  Required<Pick<S['VerbForm'], 'evidence' | 'checklist'>> &
+  Partial<Omit<S['VerbForm'], 'fields'>> & {
+    /** All as texts: a table as JSON rows, several people as ids with commas. */
+    fields: Record<string, string>
+  }
+/** What opening a case sends; `request_id` is made by the page. */
+export type NewCase = Partial<S['NewCaseForm']> & Pick<S['NewCaseForm'], 'flow' | 'request_id'>
+export type Units = Told<S['Units']>
+export type People = Told<S['People']>
 export type Workbench = Exact<S['Workbench'], { my_tasks: CaseLine[]; waiting: CaseLine[]; open_alarms: AlarmLine[] }>
 
 export type QualityCheck = Told<S['QualityCheckView']>

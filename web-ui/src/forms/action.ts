@@ -1,5 +1,6 @@
-import type { Action, EvidenceItem, VerbBody } from '../api/types'
+import type { Action, EvidenceItem, FormField, VerbBody } from '../api/types'
 import { newRequestId } from './requestId'
+import { filledRows, rowsComplete, rowsText } from './table'
 
 /** What a person has entered for one verb so far. */
 export interface ActionDraft {
@@ -11,7 +12,7 @@ export interface ActionDraft {
 }
 
 /** What is wrong with a draft, by place: `reason`, `field:ID`, `evidence:KIND`, `checklist:ID`. */
-export type Fault = 'required' | 'tooLong' | 'notANumber' | 'notEnough' | 'notChecked'
+export type Fault = 'required' | 'tooLong' | 'notANumber' | 'notEnough' | 'notChecked' | 'rowsIncomplete'
 export type Faults = Record<string, Fault>
 
 export function newDraft(): ActionDraft {
@@ -41,12 +42,14 @@ export function checkDraft(action: Action, draft: ActionDraft): Faults {
   const faults: Faults = {}
   if (action.reason_required && draft.reason.trim() === '') faults.reason = 'required'
   for (const field of action.fields) {
-    const value = (draft.fields[field.id] ?? '').trim()
+    const value = entered(field, draft)
     const at = `field:${field.id}`
     if (value === '') {
       if (field.required) faults[at] = 'required'
     } else if (field.max_length !== null && [...value].length > field.max_length) {
       faults[at] = 'tooLong'
+    } else if (field.type === 'table' && !rowsComplete(field, value)) {
+      faults[at] = 'rowsIncomplete'
     } else if (field.type === 'number' && !/^-?\d+(\.\d+)?$/.test(value)) {
       faults[at] = 'notANumber'
     }
@@ -62,11 +65,17 @@ export function checkDraft(action: Action, draft: ActionDraft): Faults {
   return faults
 }
 
+/** What was entered in a field; rows of a table that were left empty do not count. */
+function entered(field: FormField, draft: ActionDraft): string {
+  const text = (draft.fields[field.id] ?? '').trim()
+  return field.type === 'table' ? rowsText(filledRows(text)) : text
+}
+
 /** The body for the server; only what this verb asks for, so that a draft kept from before adds nothing. */
 export function verbBody(action: Action, draft: ActionDraft, expectedSeq: number): VerbBody {
   const fields: Record<string, string> = {}
   for (const field of action.fields) {
-    const value = (draft.fields[field.id] ?? '').trim()
+    const value = entered(field, draft)
     if (value !== '') fields[field.id] = value
   }
   const kinds = new Set(action.evidence.map((e) => e.kind))
@@ -97,4 +106,19 @@ export function placeMessages(
     else rest.push(message)
   }
   return { placed, rest }
+}
+
+type Translate = (key: string, named?: Record<string, unknown>) => string
+
+/** What is said beside an input that is not filled in as asked. */
+export function faultText(t: Translate, fault: Fault, action: Action, place: string): string {
+  if (fault === 'tooLong') {
+    const field = action.fields.find((f) => place === `field:${f.id}`)
+    return t('form.tooLong', { n: field?.max_length ?? 0 })
+  }
+  if (fault === 'notEnough') {
+    const need = action.evidence.find((e) => place === `evidence:${e.kind}`)
+    return t('form.notEnough', { n: Math.max(1, need?.min ?? 1) })
+  }
+  return t(`form.${fault}`)
 }
