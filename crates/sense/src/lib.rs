@@ -18,6 +18,7 @@ pub mod rates;
 mod reason;
 pub mod rollup;
 mod text;
+pub mod water;
 
 pub use clock_offer::{ClockOffer, skew_limit};
 pub use clock_text::timestamp as timestamp_of;

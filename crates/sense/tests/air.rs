@@ -6,6 +6,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -293,12 +294,12 @@ async fn periods(store: &Store) -> String {
             let days = store.air_point_days(&scope, Some(&point), from, to).await;
             let days: Vec<_> = days.unwrap().into_iter().map(|(_, day)| day).collect();
             let found = statistics(period, &days, last, &rules);
-            text.push_str(&format!("{written} {point} {found:?}\n"));
+            writeln!(text, "{written} {point} {found:?}").unwrap();
         }
         let city = AreaId::new("qs");
         let days = store.air_area_days(&scope, &city, from, to).await.unwrap();
         let found = statistics(period, &days, last, &rules);
-        text.push_str(&format!("{written} {city} {found:?}\n"));
+        writeln!(text, "{written} {city} {found:?}").unwrap();
     }
     text
 }

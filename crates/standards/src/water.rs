@@ -23,6 +23,7 @@ pub use drinking::{Supplementary, volume_rate};
 pub use item::{WaterItem, rounded_for_assessment};
 pub use limits::{WaterBody, WaterStandard};
 pub use section::{
-    Exceedance, ItemClass, SectionReport, Values, assess_section, item_class, ph_mean,
+    Exceedance, ItemClass, SectionReport, Values, assess_section, item_class, mean_of_samples,
+    ph_mean,
 };
 pub use trophic::{TrophicGrade, TrophicIndex, TrophicItem, trophic_index};

@@ -2306,6 +2306,30 @@ export interface components {
             stamp: string;
             value?: string | null;
         };
+        /** @description A natural day of a section: the class of the mean of its samples. */
+        DayClass: {
+            /** @description Items beyond class III, the weightiest first. */
+            beyond: components["schemas"]["Beyond"][];
+            class?: components["schemas"]["ClassView"] | null;
+            /** @description `2026-03-01`. */
+            day: string;
+            meets_target?: boolean | null;
+            /**
+             * Format: int32
+             * @description Of how many.
+             */
+            of: number;
+            /** @description False while the day runs. */
+            over: boolean;
+            /**
+             * Format: int32
+             * @description In how many of the day's spans of four hours anything was measured.
+             */
+            samples: number;
+            state?: string | null;
+            state_en?: string | null;
+            values: components["schemas"]["ItemValue"][];
+        };
         /** @description What the first person says of a value. */
         Decide: {
             /** @description Why, at least four characters. */
@@ -3694,6 +3718,8 @@ export interface components {
         };
         /** @description The classes of a section over a period. */
         SectionClasses: {
+            /** @description The days of the period, each drawn from its samples; the last may still run. */
+            days: components["schemas"]["DayClass"][];
             from: string;
             law: string;
             samples: components["schemas"]["SampleClass"][];

@@ -32,6 +32,11 @@ export default {
   chosen: 'Chosen sample',
   law: 'Standard',
   colours: 'Coloured by state: blue excellent, green good; yellow, orange, red for light, moderate, heavy pollution',
+  days: 'Day by day',
+  day: 'Day',
+  daySamples: 'Samples',
+  daysHint: 'One value of every four hours is averaged (pH by its acidity) and judged; how many there must be was found in no rule and is only shown',
+  running: 'running',
   none7: 'No data in this period',
   showNewest: 'Show the period of the newest sample',
 }

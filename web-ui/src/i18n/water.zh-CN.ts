@@ -32,6 +32,11 @@ export default {
   chosen: '所选样次',
   law: '评价标准',
   colours: '颜色按水质状况：优为蓝，良好为绿，轻度、中度、重度污染为黄、橙、红',
+  days: '逐日',
+  day: '日期',
+  daySamples: '样次',
+  daysHint: '每 4 小时取一次数值求平均（pH 按氢离子浓度），再评价类别；应有样次数未见规定，仅列出',
+  running: '未结束',
   none7: '所选时段没有数据',
   showNewest: '看最近一次数据所在时段',
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::class::{WaterClass, WaterState};
 use super::item::WaterItem;
 use super::limits::{WaterBody, limits_of};
-use crate::decimal::{ArithmeticError, Decimal, log10_of_mean_power};
+use crate::decimal::{ArithmeticError, Decimal, log10_of_mean_power, mean};
 use crate::rate::exceedance_multiple;
 
 /// The values of a section by item. An item that was not measured is not in it.
@@ -171,6 +171,33 @@ pub fn ph_mean(values: &[Decimal], places: u8) -> Result<Decimal, ArithmeticErro
     log10_of_mean_power(values)?.round_half_even(places)
 }
 
+/// Calculates the mean of each item over the samples in which it was measured, with the digits of
+/// its assessment; that of pH by the acidity (环办〔2011〕22号: the arithmetic mean of a period's
+/// measurements, from memory).
+///
+/// A trace is not rounded away: one digit that is not zero stays.
+#[must_use]
+pub fn mean_of_samples(samples: &[Values]) -> Values {
+    let of_item = |item: WaterItem| {
+        let values: Vec<Decimal> = samples
+            .iter()
+            .filter_map(|sample| sample.get(&item).copied())
+            .collect();
+        if item == WaterItem::Ph {
+            return ph_mean(&values, 2).ok();
+        }
+        let exact = mean(values).ok()?;
+        (item.decimals()..=item.decimals() + 6)
+            .filter_map(|places| exact.round_half_even(places).ok())
+            .find(|rounded| !rounded.is_zero())
+            .or_else(|| exact.round_half_even(item.decimals()).ok())
+    };
+    WaterItem::ALL
+        .into_iter()
+        .filter_map(|item| Some((item, of_item(item)?)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,5 +280,27 @@ mod tests {
     fn means_of_ph() {
         let values = ["6.5", "8.5"].map(|text| text.parse().unwrap());
         assert_eq!(ph_mean(&values, 2).unwrap().to_string(), "6.80");
+    }
+
+    #[test]
+    fn means_have_the_digits_of_assessment_and_keep_a_trace() {
+        let sample = |ammonia: &str, ph: &str| -> Values {
+            let cells = [(AmmoniaNitrogen, ammonia), (Ph, ph)];
+            let known = cells.into_iter().filter(|(_, text)| !text.is_empty());
+            known
+                .map(|(item, text)| (item, text.parse().unwrap()))
+                .collect()
+        };
+        let check = |samples: &[Values], item, expected: Option<&str>| {
+            let mean = mean_of_samples(samples).get(&item).map(ToString::to_string);
+            assert_eq!(mean.as_deref(), expected, "{item:?} {samples:?}");
+        };
+        let two = [sample("0.12", "6.5"), sample("0.13", "8.5"), sample("", "")];
+        check(&two, AmmoniaNitrogen, Some("0.12"));
+        check(&two, Ph, Some("6.80"));
+        check(&two, Lead, None);
+        let trace = [sample("0.002", ""), sample("0.001", "")];
+        check(&trace, AmmoniaNitrogen, Some("0.002"));
+        check(&[], Ph, None);
     }
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
+use chrono::NaiveDate;
 use model::{Cadence, Object, ObjectFilter, ObjectId, Reading, Timestamp};
+use sense::water::{SAMPLES_OF_DAY, WaterDay, water_days};
 use serde::{Deserialize, Serialize};
 use standards::water::{
     Exceedance, SectionReport, Values, WaterBody, WaterClass, WaterItem, WaterStandard, WaterState,
@@ -127,6 +129,28 @@ pub(crate) struct SectionClasses {
     from: String,
     to: String,
     samples: Vec<SampleClass>,
+    /// The days of the period, each drawn from its samples; the last may still run.
+    days: Vec<DayClass>,
+}
+
+/// A natural day of a section: the class of the mean of its samples.
+#[derive(Serialize, ToSchema)]
+struct DayClass {
+    /// `2026-03-01`.
+    day: String,
+    /// In how many of the day's spans of four hours anything was measured.
+    samples: u32,
+    /// Of how many.
+    of: u32,
+    /// False while the day runs.
+    over: bool,
+    class: Option<ClassView>,
+    state: Option<&'static str>,
+    state_en: Option<&'static str>,
+    /// Items beyond class III, the weightiest first.
+    beyond: Vec<Beyond>,
+    meets_target: Option<bool>,
+    values: Vec<ItemValue>,
 }
 
 impl From<WaterClass> for ClassView {
@@ -203,6 +227,10 @@ pub(crate) async fn classes(
         from: from.to_string(),
         to: to.to_string(),
         samples: rows.iter().map(|row| sample(&object, row)).collect(),
+        days: water_days(&rows)
+            .iter()
+            .map(|found| day(&object, found, now.beijing().date()))
+            .collect(),
     }))
 }
 
@@ -279,6 +307,47 @@ fn sample(object: &Object, row: &Reading) -> SampleClass {
     }
 }
 
+/// Judges a day by the means of its samples.
+fn day(object: &Object, found: &WaterDay, today: NaiveDate) -> DayClass {
+    let report = assess_section(body(object), &found.values);
+    let class = report.as_ref().map(|report| report.class);
+    let state = report.as_ref().map(SectionReport::state);
+    DayClass {
+        day: found.date.to_string(),
+        samples: found.samples,
+        of: SAMPLES_OF_DAY,
+        over: found.date < today,
+        class: class.map(ClassView::from),
+        state: state.map(WaterState::name_zh),
+        state_en: state.map(WaterState::name_en),
+        beyond: report
+            .iter()
+            .flat_map(|report| &report.exceedances)
+            .map(beyond)
+            .collect(),
+        meets_target: class.zip(target(object)).map(|(is, should)| is <= should),
+        values: found
+            .values
+            .iter()
+            .map(|(item, value)| ItemValue {
+                factor: item.code(),
+                label: item.name_zh(),
+                label_en: item.name_en(),
+                unit: item.unit(),
+                value: Some(value.to_string()),
+                flag: None,
+                class: class_of_item(report.as_ref(), *item),
+            })
+            .collect(),
+    }
+}
+
+fn class_of_item(report: Option<&SectionReport>, item: WaterItem) -> Option<u8> {
+    let items = report.map_or(&[][..], |report| &report.items);
+    let judged = items.iter().find(|judged| judged.item == item)?;
+    Some(judged.class.number())
+}
+
 fn beyond(exceedance: &Exceedance) -> Beyond {
     let item = exceedance.item.item;
     Beyond {
@@ -291,11 +360,6 @@ fn beyond(exceedance: &Exceedance) -> Beyond {
 }
 
 fn item_values(row: &Reading, report: Option<&SectionReport>) -> Vec<ItemValue> {
-    let class = |item: WaterItem| {
-        let items = report.map_or(&[][..], |report| &report.items);
-        let judged = items.iter().find(|judged| judged.item == item)?;
-        Some(judged.class.number())
-    };
     row.factors
         .iter()
         .filter_map(|reading| {
@@ -307,7 +371,7 @@ fn item_values(row: &Reading, report: Option<&SectionReport>) -> Vec<ItemValue> 
                 unit: item.unit(),
                 value: reading.value.map(|value| value.to_string()),
                 flag: reading.flag.clone(),
-                class: class(item),
+                class: class_of_item(report, item),
             })
         })
         .collect()

@@ -52,6 +52,28 @@ async fn a_strip_tells_each_sample_of_the_period() {
             ("2026-03-01T00:00:00+08:00", 2)
         ]
     );
+    // One sample of a day is its mean; the running day says so.
+    let days: Vec<Value> = strip["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| {
+            json!([
+                day["day"],
+                day["samples"],
+                day["of"],
+                day["over"],
+                day["class"]["class"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        days,
+        [
+            json!(["2026-02-28", 1, 6, true, 6]),
+            json!(["2026-03-01", 1, 6, false, 2])
+        ]
+    );
     duty.get("/api/v1/sections/st-qs/classes")
         .await
         .refused(404, "not-found");

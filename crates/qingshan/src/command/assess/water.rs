@@ -8,9 +8,7 @@ use chrono::NaiveDateTime;
 use clap::ValueEnum;
 use sense::import::water::{Section, read_lakes, read_sections};
 use sense::import::{Input, Problems};
-use standards::Decimal;
-use standards::decimal::mean;
-use standards::water::{Exceedance, Values, WaterBody, WaterItem, assess_section, ph_mean};
+use standards::water::{Exceedance, Values, WaterBody, WaterItem, assess_section, mean_of_samples};
 
 use super::period::Period;
 use super::records::{Cell, Records};
@@ -221,7 +219,7 @@ impl<'a> WaterAnswer<'a> {
                 let words: Vec<String> = counts
                     .map(|(item, count)| format!("{}{count}个", item.name_zh()))
                     .collect();
-                let means = means(&samples.values);
+                let means = mean_of_samples(&samples.values);
                 self.print(section, &period.to_string(), &means, &words);
             }
         }
@@ -243,28 +241,4 @@ fn lakes(args: &Args) -> anyhow::Result<HashSet<Section>> {
         report::say(&line);
     }
     Ok(lakes.into_iter().collect())
-}
-
-/// Calculates the mean of each item over the samples in which it was measured, with the digits of
-/// its assessment; that of pH by the acidity.
-fn means(samples: &[Values]) -> Values {
-    let of_item = |item: WaterItem| {
-        let values: Vec<Decimal> = samples
-            .iter()
-            .filter_map(|sample| sample.get(&item).copied())
-            .collect();
-        if item == WaterItem::Ph {
-            return ph_mean(&values, 2).ok();
-        }
-        let exact = mean(values).ok()?;
-        // A trace is not rounded away: one digit that is not zero stays.
-        (item.decimals()..=item.decimals() + 6)
-            .filter_map(|places| exact.round_half_even(places).ok())
-            .find(|rounded| !rounded.is_zero())
-            .or_else(|| exact.round_half_even(item.decimals()).ok())
-    };
-    WaterItem::ALL
-        .into_iter()
-        .filter_map(|item| Some((item, of_item(item)?)))
-        .collect()
 }
