@@ -439,6 +439,7 @@ fn logged(frame: DownlinkFrame) -> LoggedFrame {
         Ok(text) => text.trim_end().to_owned(),
         Err(error) => error.as_bytes().iter().filter_map(shown).collect(),
     };
+    let raw = without_password(&raw);
     LoggedFrame {
         at: frame.at.to_string(),
         outgoing: frame.outgoing,
@@ -446,6 +447,16 @@ fn logged(frame: DownlinkFrame) -> LoggedFrame {
         words: frame.words,
         raw,
     }
+}
+
+/// Hides the password of a device: who may see what was said need not be able to speak for it.
+fn without_password(raw: &str) -> String {
+    let Some(at) = raw.find("PW=") else {
+        return raw.to_owned();
+    };
+    let (before, secret) = raw.split_at(at + "PW=".len());
+    let rest = secret.find([';', '&']).map_or("", |end| &secret[end..]);
+    format!("{before}******{rest}")
 }
 
 impl From<Downlink> for DownlinkView {
@@ -477,5 +488,18 @@ impl From<Downlink> for DownlinkView {
             records: downlink.records,
             outcome,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn the_password_of_a_device_is_not_shown() {
+        let check = |raw: &str, shown: &str| assert_eq!(without_password(raw), shown);
+        check("##0070QN=1;ST=22;CN=1011;PW=123456;MN=1;CP=&&&&", "##0070QN=1;ST=22;CN=1011;PW=******;MN=1;CP=&&&&");
+        check("ST=22;PW=123456", "ST=22;PW=******");
+        check("CP=&&&&", "CP=&&&&");
     }
 }
