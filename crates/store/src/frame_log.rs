@@ -71,8 +71,10 @@ pub(crate) async fn count_heard(
                 Arg::from(words.skew_seconds),
             ]
         }));
+        // ST 91 (系统交互) marks an answer; it does not say what the device measures.
         query.text(
-            " ON CONFLICT (mn) DO UPDATE SET edition = excluded.edition, st = excluded.st, \
+            " ON CONFLICT (mn) DO UPDATE SET edition = excluded.edition, \
+             st = CASE WHEN excluded.st = '91' THEN COALESCE(devices.st, '91') ELSE excluded.st END, \
              first_seen = COALESCE(devices.first_seen, excluded.first_seen), \
              last_seen = excluded.last_seen, last_peer = excluded.last_peer, \
              frames = devices.frames + excluded.frames, \

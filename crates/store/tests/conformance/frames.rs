@@ -102,6 +102,23 @@ async fn an_empty_batch_and_a_frame_without_rows_are_fine() {
 }
 
 #[tokio::test]
+async fn an_answer_does_not_say_what_a_device_measures() {
+    on_each(async |store, _| {
+        let frame = hour_frame("a", 0, &[("a34004", "1")]);
+        let (mn, measures) = (frame.mn.clone(), frame.st.clone());
+        let mut answer = hour_frame("b", 1, &[]);
+        answer.mn = mn.clone();
+        answer.st = "91".to_owned();
+        answer.readings.clear();
+        store.commit_frames(&[frame], 10).await.unwrap();
+        store.commit_frames(&[answer], 10).await.unwrap();
+        let device = store.device(&Scope::system(), &mn).await.unwrap().unwrap();
+        assert_eq!(device.st, Some(measures));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_batch_that_cannot_be_stored_leaves_no_trace() {
     on_each(async |store, _| {
         let mut lost = hour_frame("b", 0, &[("a34004", "1")]);

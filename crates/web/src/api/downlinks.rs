@@ -498,7 +498,10 @@ mod tests {
     #[test]
     fn the_password_of_a_device_is_not_shown() {
         let check = |raw: &str, shown: &str| assert_eq!(without_password(raw), shown);
-        check("##0070QN=1;ST=22;CN=1011;PW=123456;MN=1;CP=&&&&", "##0070QN=1;ST=22;CN=1011;PW=******;MN=1;CP=&&&&");
+        check(
+            "##0070QN=1;ST=22;CN=1011;PW=123456;MN=1;CP=&&&&",
+            "##0070QN=1;ST=22;CN=1011;PW=******;MN=1;CP=&&&&",
+        );
         check("ST=22;PW=123456", "ST=22;PW=******");
         check("CP=&&&&", "CP=&&&&");
     }
