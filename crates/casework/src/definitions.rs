@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use catalog::cases::CaseDefinition;
+use catalog::cases::{By, CaseDefinition};
 use model::{Case, ContentHash};
 use store::{Store, StoreError};
 
@@ -66,6 +66,29 @@ impl Definitions {
             };
             let closed = flow.states.iter().filter(|state| !state.open);
             all.push((version, closed.map(|state| state.id.clone()).collect()));
+        }
+        Ok(all)
+    }
+
+    /// Returns the states in which the system acts when a clock has run out, of every version under
+    /// which a case may have begun.
+    pub(crate) async fn timed(
+        &self,
+        store: &Store,
+    ) -> Result<Vec<(ContentHash, Vec<String>)>, StoreError> {
+        let mut all = Vec::new();
+        for (version, id) in store.definition_versions(KIND).await? {
+            let flow = if let Some(flow) = self.known(&version) {
+                flow
+            } else {
+                let text = store.definition(&version).await?.unwrap_or_default();
+                self.keep(version.clone(), Arc::new(parse(&id, &text)?))
+            };
+            let timed = flow.verbs.iter().filter(|verb| verb.by == By::Due);
+            let states: Vec<String> = timed.flat_map(|verb| verb.from.clone()).collect();
+            if !states.is_empty() {
+                all.push((version, states));
+            }
         }
         Ok(all)
     }

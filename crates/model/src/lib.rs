@@ -16,6 +16,7 @@ mod device;
 mod device_settings;
 mod document;
 mod downlink;
+mod draw;
 mod dust_mark;
 mod duty;
 mod evidence;
@@ -52,6 +53,7 @@ pub use document::{Document, DocumentFilter, NewDocument};
 pub use downlink::{
     Asker, DeviceKeys, DeviceLink, Downlink, DownlinkFilter, DownlinkFrame, DownlinkState, GapAsk,
 };
+pub use draw::Draw;
 pub use dust_mark::{
     DustAct, DustActed, DustActor, DustMark, DustState, DustStep, NewDustMark, NewDustStep,
 };

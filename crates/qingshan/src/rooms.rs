@@ -1,5 +1,6 @@
 //! All rooms of the loop in one process, tied together and ended in order.
 
+mod catching_up;
 mod judging;
 pub(crate) mod metrics;
 mod pages;
@@ -130,6 +131,7 @@ impl Rooms {
             live.clone(),
         );
         rooms.run(judging::judge(judge, rooms.stop.clone()));
+        rooms.run(catching_up::catch_up(casework.clone(), rooms.stop.clone()));
         rooms.run(reminding::remind(casework.clone(), rooms.stop.clone()));
         let notify = Notify::new(
             setup.store.clone(),

@@ -37,6 +37,17 @@ impl Store {
         Ok(rows.into_iter().map(read).collect())
     }
 
+    /// Returns version and id of all frozen definitions of a kind.
+    pub async fn definition_versions(&self, kind: &str) -> Result<Vec<(ContentHash, String)>> {
+        let query = sql!(
+            "SELECT version, id FROM definitions WHERE kind = $1 ORDER BY version",
+            kind
+        );
+        let rows: Vec<(String, String)> = self.read().await?.all(&query).await?;
+        let read = |(version, id)| (ContentHash::new(version), id);
+        Ok(rows.into_iter().map(read).collect())
+    }
+
     /// Returns the text that was frozen under this hash.
     pub async fn definition(&self, version: &ContentHash) -> Result<Option<String>> {
         let query = sql!(

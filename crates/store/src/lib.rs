@@ -38,6 +38,7 @@ mod directory;
 mod documents;
 mod downlink_log;
 mod downlinks;
+mod draws;
 mod dust_marks;
 mod duty;
 mod duty_notes;

@@ -137,6 +137,7 @@ fn case_router() -> OpenApiRouter<App> {
         .routes(routes!(api::cases::cases, api::cases::open))
         .routes(routes!(api::cases::case))
         .routes(routes!(api::cases::act))
+        .routes(routes!(api::lookbacks::lookbacks))
         .routes(routes!(api::documents::documents))
         .routes(routes!(api::documents::document))
         .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))

@@ -1025,6 +1025,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lookbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns draws for look-backs, the latest first, and what was found: how many were drawn, looked
+         *     at, and have come back, in all, per unit and per accepting person.
+         */
+        get: operations["lookbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -1516,6 +1536,10 @@ export interface components {
             by: string;
             /** @description Whether what was accepted has come back. */
             relapsed: boolean;
+            unit: string;
+        };
+        AcceptorCount: components["schemas"]["CountView"] & {
+            name: string;
             unit: string;
         };
         /** @description An account of the demo. */
@@ -2292,6 +2316,14 @@ export interface components {
              */
             seen_steps: number;
         };
+        CountView: {
+            /** Format: int32 */
+            drawn: number;
+            /** Format: int32 */
+            looked_at: number;
+            /** Format: int32 */
+            relapsed: number;
+        };
         /** @description Login and password. */
         Credentials: {
             login: string;
@@ -2580,6 +2612,29 @@ export interface components {
             states: components["schemas"]["StateView"][];
             /** Format: int64 */
             total: number;
+        };
+        /** @description A draw of closed cases (回头看抽取). */
+        DrawView: {
+            /** @description By the people who had accepted it. */
+            acceptors: components["schemas"]["AcceptorCount"][];
+            drawn_at: string;
+            drawn_by: string;
+            flow: string;
+            flow_name: string;
+            id: string;
+            /** @description How many cases it was drawn from, everywhere. */
+            inputs: number;
+            /** @description SM3 over flow, period, share, seed and the list of cases. */
+            inputs_hash: string;
+            /** Format: int32 */
+            percent: number;
+            period: string;
+            /** @description The published seed. */
+            seed: string;
+            /** @description Within one's scope. */
+            total: components["schemas"]["CountView"];
+            /** @description By the units that had done the work. */
+            units: components["schemas"]["UnitCount"][];
         };
         /** @description A mark with its record. */
         DustMarkView: {
@@ -3084,6 +3139,10 @@ export interface components {
             /** @description The bytes as text; empty where they would show a secret. */
             raw: string;
             words: string;
+        };
+        /** @description Draws with their figures over the cases within one's scope. */
+        Lookbacks: {
+            draws: components["schemas"]["DrawView"][];
         };
         LookedBackView: {
             at: string;
@@ -3961,6 +4020,9 @@ export interface components {
         Take: {
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
+        };
+        UnitCount: components["schemas"]["CountView"] & {
+            unit: string;
         };
         /** @description Units that can be named in a case. */
         Units: {
@@ -6905,6 +6967,38 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only of this flow. */
+                flow: string | null;
+                /** @description Only of this period: `2026-03`, `2026Q1`, `2026H1` or `2026`. */
+                period: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookbacks"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

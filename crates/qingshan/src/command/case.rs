@@ -2,6 +2,7 @@
 //! as the pages.
 
 mod desk;
+mod draw;
 mod list;
 mod show;
 mod verb;
@@ -25,6 +26,8 @@ enum What {
     Show(show::Args),
     /// Do a verb to a case.
     Verb(verb::Args),
+    /// Draw closed cases for a look-back by a published seed, or prove a draw.
+    Draw(draw::Args),
 }
 
 /// Runs the command.
@@ -37,5 +40,6 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::List(args) => list::run(args).await,
         What::Show(args) => show::run(args).await,
         What::Verb(args) => verb::run(args).await,
+        What::Draw(args) => draw::run(args).await,
     }
 }

@@ -34,6 +34,7 @@ pub(crate) mod inbox;
 pub(crate) mod interferences;
 pub(crate) mod law_sheet;
 pub(crate) mod laws;
+pub(crate) mod lookbacks;
 pub(crate) mod map;
 pub(crate) mod messages;
 pub(crate) mod objects;

@@ -136,6 +136,7 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ("get", "/api/v1/flows", "", Stranger::Empty),
     // Published for everybody who handles cases.
     ("get", "/api/v1/dispatch", "", Stranger::Open),
+    ("get", "/api/v1/lookbacks", "", Stranger::Empty),
     ("get", "/api/v1/units", "", Stranger::Empty),
     ("get", "/api/v1/people", "", Stranger::Empty),
     ("get", "/api/v1/cases", "", Stranger::Empty),
