@@ -92,6 +92,10 @@ impl Casework {
                 let Some(person) = self.store.person(&person).await? else {
                     continue;
                 };
+                let only = awaiting.unit.as_ref();
+                if only.is_some_and(|unit| *unit != person.unit) {
+                    continue;
+                }
                 if let Some(unit) = self.store.unit(&person.unit).await?
                     && !names.contains(&unit.name)
                 {

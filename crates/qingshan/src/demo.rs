@@ -4,4 +4,5 @@
 pub(crate) mod accounts;
 pub(crate) mod clock;
 pub(crate) mod folder;
+pub(crate) mod history;
 pub(crate) mod roster;

@@ -11,7 +11,9 @@ import areas
 import fleet
 import objects
 import people
+import photos
 import readings
+import stories
 
 
 def main():
@@ -24,6 +26,8 @@ def main():
     shapes = areas.write(args.out, stations)
     people.write(args.out)
     fleet.write(args.out, objects.write(args.out, shapes, stations))
+    stories.write(args.out)
+    photos.write(args.out)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ CASEWORK = [
     ("petition", 116, "u-petition", [("petition-officer", "qs")]),
     ("wateroffice", 117, "u-water", [("water-officer", "qs")]),
     ("campaign", 118, "u-campaign", [("campaign-officer", "qs")]),
+    ("citylead", 134, "u-committee", [("grid-lead", "qs")]),
     *((f"squad{n}", 118 + n, f"u-town-{n}", [("squad-leader", f"qs-{n}")]) for n in range(1, 7)),
     *(
         (f"dept-{key}", 125 + n, f"u-{key}-dept", [(f"dept-{key}", "qs"), ("liaison", "qs")])

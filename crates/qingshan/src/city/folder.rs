@@ -14,7 +14,7 @@ pub(crate) enum Folder {
 }
 
 /// The demo's files by name.
-const DEMO: [(&str, &[u8]); 8] = [
+const DEMO: [(&str, &[u8]); 9] = [
     (
         "areas.geojson",
         include_bytes!("../../../../data/demo/areas.geojson"),
@@ -42,6 +42,10 @@ const DEMO: [(&str, &[u8]); 8] = [
     (
         "fleet.csv",
         include_bytes!("../../../../data/demo/fleet.csv"),
+    ),
+    (
+        "cases.jsonl",
+        include_bytes!("../../../../data/demo/cases.jsonl"),
     ),
     (
         "hours.csv.gz",

@@ -16,7 +16,7 @@ use web::{DemoAccount, MediaFields, Settings};
 
 use crate::city::{self, City, Folder};
 use crate::demo::folder::DemoFolder;
-use crate::demo::{accounts, clock, roster};
+use crate::demo::{accounts, clock, history, roster};
 use crate::deployment::sqlite_in;
 use crate::downlink::DownlinkSetup;
 use crate::listen::{self, GATEWAY, PAGES};
@@ -72,6 +72,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = database::open(&sqlite_in(folder.path())).await?;
     let wall = outside::world()?;
     load(&store, &city).await?;
+    history::play(&store, &catalog, folder.path().join("evidence")).await?;
     let accounts = accounts::offered(&city, &catalog);
     let is_offered = |person: &&Person| accounts.iter().any(|offer| offer.login == person.login);
     let offered_people = city.people.iter().filter(is_offered);
@@ -218,7 +219,7 @@ fn greet(address: &str, folder: &DemoFolder, clock: &FastClock, accounts: &[Demo
     out::line(
         "\nReal: hourly readings of 56 air stations as published by 中国环境监测总站 from \
          2026-02-28 to 2026-04-30, unaudited.\nInvented: 青山市 with its people, enterprises, \
-         outlets and their readings; two of its stations show readings of real ones, as their \
+         outlets and their readings, and all cases; two of its stations show readings of real ones, as their \
          pages say.\nThe first alarm comes at 21:00 of the first day. More accounts: grid101 to \
          grid606, lead1 to lead6, with the same password.\n\nCtrl-C stops; the next start goes on \
          from there. --reset begins anew.",
