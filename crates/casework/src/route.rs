@@ -43,7 +43,7 @@ fn name(field: &str, key: Option<&str>) -> String {
 }
 
 /// Writes a route and how it was found into the fields of an event.
-pub(crate) fn write(fields: &mut Fields, key: Option<&str>, route: &Route, note: &str) {
+pub fn write(fields: &mut Fields, key: Option<&str>, route: &Route, note: &str) {
     fields.insert(name(ROLE, key), route.role.to_string());
     fields.insert(name(AREA, key), route.area.to_string());
     if let Some(unit) = &route.unit {

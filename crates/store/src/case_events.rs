@@ -5,9 +5,11 @@ use model::{
 };
 use sqlx::FromRow;
 
+use crate::arg::Arg;
 use crate::chain::Canonical;
 use crate::convert::{corrupt, narrow};
 use crate::engine::Conn;
+use crate::ledger::chunks;
 use crate::query::{Query, sql};
 use crate::{Result, Store, StoreError};
 
@@ -163,6 +165,49 @@ pub(crate) async fn insert_event(db: &mut Conn, placed: &CaseEvent, body: &str) 
         &placed.hash
     ))
     .await?;
+    insert_evidence(db, placed).await
+}
+
+/// Writes many events at a time, without what they attach.
+pub(crate) async fn insert_events(db: &mut Conn, events: &[(CaseEvent, String)]) -> Result<()> {
+    for chunk in chunks(events) {
+        let mut query = Query::built(
+            "INSERT INTO case_events (case_id, seq, occurred_at, recorded_at, verb, actor_id, \
+             actor_name, unit_id, unit_name, from_state, to_state, body, request_id, prev_hash, \
+             hash) VALUES ",
+        );
+        query.rows(chunk.iter().map(|(placed, body)| row(placed, body)));
+        db.run(&query).await?;
+    }
+    Ok(())
+}
+
+fn row<'q>(placed: &'q CaseEvent, body: &'q str) -> [Arg<'q>; 15] {
+    let event = &placed.event;
+    let actor = event.actor.as_ref();
+    [
+        (&placed.case).into(),
+        placed.seq.into(),
+        event.at.into(),
+        event.recorded_at.into(),
+        (&event.verb).into(),
+        actor.map(|(id, ..)| id).into(),
+        actor.map(|(_, name, ..)| name.as_str()).into(),
+        actor.map(|(.., unit, _)| unit).into(),
+        actor.map(|(.., unit_name)| unit_name.as_str()).into(),
+        event.from_state.as_deref().into(),
+        (&event.to_state).into(),
+        body.into(),
+        (&event.request_id).into(),
+        (&placed.prev_hash).into(),
+        (&placed.hash).into(),
+    ]
+}
+
+/// Writes what an event attaches.
+pub(crate) async fn insert_evidence(db: &mut Conn, placed: &CaseEvent) -> Result<()> {
+    let event = &placed.event;
+    let person = event.actor.as_ref().map(|(id, ..)| id);
     for (attached, position) in event.body.evidence.iter().zip(0_i64..) {
         db.run(&sql!(
             "INSERT INTO case_evidence (case_id, seq, position, hash, person_id, kind)

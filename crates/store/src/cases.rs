@@ -165,7 +165,7 @@ async fn by_origin(db: &mut Conn, origin: &str) -> Result<Option<Case>> {
 
 /// Draws the next number of a series. The row of the series stays locked until the transaction
 /// ends, and one that fails gives the number back: a series has no gap.
-async fn draw_number(db: &mut Conn, series: &str, digits: u8) -> Result<String> {
+pub(crate) async fn draw_number(db: &mut Conn, series: &str, digits: u8) -> Result<String> {
     let drawn = db
         .number(&sql!(
             "INSERT INTO case_series (series, value) VALUES ($1, 1)
@@ -178,6 +178,42 @@ async fn draw_number(db: &mut Conn, series: &str, digits: u8) -> Result<String> 
         "{series}{drawn:0digits$}",
         digits = usize::from(digits)
     ))
+}
+
+/// Writes the row of a case; returns 0 if its origin has opened one.
+pub(crate) async fn insert_case(
+    db: &mut Conn,
+    case: &Case,
+    number: &str,
+    head_seq: u32,
+    head_hash: &ContentHash,
+) -> Result<u64> {
+    let own_place = case.place.filter(|_| case.object.is_none());
+    let (lon, lat) = own_place.unzip();
+    db.run(&sql!(
+        "INSERT INTO cases (id, number, flow, flow_version, title, state, is_open, area_id,
+             object_id, origin, opened_at, updated_at, head_seq, head_hash, invented, lon, lat)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         ON CONFLICT (origin) DO NOTHING",
+        &case.id,
+        number,
+        &case.flow,
+        &case.flow_version,
+        &case.title,
+        &case.state,
+        case.open,
+        &case.area,
+        case.object.as_ref(),
+        &case.origin,
+        case.opened_at,
+        case.updated_at,
+        head_seq,
+        head_hash,
+        case.invented,
+        lon,
+        lat
+    ))
+    .await
 }
 
 impl Store {
@@ -199,36 +235,8 @@ impl Store {
             return Ok(opened);
         }
         let number = draw_number(&mut tx, &new.series, new.series_digits).await?;
-        let own_place = case.place.filter(|_| case.object.is_none());
-        let (lon, lat) = own_place.unzip();
         let (first, body) = chained(&case.id, 1, beginning(), &new.event)?;
-        let inserted = tx
-            .run(&sql!(
-                "INSERT INTO cases (id, number, flow, flow_version, title, state, is_open,
-                     area_id, object_id, origin, opened_at, updated_at, head_seq, head_hash,
-                     invented, lon, lat)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                     $17)
-                 ON CONFLICT (origin) DO NOTHING",
-                &case.id,
-                number,
-                &case.flow,
-                &case.flow_version,
-                &case.title,
-                &case.state,
-                case.open,
-                &case.area,
-                case.object.as_ref(),
-                &case.origin,
-                case.opened_at,
-                case.updated_at,
-                first.seq,
-                &first.hash,
-                case.invented,
-                lon,
-                lat
-            ))
-            .await?;
+        let inserted = insert_case(&mut tx, case, &number, first.seq, &first.hash).await?;
         if inserted == 0 {
             // On PostgreSQL somebody else opened it since we looked; the number goes back.
             drop(tx);
@@ -392,7 +400,7 @@ async fn hold(db: &mut Conn, case: &CaseId) -> Result<(u32, ContentHash)> {
     Ok((narrow("case", seq)?, ContentHash::new(hash)))
 }
 
-async fn move_on(db: &mut Conn, placed: &CaseEvent, derived: &Case) -> Result<()> {
+pub(crate) async fn move_on(db: &mut Conn, placed: &CaseEvent, derived: &Case) -> Result<()> {
     db.run(&sql!(
         "UPDATE cases SET state = $2, is_open = $3, updated_at = $4, head_seq = $5, head_hash = $6,
              hops = $7, relapses = $8, suspended_at = $9, outcome = $10

@@ -53,6 +53,7 @@ mod frame_log;
 mod frames;
 mod gap_asks;
 mod held;
+mod histories;
 mod imports;
 mod inbox;
 mod interferences;
@@ -86,6 +87,7 @@ pub use downlinks::DownlinkEnd;
 pub use error::StoreError;
 pub use forwarding::{Backlog, QueuedFrame, RefusedFrame};
 pub use frames::Commit;
+pub use histories::History;
 pub use imports::Imported;
 pub use migrate::Schema;
 

@@ -1,9 +1,11 @@
 //! `qingshan bench`: how much this machine can take.
 
 mod assess;
+mod casework;
 mod codec;
 mod figure;
 mod ingest;
+mod scratch;
 mod usage;
 
 use std::process::ExitCode;
@@ -23,6 +25,8 @@ enum What {
     Ingest(ingest::Args),
     /// HJ 212 frames read and written per second, and bytes checked, by one core.
     Codec(codec::Args),
+    /// Verbs per second, and how long the workbench takes, over years of cases.
+    Casework(casework::Args),
     /// Rows of air hours per second from text to indices, days and ranks, beside other programs.
     Assess(assess::Args),
 }
@@ -36,6 +40,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Ingest(args) => ingest::run(args).await,
         What::Codec(args) => codec::run(&args),
+        What::Casework(args) => casework::run(args).await,
         What::Assess(args) => assess::run(&args),
     }
 }

@@ -29,6 +29,7 @@ mod evidence;
 mod forwarding;
 mod frames;
 mod held;
+mod histories;
 mod imports;
 mod interferences;
 mod migrations;

@@ -18,6 +18,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use super::figure::{Figure, number, print};
+use super::scratch::Scratch;
 use super::usage::{self, Usage};
 use crate::{database, outside};
 
@@ -61,7 +62,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return measure(&args, &args.db, None).await;
     }
     let folder = Scratch::make()?;
-    let file = folder.0.join("bench.db");
+    let file = folder.path().join("bench.db");
     measure(&args, &format!("sqlite:{}", file.display()), Some(&file)).await
 }
 
@@ -223,22 +224,4 @@ async fn disk(store: &Store, file: Option<&Path>) -> anyhow::Result<u64> {
         .filter_map(|file| std::fs::metadata(file).ok())
         .map(|file| file.len())
         .sum())
-}
-
-/// A folder that is deleted at the end.
-struct Scratch(std::path::PathBuf);
-
-impl Scratch {
-    fn make() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("qingshan-bench-{}", std::process::id()));
-        std::fs::create_dir(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be deleted is left to the system, which clears such folders itself.
-        let _left = std::fs::remove_dir_all(&self.0);
-    }
 }
