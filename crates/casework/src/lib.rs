@@ -1,7 +1,7 @@
 //! The case machine: hand-over, verbs, clocks, evidence, close-out.
 //!
 //! A case is the sum of its events. [`machine`] turns a definition and events into the present
-//! state and asks nobody; [`permit`](permit::permit) says who may do what; [`Casework`] joins both
+//! state and asks nobody; `permit` says who may do what; [`Casework`] joins both
 //! with the store. Nobody closes their own task: the catalogue refuses a flow in which that could
 //! happen, and every verb is checked against the doers of the case.
 
