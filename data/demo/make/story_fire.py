@@ -53,7 +53,18 @@ def fire(row):
     story.do("2h", "duty2", "verify", {"opinion": "照片与视频回放一致。"})
 
 
+def report():
+    """Tells what a grid member saw on the way: reported in one line, put right, looked at by another."""
+    facts = {"category": "dust", "finding": "路口东侧工地裸土没有覆盖"}
+    story = Story("problem-report", "grid107", "2026-01-12T09:26", facts, photos=["photo-found"], area="qs-1-07")
+    story.do("18m", "duty", "assign", {"note": "请属地督促工地当日覆盖。"})
+    statement = "已督促施工单位覆盖防尘网约三百平方米，并恢复洒水。"
+    story.do("29h", "lead1", "report-done", {"statement": statement}, photos=["photo-after"])
+    story.do("18h", "dept-housing", "verify", {"opinion": "现场核实，已覆盖到位。"})
+
+
 def tell():
     """Tells all stories of this module."""
+    report()
     for row in FIRES:
         fire(row)

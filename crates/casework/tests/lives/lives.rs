@@ -5,7 +5,7 @@ pub(crate) mod field;
 pub(crate) mod orders;
 
 /// All lives, to see that no flow is without one.
-pub(crate) const ALL: [&str; 23] = [
+pub(crate) const ALL: [&str; 24] = [
     orders::RECTIFICATION,
     orders::DISPUTE,
     orders::STOPPED,
@@ -15,6 +15,7 @@ pub(crate) const ALL: [&str; 23] = [
     orders::TASK,
     field::DANGER,
     field::AT_ONCE,
+    field::REPORTED,
     field::FIRE,
     field::SMOKE,
     field::BLOOM,

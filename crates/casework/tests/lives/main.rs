@@ -31,6 +31,7 @@ lives! {
     a_task_of_a_board_has_one_owner: lives::orders::TASK;
     a_danger_is_put_right_by_its_deadline: lives::field::DANGER;
     a_danger_is_put_right_at_once: lives::field::AT_ONCE;
+    a_problem_is_reported_in_one_line: lives::field::REPORTED;
     a_fire_is_put_out: lives::field::FIRE;
     smoke_is_a_false_alarm: lives::field::SMOKE;
     a_bloom_is_sampled: lives::field::BLOOM;

@@ -27,6 +27,17 @@ pub(crate) const AT_ONCE: &str = "
     enforce2 verify -> closed
 ";
 
+pub(crate) const REPORTED: &str = "
+    open problem-report member category=dust
+    due sort 2026-03-02T11:00
+    +1h
+    duty1 assign -> handling
+    due handle 2026-03-05T24:00
+    lead report-done -> to-verify
+    lead verify ! turn
+    housing verify -> closed
+";
+
 pub(crate) const FIRE: &str = "
     open straw-fire duty1
     due take 2026-03-02T09:10
