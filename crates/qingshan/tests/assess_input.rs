@@ -486,3 +486,25 @@ fn doubtful_values_of_water_are_named_in_the_order_of_the_text() {
     );
     assert!(err.contains("不一致1行：没有可疑项目，原因不明"), "{err}");
 }
+
+#[test]
+fn samples_that_come_again_or_too_late_are_named() {
+    let mut text = "省份,断面名称,监测时间,水质类别,溶解氧(mg/L)\n".to_owned();
+    let first: chrono::NaiveDate = "2026-01-01".parse().unwrap();
+    for date in first.iter_days().take(63) {
+        writeln!(text, "省,甲,{date} 04:00,1,9.1").unwrap();
+    }
+    text.push_str("省,甲,2026-03-04 04:00,1,9.1\n省,甲,2026-03-04 04:00,1,9.2\n");
+    text.push_str("省,甲,2026-01-01 08:00,1,9.1\n省,乙,2026-01-01 08:00,1,9.1\n");
+    let folder = folder("a.csv", text.as_bytes());
+    let (_, out, err) = assess(&["water", "a.csv"], folder.path());
+    assert_eq!(out.lines().count(), 1 + 64, "{err}");
+    for said in [
+        "a.csv 第65行：站点“省 甲”2026-03-04 04:00的数据与前面的行完全相同",
+        "a.csv 第66行：站点“省 甲”2026-03-04 04:00的数据与前面的行重复且数值不同",
+        "a.csv 第67行：站点“省 甲”2026-01-01 08:00早于该站最新的62天",
+        "采用64行，问题3处",
+    ] {
+        assert!(err.contains(said), "{said} is not in: {err}");
+    }
+}

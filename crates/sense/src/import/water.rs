@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use standards::Decimal;
 use standards::water::{Values, WaterItem};
 
+use super::air::DayWindow;
 use super::amount::is_gap;
 use super::feed::Feed;
 use super::fields::{Fields, shown, without_return};
@@ -111,8 +112,11 @@ pub struct WaterReading {
     pub rows: u64,
     /// Files whose head fits the format.
     pub files: usize,
-    /// The print of each hour that was read, by section, to find repeated ones.
-    seen: HashMap<Section, HashMap<NaiveDateTime, u64>>,
+    /// The number of each section that was met.
+    numbers: HashMap<Section, u32>,
+    /// The print of each sample of the newest days of each section, to find repeated ones: minutes
+    /// after midnight with the print.
+    seen: DayWindow<Vec<(u32, u64)>>,
 }
 
 /// Reads files and calls a function with each row, in the order of the text.
@@ -226,21 +230,7 @@ impl WaterReading {
                 }
             }
         }
-        let print = print(&values);
-        if !self.seen.contains_key(&section) {
-            self.seen.insert(section.clone(), HashMap::new());
-        }
-        let before = self
-            .seen
-            .get_mut(&section)
-            .and_then(|hours| hours.insert(time, print));
-        if let Some(before) = before {
-            let station = format!("{} {}", section.0, section.1);
-            let problem = if before == print {
-                Problem::Repeated { station, time }
-            } else {
-                Problem::Conflict { station, time }
-            };
+        if let Some(problem) = self.before(&section, time, print(&values)) {
             return self.problems.line(name, number, &problem);
         }
         let class = layout
@@ -256,6 +246,35 @@ impl WaterReading {
             published,
         });
         self.rows += 1;
+    }
+}
+
+impl WaterReading {
+    /// Looks for the sample among those of the newest days of its section and keeps its print.
+    /// Returns what is wrong if it was there before, or lies too far back to tell.
+    fn before(&mut self, section: &Section, time: NaiveDateTime, print: u64) -> Option<Problem> {
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let number = match self.numbers.get(section) {
+            Some(number) => *number,
+            None => *self.numbers.entry(section.clone()).or_insert(next),
+        };
+        let station = || format!("{} {}", section.0, section.1);
+        let date = time.date().num_days_from_ce();
+        let Some(day) = self.seen.day(number, date, |_, _| {}) else {
+            let station = station();
+            return Some(Problem::TooFarBack { station, time });
+        };
+        let minute = time.num_seconds_from_midnight() / 60;
+        let Some((_, before)) = day.iter().find(|(at, _)| *at == minute) else {
+            day.push((minute, print));
+            return None;
+        };
+        let (is_same, station) = (*before == print, station());
+        Some(if is_same {
+            Problem::Repeated { station, time }
+        } else {
+            Problem::Conflict { station, time }
+        })
     }
 }
 
