@@ -361,3 +361,96 @@ async fn an_alarm_is_taken_once_and_called_false_with_a_reason() {
         .ok();
     assert_eq!(detail["state"], "false-alarm");
 }
+
+/// A case opened by hand by the duty officer at the station.
+async fn opened(duty: &Client, flow: &str, request: &str) -> crate::client::Reply {
+    let form = json!({"flow": flow, "request_id": request, "object": "st-qs", "facts": {}});
+    duty.post("/api/v1/cases", form).await
+}
+
+#[tokio::test]
+async fn what_may_be_opened_is_offered_with_its_form() {
+    let story = Story::new().await;
+    let duty = story.client("duty").await;
+    let flows = duty.get("/api/v1/flows").await.ok();
+    let flows = flows["flows"].as_array().unwrap();
+    let form = |id: &str| {
+        let flow = flows.iter().find(|flow| flow["id"] == id).unwrap();
+        flow["open_form"].clone()
+    };
+    assert!(form("air-anomaly").is_null(), "only rules open it");
+    let open = flows.iter().find(|flow| !flow["open_form"].is_null());
+    let open = open.expect("the duty officer opens something");
+    assert!(!open["open_form"]["facts"].as_array().unwrap().is_empty());
+    assert_eq!(open["open_form"]["areas"][0]["id"], "qs");
+    // What cannot be opened, what is not there, and a form that says nothing.
+    opened(&duty, "air-anomaly", "1").await.refused(422, "invalid-input");
+    opened(&duty, "nothing", "2").await.refused(422, "invalid-input");
+    opened(&duty, open["id"].as_str().unwrap(), "3")
+        .await
+        .refused(422, "invalid-input");
+}
+
+#[tokio::test]
+async fn those_who_can_be_named_are_found_near_and_not_elsewhere() {
+    let story = Story::new().await;
+    let member = story.client("member").await;
+    let people = member.get("/api/v1/people?q=duty").await.ok();
+    assert_eq!(people["people"][0]["name"], "人员 duty", "the city above one's cell");
+    let people = member.get("/api/v1/people").await.ok().to_string();
+    assert!(!people.contains("stranger") && !people.contains("neighbour"), "{people}");
+    let units = member.get("/api/v1/units").await.ok().to_string();
+    assert!(units.contains("u-qs") && !units.contains("u-wh"), "{units}");
+    let table = member.get("/api/v1/dispatch").await.ok();
+    assert!(!table["tables"][0]["rows"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn values_of_the_wrong_form_are_refused_in_words() {
+    let story = Story::new().await;
+    let member = story.client("member").await;
+    let record = story.record(&member).await;
+    for (edit, status) in [
+        (json!({"fields": {"finding": 7}}), 422),
+        (json!({"fields": {"nobody": "asks"}}), 422),
+        (json!({"fields": {"nobody": [{"row": "x"}]}}), 422),
+        (json!({"evidence": [{"hash": "0".repeat(64), "kind": "photo-site"}]}), 422),
+        (json!({"checklist": {"nothing": true}}), 422),
+        (json!({"occurred_at": "2099-01-01T00:00:00+08:00"}), 422),
+        (json!({"occurred_at": "1999-01-01T00:00:00+08:00"}), 422),
+        (json!({"occurred_at": "gestern"}), 422),
+        (json!({"request_id": ""}), 422),
+        (json!({"expected_seq": 99}), 409),
+    ] {
+        let mut form = filled(&record, "take", "");
+        for (key, value) in edit.as_object().unwrap() {
+            form[key] = value.clone();
+        }
+        let reply = member.post(&story.path("take"), form).await;
+        assert_eq!(reply.status.as_u16(), status, "{edit}");
+    }
+    let form = filled(&record, "take", "");
+    member
+        .post(&story.path("accept"), form.clone())
+        .await
+        .refused(409, "wrong-state");
+    member
+        .post(&story.path("no-such-verb"), form)
+        .await
+        .refused(422, "invalid-input");
+    assert_eq!(story.record(&member).await["head_seq"], 1, "nothing was done");
+}
+
+#[tokio::test]
+async fn how_a_case_ended_is_asked_for_by_its_word() {
+    let story = Story::new().await;
+    let duty = story.client("duty").await;
+    let none = duty.get("/api/v1/cases?outcome=stopped").await.ok();
+    assert_eq!(none["total"], 0);
+    duty.get("/api/v1/cases?outcome=x")
+        .await
+        .refused(422, "invalid-input");
+    let record = story.record(&duty).await;
+    assert_eq!((&record["hops"], &record["outcome"]), (&json!(0), &Value::Null));
+    assert_eq!(record["parties"][0]["purpose"], "move");
+}
