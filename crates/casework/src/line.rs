@@ -1,7 +1,7 @@
 //! What a list shows of a case, and who has it.
 
 use catalog::cases::{Action, CaseDefinition, Verb};
-use model::{Awaiting, Case, Lamp, Scope, Timestamp};
+use model::{Awaiting, Case, ContentHash, Lamp, Scope, Timestamp};
 use store::StoreError;
 
 use crate::Casework;
@@ -28,6 +28,9 @@ pub struct Line {
     pub holder: String,
 }
 
+/// Who was looked up: version of the flow, who is awaited, how a list says it.
+type Known = Vec<(ContentHash, Awaiting, String)>;
+
 impl Casework {
     /// Returns a case as a list shows it.
     ///
@@ -35,11 +38,33 @@ impl Casework {
     ///
     /// The store failed, or what it holds makes no sense.
     pub async fn line(&self, case: Case, now: Timestamp) -> Result<Line, StoreError> {
+        self.line_among(case, now, &mut Vec::new()).await
+    }
+
+    /// Returns a case as a list shows it; whoever was looked up before for a case of the same flow
+    /// is not looked up again.
+    async fn line_among(
+        &self,
+        case: Case,
+        now: Timestamp,
+        known: &mut Known,
+    ) -> Result<Line, StoreError> {
         let flow = self.definitions.of(&self.store, &case).await?;
         let due_at = lamp::most_urgent(&case).map(|clock| clock.due_at);
         let mut holders = Vec::new();
         for awaiting in &case.awaiting {
-            holders.push(self.holder(&flow, awaiting).await?);
+            let same = |(version, one, _): &&(ContentHash, Awaiting, String)| {
+                *version == case.flow_version && one == awaiting
+            };
+            let holder = if let Some((.., holder)) = known.iter().find(same) {
+                holder.clone()
+            } else {
+                let holder = self.holder(&flow, awaiting).await?;
+                let version = case.flow_version.clone();
+                known.push((version, awaiting.clone(), holder.clone()));
+                holder
+            };
+            holders.push(holder);
         }
         Ok(Line {
             flow_name: flow.name.clone(),
@@ -59,8 +84,9 @@ impl Casework {
     /// The store failed, or what it holds makes no sense.
     pub async fn lines(&self, cases: Vec<Case>, now: Timestamp) -> Result<Vec<Line>, StoreError> {
         let mut lines = Vec::with_capacity(cases.len());
+        let mut known = Known::new();
         for case in cases {
-            lines.push(self.line(case, now).await?);
+            lines.push(self.line_among(case, now, &mut known).await?);
         }
         Ok(lines)
     }

@@ -303,6 +303,8 @@ pub struct CaseFilter {
     /// Cases as they stood at a past time, by the dates of their events; cannot be joined with
     /// `mine`, because nothing tells who held a post then.
     pub as_of: Option<AsOf>,
+    /// The nearest deadline first, cases without one last; else the newest case first.
+    pub nearest_first: bool,
     /// How many to skip.
     pub offset: u32,
     /// How many to return.

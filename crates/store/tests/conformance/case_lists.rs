@@ -1,6 +1,6 @@
 //! Lists of cases: all, mine, those in which I acted.
 
-use model::{AsOf, CaseFilter, ObjectId, PersonId, Scope};
+use model::{AsOf, CaseClock, CaseFilter, ObjectId, PersonId, Scope};
 
 use crate::bench::on_each;
 use crate::cases::awaiting;
@@ -226,6 +226,40 @@ async fn cases_stand_as_they_stood_at_a_past_time() {
         check(25, None, Some("closed"), &["c1"]).await;
         check(30, Some(true), None, &["c2", "c1"]).await;
         check(99, None, Some("handling"), &["c1"]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_nearest_deadline_comes_first() {
+    on_each(async |store, _| {
+        for (id, due) in [
+            ("c1", Some(30)),
+            ("c2", None),
+            ("c3", Some(10)),
+            ("c4", Some(20)),
+        ] {
+            let mut new = new_case(id);
+            new.case.clocks = due
+                .map(|due| CaseClock {
+                    id: "take".to_owned(),
+                    party: None,
+                    started_at: T0,
+                    warn_at: T0,
+                    due_at: T0.plus(due),
+                })
+                .into_iter()
+                .collect();
+            store.open_case(&new).await.unwrap();
+        }
+        let filter = CaseFilter {
+            nearest_first: true,
+            limit: 3,
+            ..CaseFilter::default()
+        };
+        let found = store.list_cases(&Scope::system(), &filter).await.unwrap();
+        let found: Vec<_> = found.iter().map(|case| case.id.as_str()).collect();
+        assert_eq!(found, ["c3", "c4", "c1"]);
     })
     .await;
 }

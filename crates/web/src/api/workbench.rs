@@ -45,17 +45,17 @@ pub(crate) async fn workbench(State(app): State<App>, user: User) -> Answer<Json
         let filter = CaseFilter {
             mine: Some(me.clone()),
             open: None,
+            nearest_first: true,
             ..open.clone()
         };
-        (mine, _) = app.store.cases(scope, &filter).await?;
+        mine = app.store.list_cases(scope, &filter).await?;
         let filter = CaseFilter {
             acted: Some(me.clone()),
             ..open
         };
-        (acted, _) = app.store.cases(scope, &filter).await?;
+        acted = app.store.list_cases(scope, &filter).await?;
         acted.retain(|case| !mine.iter().any(|one| one.id == case.id));
     }
-    mine.sort_by_key(|case| case.clocks.iter().map(|clock| clock.due_at).min());
     let alarms = if let Ok(scope) = user.need(Right::AlarmHandle) {
         let filter = AlarmFilter {
             state: Some(AlarmState::Open),

@@ -384,8 +384,12 @@ async fn what_may_be_opened_is_offered_with_its_form() {
     assert!(!open["open_form"]["facts"].as_array().unwrap().is_empty());
     assert_eq!(open["open_form"]["areas"][0]["id"], "qs");
     // What cannot be opened, what is not there, and a form that says nothing.
-    opened(&duty, "air-anomaly", "1").await.refused(422, "invalid-input");
-    opened(&duty, "nothing", "2").await.refused(422, "invalid-input");
+    opened(&duty, "air-anomaly", "1")
+        .await
+        .refused(422, "invalid-input");
+    opened(&duty, "nothing", "2")
+        .await
+        .refused(422, "invalid-input");
     opened(&duty, open["id"].as_str().unwrap(), "3")
         .await
         .refused(422, "invalid-input");
@@ -396,9 +400,15 @@ async fn those_who_can_be_named_are_found_near_and_not_elsewhere() {
     let story = Story::new().await;
     let member = story.client("member").await;
     let people = member.get("/api/v1/people?q=duty").await.ok();
-    assert_eq!(people["people"][0]["name"], "人员 duty", "the city above one's cell");
+    assert_eq!(
+        people["people"][0]["name"], "人员 duty",
+        "the city above one's cell"
+    );
     let people = member.get("/api/v1/people").await.ok().to_string();
-    assert!(!people.contains("stranger") && !people.contains("neighbour"), "{people}");
+    assert!(
+        !people.contains("stranger") && !people.contains("neighbour"),
+        "{people}"
+    );
     let units = member.get("/api/v1/units").await.ok().to_string();
     assert!(units.contains("u-qs") && !units.contains("u-wh"), "{units}");
     let table = member.get("/api/v1/dispatch").await.ok();
@@ -414,7 +424,10 @@ async fn values_of_the_wrong_form_are_refused_in_words() {
         (json!({"fields": {"finding": 7}}), 422),
         (json!({"fields": {"nobody": "asks"}}), 422),
         (json!({"fields": {"nobody": [{"row": "x"}]}}), 422),
-        (json!({"evidence": [{"hash": "0".repeat(64), "kind": "photo-site"}]}), 422),
+        (
+            json!({"evidence": [{"hash": "0".repeat(64), "kind": "photo-site"}]}),
+            422,
+        ),
         (json!({"checklist": {"nothing": true}}), 422),
         (json!({"occurred_at": "2099-01-01T00:00:00+08:00"}), 422),
         (json!({"occurred_at": "1999-01-01T00:00:00+08:00"}), 422),
@@ -438,7 +451,11 @@ async fn values_of_the_wrong_form_are_refused_in_words() {
         .post(&story.path("no-such-verb"), form)
         .await
         .refused(422, "invalid-input");
-    assert_eq!(story.record(&member).await["head_seq"], 1, "nothing was done");
+    assert_eq!(
+        story.record(&member).await["head_seq"],
+        1,
+        "nothing was done"
+    );
 }
 
 #[tokio::test]
@@ -451,6 +468,9 @@ async fn how_a_case_ended_is_asked_for_by_its_word() {
         .await
         .refused(422, "invalid-input");
     let record = story.record(&duty).await;
-    assert_eq!((&record["hops"], &record["outcome"]), (&json!(0), &Value::Null));
+    assert_eq!(
+        (&record["hops"], &record["outcome"]),
+        (&json!(0), &Value::Null)
+    );
     assert_eq!(record["parties"][0]["purpose"], "move");
 }
