@@ -421,7 +421,8 @@ async fn values_of_the_wrong_form_are_refused_in_words() {
     let member = story.client("member").await;
     let record = story.record(&member).await;
     for (edit, status) in [
-        (json!({"fields": {"finding": 7}}), 422),
+        // What is no form at all, before what is no such form.
+        (json!({"fields": {"finding": 7}}), 400),
         (json!({"fields": {"nobody": "asks"}}), 422),
         (json!({"fields": {"nobody": [{"row": "x"}]}}), 422),
         (
