@@ -145,6 +145,9 @@ async fn postgres(address: &str) -> Result<Engine> {
     let options = PgConnectOptions::from_str(address)
         .map_err(|_| StoreError::Address(hide_password(address)))?
         .application_name("qingshan")
+        // A plan that is kept was perhaps made while a table was empty and reads all of it for
+        // each batch until the server has counted its rows: 1,700 frames a second instead of 5,700.
+        .options([("plan_cache_mode", "force_custom_plan")])
         .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
