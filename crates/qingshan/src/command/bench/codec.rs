@@ -18,7 +18,8 @@ use super::figure::{Figure, number, print};
 use crate::out;
 use crate::outside::Stopwatch;
 
-/// What a waste-water outlet sends of ten minutes: nine factors in a frame of about 450 bytes.
+/// What a waste-water outlet sends of ten minutes: nine factors in a frame of about 450 bytes. Of
+/// the first [`WEIGHED`] it says the amount as well.
 const FACTORS: [(&str, i64, u8); 9] = [
     ("w01018", 352, 1),
     ("w21003", 320, 2),
@@ -30,6 +31,8 @@ const FACTORS: [(&str, i64, u8); 9] = [
     ("w01014", 884, 0),
     ("w00000", 121, 1),
 ];
+/// How many pollutants are told with the amount discharged.
+const WEIGHED: usize = 4;
 /// Bytes over which the check word is computed at a time: the longest segment of the standard.
 pub(super) const BLOCK: usize = 1024;
 
@@ -146,13 +149,14 @@ fn read(frame: Frame<'_>, profile: Profile) -> u64 {
 fn write(device: &Identity, time: Stamp, out: &mut Vec<u8>) -> Result<usize, BuildError> {
     let mut frame = device.frame(Cn::MINUTE, time).ack(true).begin(out)?;
     frame.time("DataTime", time)?;
-    for (code, mantissa, scale) in FACTORS {
+    for (place, (code, mantissa, scale)) in FACTORS.into_iter().enumerate() {
         let number = |mantissa| Number { mantissa, scale };
         let values = [
             (Suffix::Avg, number(mantissa)),
-            (Suffix::Max, number(mantissa + mantissa / 10)),
+            (Suffix::Cou, number(mantissa * 3)),
         ];
-        frame.factor(code, values, Some("N"))?;
+        let told = if place < WEIGHED { 2 } else { 1 };
+        frame.factor(code, values.into_iter().take(told), Some("N"))?;
     }
     frame.finish()
 }
