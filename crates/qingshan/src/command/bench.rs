@@ -23,6 +23,9 @@ pub(crate) struct Args {
 enum What {
     /// Frames per second into the gateway of this machine, over its loopback, onto its disk.
     Ingest(ingest::Args),
+    /// The loggers of `bench ingest`, in a process of their own.
+    #[command(hide = true)]
+    IngestDriver(ingest::DriverArgs),
     /// HJ 212 frames read and written per second, and bytes checked, by one core.
     Codec(codec::Args),
     /// Verbs per second, and how long the workbench takes, over years of cases.
@@ -39,6 +42,7 @@ enum What {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Ingest(args) => ingest::run(args).await,
+        What::IngestDriver(args) => ingest::run_driver(args).await,
         What::Codec(args) => codec::run(&args),
         What::Casework(args) => casework::run(args).await,
         What::Assess(args) => assess::run(&args),

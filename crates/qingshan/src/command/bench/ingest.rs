@@ -1,5 +1,6 @@
 //! `qingshan bench ingest`: frames over loopback, through the gateway, onto the disk.
 
+mod driver;
 mod registry;
 
 use std::net::SocketAddr;
@@ -8,14 +9,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use model::{Mn, Timestamp, World};
-use sense::fleet::blast::{BlastConfig, BlastReport, blast};
+use model::World;
 use sense::{Gateway, GatewayConfig};
 use store::Store;
 use tokio::net::TcpListener;
-use tokio::runtime;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
+
+pub(super) use driver::{Args as DriverArgs, run as run_driver};
+use driver::{Load, Told};
 
 use super::figure::{Figure, number, print};
 use super::scratch::Scratch;
@@ -72,12 +74,19 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
         bail!("the database {} is not empty", database::shown(address));
     }
     let world = outside::world()?;
-    let devices = registry::fill(&store, args.devices).await?;
+    registry::fill(&store, args.devices).await?;
     let disk_before = disk(&store, file).await?;
     let stop = CancellationToken::new();
     let (at, gateway) = start_gateway(args, &store, &world, &stop).await?;
     let before = usage::read();
-    let (load, driver) = drive(args, at, devices, world.now()).await?;
+    let load = Load {
+        address: at,
+        devices: args.devices,
+        factors: args.factors,
+        window: args.window,
+        seconds: args.seconds.max(1),
+    };
+    let load = driver::drive(&load).await?;
     let used = usage::read();
     stop.cancel();
     gateway.await.context("the gateway broke")??;
@@ -94,7 +103,7 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
     }
     let readings = acknowledged * u64::from(args.factors);
     let mut figures = rates(&load, readings);
-    figures.extend(costs(before, used, driver, load.elapsed));
+    figures.extend(costs(before, used, &load));
     let grown = number(disk_after.saturating_sub(disk_before));
     figures.push(Figure::new(
         "ingest.disk_per_reading",
@@ -134,83 +143,38 @@ async fn start_gateway(
     ))
 }
 
-/// Puts the load on the gateway, from a thread of its own, so that what the driver itself costs
-/// can be told from the rest.
-async fn drive(
-    args: &Args,
-    at: SocketAddr,
-    devices: Vec<Mn>,
-    now: Timestamp,
-) -> anyhow::Result<(BlastReport, Option<Duration>)> {
-    let config = BlastConfig {
-        devices: devices
-            .into_iter()
-            .map(|mn| (mn, registry::PASSWORD.to_owned()))
-            .collect(),
-        frames_per_device: u32::MAX,
-        factors: args.factors,
-        window: usize::from(args.window),
-        // Far enough back that no frame lies in the future.
-        start: now.plus(-3_650 * Timestamp::DAY),
-        duration: Duration::from_secs(args.seconds.max(1).into()),
-        answer_timeout: Duration::from_secs(30),
-        remember: false,
-    };
-    let driver = move || {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let load = runtime.block_on(blast(&at.to_string(), &config));
-        anyhow::Ok((load, usage::of_this_thread()))
-    };
-    tokio::task::spawn_blocking(driver)
-        .await
-        .context("the load driver broke")?
-}
-
-fn rates(load: &BlastReport, readings: u64) -> Vec<Figure> {
+fn rates(load: &Told, readings: u64) -> Vec<Figure> {
     let elapsed = load.elapsed;
-    let millis = |hundredths| load.latencies.percentile(hundredths).as_secs_f64() * 1_000.0;
+    let millis = |time: Duration| time.as_secs_f64() * 1_000.0;
     vec![
         Figure::rate("ingest.frames", load.acknowledged, elapsed, "frames/s"),
         Figure::rate("ingest.readings", readings, elapsed, "readings/s"),
-        Figure::new("ingest.acknowledged_p50", millis(50), "ms"),
-        Figure::new("ingest.acknowledged_p99", millis(99), "ms"),
+        Figure::new("ingest.acknowledged_p50", millis(load.p50), "ms"),
+        Figure::new("ingest.acknowledged_p99", millis(load.p99), "ms"),
         Figure::new("ingest.acknowledged", number(load.acknowledged), "frames"),
         Figure::new("ingest.elapsed", elapsed.as_secs_f64(), "s"),
     ]
 }
 
-/// What gateway and store used, and what the driver used beside them in the same process.
-fn costs(
-    before: Option<Usage>,
-    after: Option<Usage>,
-    driver: Option<Duration>,
-    elapsed: Duration,
-) -> Vec<Figure> {
-    let Some((before, after)) = before.zip(after) else {
-        return Vec::new();
-    };
-    let all = after.processor.saturating_sub(before.processor);
-    let driver = driver.unwrap_or_default();
-    let share = |time: Duration| 100.0 * time.as_secs_f64() / elapsed.as_secs_f64().max(1e-9);
-    vec![
-        Figure::new(
-            "ingest.processor",
-            share(all.saturating_sub(driver)),
-            "% of a core, gateway and store",
-        ),
-        Figure::new(
-            "ingest.processor_driver",
-            share(driver),
-            "% of a core, load driver",
-        ),
-        Figure::new(
-            "ingest.peak_memory",
-            number(after.peak_kib) / 1024.0,
-            "MiB, with the load driver",
-        ),
-    ]
+/// What gateway and store used, and what the driver used beside them on the same machine.
+fn costs(before: Option<Usage>, after: Option<Usage>, load: &Told) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let share = |time: Duration| 100.0 * time.as_secs_f64() / load.elapsed.as_secs_f64().max(1e-9);
+    let mebibytes = |usage: &Usage| number(usage.peak_kib) / 1024.0;
+    if let Some((before, after)) = before.zip(after) {
+        let time = after.processor.saturating_sub(before.processor);
+        let unit = "% of a core, gateway and store";
+        figures.push(Figure::new("ingest.processor", share(time), unit));
+        let unit = "MiB, gateway and store";
+        figures.push(Figure::new("ingest.peak_memory", mebibytes(&after), unit));
+    }
+    if let Some(driver) = &load.usage {
+        let (name, unit) = ("ingest.processor_driver", "% of a core, load driver");
+        figures.push(Figure::new(name, share(driver.processor), unit));
+        let (name, unit) = ("ingest.peak_memory_driver", "MiB, load driver");
+        figures.push(Figure::new(name, mebibytes(driver), unit));
+    }
+    figures
 }
 
 /// Returns the bytes of the database on disk: of a file with its log, or as the server says.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Processor time and memory of this process, as far as the system tells.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Usage {
     /// Time on all cores together.
     pub processor: Duration,
@@ -22,11 +24,6 @@ pub(super) fn read() -> Option<Usage> {
         processor: processor(&stat)?,
         peak_kib: peak(&status)?,
     })
-}
-
-/// Reads the processor time that this thread has used so far; `None` where there is no `/proc`.
-pub(super) fn of_this_thread() -> Option<Duration> {
-    processor(&std::fs::read_to_string("/proc/thread-self/stat").ok()?)
 }
 
 /// Sums the fields `utime` and `stime` (14 and 15) of proc(5).

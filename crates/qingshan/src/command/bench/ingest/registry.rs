@@ -8,17 +8,20 @@ pub(super) const PASSWORD: &str = "123456";
 /// The area and the prefix of all that the measurement stores.
 const PLACE: &str = "bench";
 
-/// Registers so many devices, each with its outlet; returns their numbers.
+/// Returns the numbers of so many devices.
+pub(super) fn numbers(count: u32) -> Vec<Mn> {
+    let number = |place| Mn::new(format!("BE{place:022}"));
+    (0..count).map(number).collect()
+}
+
+/// Registers so many devices, each with its outlet.
 ///
 /// # Errors
 ///
 /// The database refuses.
-pub(super) async fn fill(store: &Store, count: u32) -> anyhow::Result<Vec<Mn>> {
+pub(super) async fn fill(store: &Store, count: u32) -> anyhow::Result<()> {
     let area = AreaId::new(PLACE);
     let path = AreaPath::root(&area);
-    let numbers: Vec<Mn> = (0..count)
-        .map(|place| Mn::new(format!("BE{place:022}")))
-        .collect();
     let object = |place: u32| ObjectId::new(format!("{PLACE}-{place}"));
     store.put_areas(&[whole_area(&area, &path)]).await?;
     let objects: Vec<Object> = (0..count)
@@ -40,11 +43,10 @@ pub(super) async fn fill(store: &Store, count: u32) -> anyhow::Result<Vec<Mn>> {
         .collect();
     store.put_objects(&objects).await?;
     let devices: Vec<Device> = (0..count)
-        .zip(&numbers)
+        .zip(numbers(count))
         .map(|(place, mn)| device(mn, object(place)))
         .collect();
-    store.put_devices(&devices).await?;
-    Ok(numbers)
+    Ok(store.put_devices(&devices).await?)
 }
 
 fn whole_area(id: &AreaId, path: &AreaPath) -> Area {
@@ -62,9 +64,9 @@ fn whole_area(id: &AreaId, path: &AreaPath) -> Area {
     }
 }
 
-fn device(mn: &Mn, object: ObjectId) -> Device {
+fn device(mn: Mn, object: ObjectId) -> Device {
     Device {
-        mn: mn.clone(),
+        mn,
         status: DeviceStatus::Active,
         object: Some(object),
         edition: Some("2017".to_owned()),
