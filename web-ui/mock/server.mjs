@@ -162,10 +162,17 @@ async function handle(method, path, q, body, s, raw) {
   }
   if (path === '/cases') {
     const text = q.get('q') ?? ''
-    const rows = w.cases.filter((c) => (!q.get('flow') || c.flow === q.get('flow')) && (!q.get('state') || c.state === q.get('state')) && (!q.get('open') || String(c.open) === q.get('open')) && (c.title.includes(text) || c.number.includes(text)))
-    return page(rows.map(w.lineOf), q, 'cases')
+    const then = w.asOf(q.get('as_of'))
+    const pool = then === null ? w.cases : w.cases.filter((c) => Date.parse(c.opened_at) <= then).map((c) => w.stood(c, then))
+    const rows = pool.filter((c) => (!q.get('flow') || c.flow === q.get('flow')) && (!q.get('state') || c.state === q.get('state')) && (!q.get('open') || String(c.open) === q.get('open')) && (c.title.includes(text) || c.number.includes(text)))
+    return { ...page(rows.map(w.lineOf), q, 'cases'), as_of: then === null ? null : w.iso(then) }
   }
-  if ((x = m(/^\/cases\/(\w+)$/))) return w.record(found(w.cases.find((c) => c.id === x[1])), s.login)
+  if ((x = m(/^\/cases\/(\w+)$/))) {
+    const c = found(w.cases.find((y) => y.id === x[1]))
+    const then = w.asOf(q.get('as_of'))
+    if (then === null) return w.record(c, s.login)
+    return { ...w.record(w.stood(found(Date.parse(c.opened_at) <= then && c), then), s.login), actions: [], as_of: w.iso(then) }
+  }
   if ((x = m(/^\/cases\/(\w+)\/verbs\/([\w-]+)$/))) {
     const c = found(w.cases.find((y) => y.id === x[1]))
     return once(body, () => {

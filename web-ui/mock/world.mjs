@@ -263,6 +263,17 @@ export const cases = [
 ]
 export const evidence = new Map()
 
+/** The past time that a list is asked for; null for the present. */
+export function asOf(text) {
+  const then = text ? Date.parse(`${text}T23:59:59+08:00`) : now()
+  return then < now() ? then : null
+}
+/** A case as it stood at a past time, by its events. */
+export function stood(c, then) {
+  const events = c.events.filter((e) => Date.parse(e.at) <= then)
+  const s = states.find((x) => x.name === events.at(-1).to_state)
+  return { ...c, events, state: s.id, state_name: s.name, open: s.open, evidence: [] }
+}
 export const lineOf = ({ events, evidence: _e, ...line }) => line
 export function record(c, login) {
   const actions = []
@@ -277,7 +288,7 @@ export function record(c, login) {
   }
   if (c.open && !field && c.state !== 'to-accept') actions.push({ verb: 'urge', kind: 'move', name: '催办', style: 'plain', reason_required: false, fields: [text('note', '催办内容', { type: 'text', required: false, max_length: 100 })], evidence: [], checklist: [], confirm: null })
   return {
-    ...lineOf(c), facts: [{ id: '', table: null, label: '触发规则', value: 'PM10 突升' }, { id: '', table: null, label: '因子', value: 'PM10' }, { id: '', table: null, label: '异常值', value: '214 µg/m³' }, { id: '', table: null, label: '报警内容', value: alarms[3].summary }, { id: '', table: null, label: '所在区域', value: c.area_name }, { id: '', table: null, label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm_id: 'al4', asked_time: null, hops_max: null, milestones: [], readers: [], links: [], merged_into: null, merged: [], acceptances: [], lookbacks: [],
+    as_of: null, ...lineOf(c), facts: [{ id: '', table: null, label: '触发规则', value: 'PM10 突升' }, { id: '', table: null, label: '因子', value: 'PM10' }, { id: '', table: null, label: '异常值', value: '214 µg/m³' }, { id: '', table: null, label: '报警内容', value: alarms[3].summary }, { id: '', table: null, label: '所在区域', value: c.area_name }, { id: '', table: null, label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm_id: 'al4', asked_time: null, hops_max: null, milestones: [], readers: [], links: [], merged_into: null, merged: [], acceptances: [], lookbacks: [],
     parties: c.open ? [{ party: 'handler', name: '排查人员', purpose: 'move', holder: c.holder, since: c.updated_at, clock: null, answer: null }] : [],
     clocks: [{ id: 'sign', name: '签收', party: null, suspended: false, extended: 0, started_at: c.opened_at, due_at: iso(Date.parse(c.opened_at) + HOUR / 2), stopped_at: c.events[1]?.at ?? null, lamp: c.events[1] ? 'grey' : c.lamp, left_text: c.events[1] ? '按时完成' : c.left_text }, ...(c.events[1] ? [{ id: 'handle', name: '处置', party: null, suspended: false, extended: 0, started_at: c.events[1].at, due_at: c.due_at ?? iso(t0), stopped_at: c.open ? null : c.updated_at, lamp: c.lamp, left_text: c.left_text }] : [])],
     events: c.events, evidence: c.evidence, actions, waiting_for: actions.length ? null : c.open ? `正在等待${c.holder}办理，您现在不用操作。` : '事项已办结。', head_seq: c.events.length, chain: { ok: true, length: c.events.length, head: c.events.at(-1).hash },

@@ -83,7 +83,7 @@ impl Casework {
     }
 
     /// Replays a case up to a past time.
-    async fn opened_as_of(
+    pub(crate) async fn opened_as_of(
         &self,
         scope: &Scope,
         id: &CaseId,

@@ -195,12 +195,12 @@ impl Casework {
             evidence: evidence.collect(),
             events,
             readers: self.reader_names(&opened).await?,
-            links: self.others(scope, &opened.standing.links).await?,
+            links: self.others(scope, &opened.standing.links, now).await?,
             merged_into: {
                 let main = opened.standing.merged_into.as_slice();
-                self.others(scope, main).await?.pop()
+                self.others(scope, main, now).await?.pop()
             },
-            merged: self.merged(&opened).await?,
+            merged: self.merged(&opened, now).await?,
             acceptances: opened.standing.acceptances.clone(),
             lookbacks: opened.standing.lookbacks.clone(),
             actions: self.offers(&opened, actor, now),

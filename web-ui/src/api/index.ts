@@ -68,8 +68,9 @@ export const api = {
   flows: (signal?: AbortSignal) => call<{ flows: T.Flow[] }>('GET', '/flows', { signal }),
   cases: (query: Query, signal?: AbortSignal) =>
     call<T.CasePage>('GET', '/cases', { query, signal }),
-  case: (id: string, signal?: AbortSignal) =>
-    call<T.CaseRecord>('GET', `/cases/${enc(id)}`, { signal }),
+  /** `asOf` shows it as it stood at the end of that day. */
+  case: (id: string, signal?: AbortSignal, asOf = '') =>
+    call<T.CaseRecord>('GET', `/cases/${enc(id)}`, { query: { as_of: asOf }, signal }),
   /** `reauthenticate` false: the caller deals with an ended session itself, as the phone's queue does. */
   caseVerb: (id: string, verb: string, body: T.VerbBody, reauthenticate = true) =>
     call<T.CaseRecord>('POST', `/cases/${enc(id)}/verbs/${enc(verb)}`, { body, reauthenticate }),

@@ -2151,6 +2151,8 @@ export interface components {
             actions: components["schemas"]["Action"][];
             /** @description Id of the alarm that opened it. */
             alarm_id?: string | null;
+            /** @description The past time as of which it stood so; null: the present. */
+            as_of?: string | null;
             asked_time?: components["schemas"]["AskedTimeView"] | null;
             chain: components["schemas"]["Chain"];
             clocks: components["schemas"]["ClockView"][];
@@ -2180,6 +2182,8 @@ export interface components {
         };
         /** @description A page of cases. */
         Cases: {
+            /** @description The past time as of which they stood so; null: the present. */
+            as_of?: string | null;
             cases: components["schemas"]["CaseLine"][];
             /** Format: int32 */
             page: number;

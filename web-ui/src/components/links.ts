@@ -6,8 +6,9 @@ export function objectLink(kind: string | undefined, id: string): RouteLocationR
   return { name: kind?.includes('station') ? 'station' : 'object', params: { id } }
 }
 
-export function caseLink(id: string): RouteLocationRaw {
-  return { name: 'case', params: { id } }
+/** A case as it stands, or as it stood at the end of a past day. */
+export function caseLink(id: string, asOf = ''): RouteLocationRaw {
+  return { name: 'case', params: { id }, query: asOf ? { as_of: asOf } : {} }
 }
 
 export function documentLink(id: string): RouteLocationRaw {

@@ -1,3 +1,4 @@
+import caselist from './caselist.en'
 import curves from './curves.en'
 import dust from './dust.en'
 import downlink from './downlink.en'
@@ -355,6 +356,7 @@ const en: typeof zh = {
     basis: 'Made from',
     why: 'Note',
   },
+  caselist,
   curves,
   dust,
   downlink,

@@ -1,3 +1,4 @@
+import caselist from './caselist.zh-CN'
 import curves from './curves.zh-CN'
 import dust from './dust.zh-CN'
 import downlink from './downlink.zh-CN'
@@ -353,6 +354,7 @@ export default {
     basis: '统计依据',
     why: '说明',
   },
+  caselist,
   curves,
   dust,
   downlink,

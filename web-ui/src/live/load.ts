@@ -71,14 +71,15 @@ export function useLoad<T>(
 
 /**
  * Reads again as business time passes: what is left until a deadline, and who has gone silent,
- * change without any event. At most once in `leastMs`, however fast the demo clock runs.
+ * change without any event. At most once in `leastMs`, however fast the demo clock runs, and not
+ * while `still` says that what is shown does not change.
  */
-export function freshen(loaded: Loaded<unknown>, leastMs: number): void {
+export function freshen(loaded: Loaded<unknown>, leastMs: number, still: () => boolean = () => false): void {
   let last = Date.now()
   watch(
     () => businessClock.minute,
     () => {
-      if (document.hidden || Date.now() - last < leastMs) return
+      if (document.hidden || still() || Date.now() - last < leastMs) return
       last = Date.now()
       void loaded.reload()
     },

@@ -99,6 +99,11 @@ export function toIso(ms: number): string {
   return `${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}+08:00`
 }
 
+/** 2026-03-01: the day in China. */
+export function dayOf(ms: number): string {
+  return toIso(ms).slice(0, 10)
+}
+
 /** The last full hour at or before an instant. */
 export function floorHour(ms: number): number {
   return Math.floor(ms / 3_600_000) * 3_600_000

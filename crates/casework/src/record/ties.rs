@@ -1,6 +1,6 @@
 //! Other cases: those that are linked, and those that were merged.
 
-use model::{CaseId, Scope};
+use model::{CaseId, Scope, Timestamp};
 use store::StoreError;
 
 use super::EventLine;
@@ -32,14 +32,16 @@ pub struct Merged {
 }
 
 impl Casework {
+    /// Returns other cases as they stood at a time.
     pub(super) async fn others(
         &self,
         scope: &Scope,
         ids: &[CaseId],
+        then: Timestamp,
     ) -> Result<Vec<OtherCase>, StoreError> {
         let mut others = Vec::new();
         for id in ids {
-            if let Some(opened) = self.opened(scope, id).await? {
+            if let Some(opened) = self.opened_as_of(scope, id, then).await? {
                 others.push(Self::other(&opened));
             } else if let Some(case) = self.store.case(&Scope::system(), id).await? {
                 others.push(OtherCase {
@@ -54,12 +56,17 @@ impl Casework {
         Ok(others)
     }
 
-    /// Returns the cases that were merged into this one; that they were, its own events say.
-    pub(super) async fn merged(&self, main: &Opened) -> Result<Vec<Merged>, StoreError> {
+    /// Returns the cases that were merged into this one, as they stood at a time; that they were, its
+    /// own events say.
+    pub(super) async fn merged(
+        &self,
+        main: &Opened,
+        then: Timestamp,
+    ) -> Result<Vec<Merged>, StoreError> {
         let everything = Scope::system();
         let mut merged = Vec::new();
         for id in &main.standing.merged {
-            if let Some(opened) = self.opened(&everything, id).await? {
+            if let Some(opened) = self.opened_as_of(&everything, id, then).await? {
                 merged.push(Merged {
                     case: Self::other(&opened),
                     events: self.event_lines(&everything, &opened).await?,

@@ -1,6 +1,7 @@
 //! What the pages show of cases.
 
 use casework::{Line, Record};
+use model::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,6 +82,18 @@ pub(crate) struct CaseRecord {
     waiting_for: Option<String>,
     head_seq: u32,
     chain: Chain,
+    /// The past time as of which it stood so; null: the present.
+    as_of: Option<String>,
+}
+
+impl CaseRecord {
+    /// Says that it is shown as it stood at a past time.
+    pub(super) fn stood_at(self, then: Timestamp) -> Self {
+        Self {
+            as_of: Some(then.to_string()),
+            ..self
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -135,6 +148,7 @@ pub(super) fn view(record: Record, acts: bool) -> CaseRecord {
             length: record.chain.length,
             head: record.head_hash.to_string(),
         },
+        as_of: None,
         line: record.line.into(),
     }
 }

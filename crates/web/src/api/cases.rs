@@ -49,6 +49,8 @@ pub(crate) struct Cases {
     total: u64,
     page: u32,
     page_size: u32,
+    /// The past time as of which they stood so; null: the present.
+    as_of: Option<String>,
 }
 
 /// A verb, as a form sends it.
@@ -128,6 +130,7 @@ pub(crate) async fn cases(
         total,
         page,
         page_size: PAGE_SIZE,
+        as_of: then.map(|then| then.to_string()),
     }))
 }
 
@@ -164,7 +167,7 @@ pub(crate) async fn case(
         .record_as_of(scope, &user.actor, &id, then)
         .await?;
     let found = found.ok_or_else(|| Problem::not_found("该事项"))?;
-    Ok(Json(view(found, false)))
+    Ok(Json(view(found, false).stood_at(then)))
 }
 
 /// Does a verb to a case. The same `request_id` again answers the first result.

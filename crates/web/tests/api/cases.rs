@@ -168,6 +168,8 @@ async fn a_case_is_listed_and_shown_as_it_was() {
     assert_eq!(then["state"], before["state"]);
     assert_eq!(then["events"].as_array().unwrap().len(), 1);
     assert_eq!(then["actions"], json!([]));
+    assert_eq!(then["as_of"], before["opened_at"]);
+    assert!(now["as_of"].is_null(), "the present has no date");
 
     let list = format!("/api/v1/cases?as_of={opened}&state=awaiting-take");
     assert_eq!(member.get(&list).await.ok()["total"], 1);
@@ -178,6 +180,8 @@ async fn a_case_is_listed_and_shown_as_it_was() {
     assert_eq!(early["total"], 0);
     let late = member.get("/api/v1/cases?as_of=2999-01-01").await.ok();
     assert_eq!(late["total"], 1);
+    assert_eq!(early["as_of"], "2020-05-01T23:59:59.999+08:00");
+    assert!(late["as_of"].is_null());
     let wrong = member.get("/api/v1/cases?as_of=yesterday").await;
     assert_eq!(wrong.status.as_u16(), 422);
 }
