@@ -60,8 +60,31 @@ enum Limits {
     Gb2026,
 }
 
-/// Columns behind the name of the area or station.
-const COLUMNS: [&str; 19] = [
+const AREA_COLUMNS: &[&str] = &[
+    "area",
+    "so2",
+    "no2",
+    "pm10",
+    "pm2_5",
+    "co_95",
+    "o3_8h_90",
+    "index_so2",
+    "index_no2",
+    "index_pm10",
+    "index_pm2_5",
+    "index_co",
+    "index_o3",
+    "composite",
+    "rank",
+    "primary",
+    "good_days",
+    "valid_days",
+    "law",
+    "note",
+];
+
+const STATION_COLUMNS: &[&str] = &[
+    "station",
     "so2",
     "no2",
     "pm10",
@@ -148,13 +171,11 @@ fn print(all: &[Statistics], limits: AirStandard, args: &Args) {
     // Sorting is stable, so equals stay in the order of their names.
     ranked.sort_by_key(|(index, _)| *index);
     let places = ranks(&ranked.iter().map(|(index, _)| *index).collect::<Vec<_>>());
-    let name = match args.by {
-        By::Area => "area",
-        By::Station => "station",
+    let columns = match args.by {
+        By::Area => AREA_COLUMNS,
+        By::Station => STATION_COLUMNS,
     };
-    let mut columns = vec![name];
-    columns.extend(COLUMNS);
-    let mut records = Records::begin(&columns, args.json);
+    let mut records = Records::begin(columns, args.json);
     let places = places.into_iter().map(Some).chain(std::iter::repeat(None));
     for ((_, statistics), rank) in ranked.iter().chain(&unranked).zip(places) {
         records.row(&cells(statistics, rank, limits));
