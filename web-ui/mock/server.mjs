@@ -87,9 +87,8 @@ async function handle(method, path, q, body, s, raw) {
   const wired = wire(method, path, q, body, person, push, Fault)
   if (wired !== undefined) return wired
   if (path === '/workbench') {
-    const mine = { wangge: ['handling'], zhifa: ['handed-over'], zhiban: ['to-accept'], keshi: [] }[s.login] ?? []
-    const open = w.cases.filter((c) => c.open)
-    return { my_tasks: open.filter((c) => mine.includes(c.state)).map(w.lineOf), waiting: open.filter((c) => !mine.includes(c.state)).map(w.lineOf), open_alarms: w.alarms.filter((a) => a.state === 'open' && !a.taken_by).map(({ history, ...l }) => l), as_of: w.clockState().now }
+    const parts = ['todo', 'overdue', 'returned', 'opinion', 'copies', 'handed-on'].map((part) => ({ part, count: w.deskOf(s.login, part).length, more: false }))
+    return { my_tasks: w.deskOf(s.login, 'todo').map((c) => ({ ...w.lineOf(c), returned: w.isReturned(c), opinion: false })), parts, copies: [], waiting: w.deskOf(s.login, 'handed-on').map(w.lineOf), open_alarms: w.alarms.filter((a) => a.state === 'open' && !a.taken_by).map(({ history, ...l }) => l), as_of: w.clockState().now }
   }
   if (path === '/areas') return { areas: w.areas }
   if (path === '/map') {
@@ -160,11 +159,15 @@ async function handle(method, path, q, body, s, raw) {
       return w.record(c, s.login)
     })
   }
+  if (path === '/cases.xlsx') {
+    if (!q.get('flow') && q.get('open') === 'false') throw new Fault(422, 'too-many', '符合条件的事项有 12345 件，一次最多导出 5000 件。请用流程、状态、立案日期等条件缩小范围后再导出。')
+    return { $file: { item: { media_type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }, bytes: Buffer.from('PK') } }
+  }
   if (path === '/cases') {
     const text = q.get('q') ?? ''
     const then = w.asOf(q.get('as_of'))
     const pool = then === null ? w.cases : w.cases.filter((c) => Date.parse(c.opened_at) <= then).map((c) => w.stood(c, then))
-    const rows = pool.filter((c) => (!q.get('flow') || c.flow === q.get('flow')) && (!q.get('state') || c.state === q.get('state')) && (!q.get('open') || String(c.open) === q.get('open')) && (c.title.includes(text) || c.number.includes(text)))
+    const rows = pool.filter((c) => (!q.get('desk') || w.deskOf(s.login, q.get('desk')).includes(c)) && (!q.get('flow') || c.flow === q.get('flow')) && (!q.get('state') || c.state === q.get('state')) && (!q.get('open') || String(c.open) === q.get('open')) && (c.title.includes(text) || c.number.includes(text)))
     return { ...page(rows.map(w.lineOf), q, 'cases'), as_of: then === null ? null : w.iso(then) }
   }
   if ((x = m(/^\/cases\/(\w+)$/))) {

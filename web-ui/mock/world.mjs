@@ -274,6 +274,13 @@ export function stood(c, then) {
   const s = states.find((x) => x.name === events.at(-1).to_state)
   return { ...c, events, state: s.id, state_name: s.name, open: s.open, evidence: [] }
 }
+/** What lies in a part of somebody's desk. */
+export function deskOf(login, part) {
+  const mine = { wangge: ['handling'], zhifa: ['handed-over'], zhiban: ['to-accept'], keshi: [] }[login] ?? []
+  const todo = cases.filter((c) => c.open && mine.includes(c.state))
+  return { todo, overdue: todo.filter((c) => c.lamp === 'red'), returned: todo.filter(isReturned), opinion: [], copies: [], 'handed-on': cases.filter((c) => c.open && !mine.includes(c.state)) }[part]
+}
+export const isReturned = (c) => c.events.at(-1).verb === 'return'
 export const lineOf = ({ events, evidence: _e, ...line }) => line
 export function record(c, login) {
   const actions = []

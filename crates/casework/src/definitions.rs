@@ -1,6 +1,6 @@
 //! The definitions with which cases began, read once each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use catalog::cases::{By, CaseDefinition};
@@ -78,12 +78,7 @@ impl Definitions {
     ) -> Result<Vec<(ContentHash, Vec<String>)>, StoreError> {
         let mut all = Vec::new();
         for (version, id) in store.definition_versions(KIND).await? {
-            let flow = if let Some(flow) = self.known(&version) {
-                flow
-            } else {
-                let text = store.definition(&version).await?.unwrap_or_default();
-                self.keep(version.clone(), Arc::new(parse(&id, &text)?))
-            };
+            let flow = self.version(store, &version, &id).await?;
             let timed = flow.verbs.iter().filter(|verb| verb.by == By::Due);
             let states: Vec<String> = timed.flat_map(|verb| verb.from.clone()).collect();
             if !states.is_empty() {
@@ -91,6 +86,32 @@ impl Definitions {
             }
         }
         Ok(all)
+    }
+
+    /// Returns the verbs that send a case back, of every version under which a case may have begun,
+    /// each as `flow/verb`.
+    pub(crate) async fn sending_back(&self, store: &Store) -> Result<Vec<String>, StoreError> {
+        let mut all = BTreeSet::new();
+        for (version, id) in store.definition_versions(KIND).await? {
+            let flow = self.version(store, &version, &id).await?;
+            let verbs = flow.sending_back();
+            all.extend(verbs.map(|verb| format!("{id}/{}", verb.id)));
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    /// Returns a frozen definition by its hash.
+    async fn version(
+        &self,
+        store: &Store,
+        version: &ContentHash,
+        id: &str,
+    ) -> Result<Arc<CaseDefinition>, StoreError> {
+        if let Some(flow) = self.known(version) {
+            return Ok(flow);
+        }
+        let text = store.definition(version).await?.unwrap_or_default();
+        Ok(self.keep(version.clone(), Arc::new(parse(id, &text)?)))
     }
 
     fn known(&self, version: &ContentHash) -> Option<Arc<CaseDefinition>> {

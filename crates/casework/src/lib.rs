@@ -9,6 +9,7 @@ mod act;
 mod call;
 mod deadlines;
 mod definitions;
+mod desk;
 mod due;
 mod error;
 mod evidence;
@@ -36,6 +37,7 @@ use store::Store;
 use tokio::sync::broadcast;
 
 pub use call::{FieldError, VerbCall};
+pub use desk::DESK_COUNTED;
 pub use error::ActError;
 pub use evidence::{Content, EvidenceError, MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
 pub use lamp::left_text;

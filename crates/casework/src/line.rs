@@ -29,7 +29,7 @@ pub struct Line {
 }
 
 /// Who was looked up: version of the flow, who is awaited, how a list says it.
-type Known = Vec<(ContentHash, Awaiting, String)>;
+pub(crate) type Known = Vec<(ContentHash, Awaiting, String)>;
 
 impl Casework {
     /// Returns a case as a list shows it.
@@ -43,7 +43,7 @@ impl Casework {
 
     /// Returns a case as a list shows it; whoever was looked up before for a case of the same flow
     /// is not looked up again.
-    async fn line_among(
+    pub(crate) async fn line_among(
         &self,
         case: Case,
         now: Timestamp,

@@ -8,6 +8,7 @@ use store::StoreError;
 
 use crate::act::Opened;
 use crate::error::corrupt;
+use crate::line::Known;
 use crate::{Casework, Line, Record, machine};
 
 impl Casework {
@@ -32,11 +33,12 @@ impl Casework {
         };
         let (cases, total) = self.store.cases(scope, &filter).await?;
         let mut lines = Vec::with_capacity(cases.len());
+        let mut known = Known::new();
         for case in cases {
             if case.updated_at <= then {
-                lines.push(self.line(case, then).await?);
-            } else if let Some(line) = self.line_as_of(scope, &case.id, then).await? {
-                lines.push(line);
+                lines.push(self.line_among(case, then, &mut known).await?);
+            } else if let Some(opened) = self.opened_as_of(scope, &case.id, then).await? {
+                lines.push(self.line_among(opened.case, then, &mut known).await?);
             }
         }
         Ok((lines, total))

@@ -134,6 +134,21 @@ impl CaseDefinition {
         }
     }
 
+    /// Returns the verbs that send a case back to work that was done or refuse it (退回): a return to
+    /// any state, an objection, a dispute, a reopening, and a move that refuses and keeps the case
+    /// open. What its own doer takes back (撤回) is none.
+    pub fn sending_back(&self) -> impl Iterator<Item = &Verb> {
+        let stays_open = |verb: &Verb| {
+            let to = verb.to.as_deref().and_then(|to| self.state(to));
+            to.is_some_and(|state| state.open)
+        };
+        self.verbs.iter().filter(move |verb| match verb.action {
+            Action::ReturnTo | Action::Object | Action::Dispute | Action::Reopen { .. } => true,
+            Action::Move => verb.style == Style::Danger && stays_open(verb),
+            _ => false,
+        })
+    }
+
     /// Returns the name of a kind of evidence, whichever verb asks for it.
     #[must_use]
     pub fn evidence_name(&self, kind: &str) -> Option<&str> {

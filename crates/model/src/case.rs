@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::area::AreaPath;
+use crate::desk::Desk;
 use crate::evidence::Attached;
 use crate::ids::{AlarmId, AreaId, CaseId, ContentHash, ObjectId, PersonId, RoleId, UnitId};
 use crate::time::Timestamp;
@@ -57,7 +58,7 @@ pub struct CaseClock {
 }
 
 /// Who may act now: the holders of a role for an area, or one of them.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Awaiting {
     /// The party of the definition, for example `cell`.
     pub party: String,
@@ -294,6 +295,12 @@ pub struct CaseFilter {
     pub mine: Option<PersonId>,
     /// Only cases in which this person has acted.
     pub acted: Option<PersonId>,
+    /// Only cases that lie in this part of a desk; cannot be joined with `as_of`.
+    pub desk: Option<Desk>,
+    /// Only cases opened at this time or later.
+    pub opened_from: Option<Timestamp>,
+    /// Only cases opened before this time.
+    pub opened_before: Option<Timestamp>,
     /// Only cases of this object.
     pub object: Option<ObjectId>,
     /// Only cases that ended so.

@@ -9,6 +9,7 @@ use crate::case_events::{chained, event_of_request, insert_event};
 use crate::case_rows::{FROM, SELECT, find_cases, put_readers, put_turn};
 use crate::chain::beginning;
 use crate::convert::{narrow, unsigned};
+use crate::desk;
 use crate::documents;
 use crate::engine::Conn;
 use crate::notices::put_telling;
@@ -48,18 +49,18 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
         Some(as_of) => stood(query, filter, as_of),
         None => stands(query, filter),
     }
+    if let Some(from) = filter.opened_from {
+        query.text(" AND c.opened_at >= ").value(from);
+    }
+    if let Some(before) = filter.opened_before {
+        query.text(" AND c.opened_at < ").value(before);
+    }
     if let Some(me) = &filter.mine {
-        // From the posts of one person to the cases: few, however many cases there are.
-        query.text(
-            " AND c.id IN (SELECT w.case_id FROM posts p JOIN case_awaiting w \
-             ON w.role = p.role AND w.area_id = p.area_id \
-             AND (w.unit_id IS NULL OR w.unit_id = p.unit_id) WHERE p.person_id = ",
-        );
-        query
-            .value(me)
-            .text(" AND (w.person_id IS NULL OR w.person_id = ")
-            .value(me)
-            .text("))");
+        query.text(" AND ");
+        desk::awaited(query, me);
+    }
+    if let Some(asked) = &filter.desk {
+        desk::lies_on(query, asked);
     }
     if let Some(person) = &filter.acted {
         query.text(
@@ -92,22 +93,26 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
 }
 
 async fn listed(db: &mut Conn, scope: &Scope, filter: &CaseFilter) -> Result<Vec<Case>> {
-    let mut query = Query::built(SELECT);
+    find_cases(db, &ordered(SELECT, scope, filter)).await
+}
+
+/// Makes the query of a page of a list.
+pub(crate) fn ordered<'q>(
+    select: &'static str,
+    scope: &'q Scope,
+    filter: &'q CaseFilter,
+) -> Query<'q> {
+    let mut query = Query::built(select);
     chosen(&mut query, scope, filter);
     query.text(" ORDER BY ");
     if filter.nearest_first {
-        // The engines do not agree where NULL stands.
-        query.text(
-            "COALESCE((SELECT MIN(k.due_at) FROM case_clocks k WHERE k.case_id = c.id), \
-             9223372036854775807), ",
-        );
+        query.text(desk::NEXT_DUE).text(", ");
     }
     query
         .text("c.opened_at DESC, c.id DESC LIMIT ")
-        .value(filter.limit)
-        .text(" OFFSET ")
-        .value(filter.offset);
-    find_cases(db, &query).await
+        .value(filter.limit);
+    query.text(" OFFSET ").value(filter.offset);
+    query
 }
 
 /// How cases stand now.

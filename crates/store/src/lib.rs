@@ -31,6 +31,7 @@ mod convert;
 mod deadlines;
 mod definitions;
 mod deliveries;
+mod desk;
 mod device_links;
 mod device_settings;
 mod devices;

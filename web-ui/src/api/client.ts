@@ -7,6 +7,8 @@ interface Options {
   body?: unknown
   form?: FormData
   signal?: AbortSignal
+  /** The answer is a file, not JSON. */
+  file?: boolean
   /** Ask for a new sign-in when the session is over (default), or let the caller see the 401. */
   reauthenticate?: boolean
 }
@@ -89,5 +91,11 @@ async function once<T>(method: string, path: string, options: Options): Promise<
     throw problem
   }
   if (answer.status === 204) return undefined as T
+  if (options.file) return (await fileOf(answer)) as T
   return (await answer.json()) as T
+}
+
+async function fileOf(answer: Response): Promise<File> {
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1]
+  return new File([await answer.blob()], name ?? 'download', { type: answer.headers.get('content-type') ?? '' })
 }

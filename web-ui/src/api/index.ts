@@ -68,6 +68,8 @@ export const api = {
   flows: (signal?: AbortSignal) => call<{ flows: T.Flow[] }>('GET', '/flows', { signal }),
   cases: (query: Query, signal?: AbortSignal) =>
     call<T.CasePage>('GET', '/cases', { query, signal }),
+  /** The same list, all pages of it, as an Excel file. */
+  casesSheet: (query: Query) => call<File>('GET', '/cases.xlsx', { query, file: true }),
   /** `asOf` shows it as it stood at the end of that day. */
   case: (id: string, signal?: AbortSignal, asOf = '') =>
     call<T.CaseRecord>('GET', `/cases/${enc(id)}`, { query: { as_of: asOf }, signal }),

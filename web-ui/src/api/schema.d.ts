@@ -318,11 +318,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns cases within one's scope, the newest first. */
+        /**
+         * Returns cases within one's scope, the newest first; those of a part of one's desk in which one is
+         *     to act by their next deadline.
+         */
         get: operations["cases"];
         put?: never;
         /** Opens a case by hand. The same `request_id` again answers the case that it opened. */
         post: operations["open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns the same list, all pages of it, as an Excel file of at most 5,000 cases; a longer list is
+         *     refused, never cut off.
+         */
+        get: operations["cases_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1503,7 +1526,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns one's tasks by deadline, what one waits for, and alarms that nobody has taken. */
+        /**
+         * Returns one's tasks by deadline, what one was given to read, what one waits for, and alarms that
+         *     nobody has taken.
+         */
         get: operations["workbench"];
         put?: never;
         post?: never;
@@ -3437,6 +3463,21 @@ export interface components {
              */
             speed?: number | null;
         };
+        /** @description A part of one's desk. */
+        Part: {
+            /**
+             * Format: int32
+             * @description How many; at most 99.
+             */
+            count: number;
+            /** @description True: there are more than that. */
+            more: boolean;
+            /**
+             * @description `todo`, `overdue`, `returned`, `opinion`, `copies` or `handed-on`, as the list of cases is
+             *     asked for it.
+             */
+            part: string;
+        };
         /** @description A party in the present state: awaited, or answered already. */
         PartyView: {
             answer?: components["schemas"]["AnswerView"] | null;
@@ -4025,6 +4066,13 @@ export interface components {
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
         };
+        /** @description A case in which one may act now. */
+        Task: components["schemas"]["CaseLine"] & {
+            /** @description One was asked for a consent or an opinion (会签、加签). */
+            opinion: boolean;
+            /** @description What led it to its present state sent it back (退回). */
+            returned: boolean;
+        };
         UnitCount: components["schemas"]["CountView"] & {
             unit: string;
         };
@@ -4129,11 +4177,18 @@ export interface components {
         /** @description What one must do now. */
         Workbench: {
             as_of: string;
-            /** @description Cases in which one may act now, the nearest deadline first. */
-            my_tasks: components["schemas"]["CaseLine"][];
+            /** @description Open cases that were given to one to read (抄送), the newest first; at most 20. */
+            copies: components["schemas"]["CaseLine"][];
+            /** @description Cases in which one may act now, the nearest deadline first; at most 100. */
+            my_tasks: components["schemas"]["Task"][];
             /** @description Open alarms that nobody has taken. */
             open_alarms: components["schemas"]["AlarmLine"][];
-            /** @description Open cases in which one has acted and somebody else is to act now. */
+            /** @description How many there are of each part of one's desk. */
+            parts: components["schemas"]["Part"][];
+            /**
+             * @description Open cases in which one has acted and somebody else is to act now, the newest first; at most
+             *     20.
+             */
             waiting: components["schemas"]["CaseLine"][];
         };
     };
@@ -5020,9 +5075,18 @@ export interface operations {
                  *     `other`.
                  */
                 outcome: string | null;
+                /** @description Only those opened on this day (`2026-05-01`) or later. */
+                from: string | null;
+                /** @description Only those opened on this day (`2026-05-01`) or before. */
+                to: string | null;
+                /**
+                 * @description Only those that lie in this part of one's desk: `todo`, `overdue`, `returned`, `opinion`,
+                 *     `copies`, `handed-on`; not together with `as_of`.
+                 */
+                desk: string | null;
                 /**
                  * @description As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); not
-                 *     together with `outcome`.
+                 *     together with `outcome` or `desk`.
                  */
                 as_of: string | null;
                 /** @description From 1. */
@@ -5041,6 +5105,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5080,6 +5152,73 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only of this flow. */
+                flow: string | null;
+                /** @description Only in this state. */
+                state: string | null;
+                /** @description Only open ones (`true`), or only closed ones (`false`). */
+                open: boolean | null;
+                /** @description Text in number or title. */
+                q: string | null;
+                /** @description Only of this object. */
+                object: string | null;
+                /**
+                 * @description Only those that ended so: `rectified`, `stopped`, `unfounded`, `transferred`, `merged`,
+                 *     `other`.
+                 */
+                outcome: string | null;
+                /** @description Only those opened on this day (`2026-05-01`) or later. */
+                from: string | null;
+                /** @description Only those opened on this day (`2026-05-01`) or before. */
+                to: string | null;
+                /**
+                 * @description Only those that lie in this part of one's desk: `todo`, `overdue`, `returned`, `opinion`,
+                 *     `copies`, `handed-on`; not together with `as_of`.
+                 */
+                desk: string | null;
+                /**
+                 * @description As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); not
+                 *     together with `outcome` or `desk`.
+                 */
+                as_of: string | null;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -120,7 +120,13 @@ export type VerbBody = Pick<S['VerbForm'], 'request_id' | 'expected_seq'> &
 export type NewCase = Partial<S['NewCaseForm']> & Pick<S['NewCaseForm'], 'flow' | 'request_id'>
 export type Units = Told<S['Units']>
 export type People = Told<S['People']>
-export type Workbench = Exact<S['Workbench'], { my_tasks: CaseLine[]; waiting: CaseLine[]; open_alarms: AlarmLine[] }>
+export type DeskPart = 'todo' | 'overdue' | 'returned' | 'opinion' | 'copies' | 'handed-on'
+export type Task = Exact<S['Task'], { lamp: Lamp }>
+export type DeskCount = Exact<S['Part'], { part: DeskPart }>
+export type Workbench = Exact<
+  S['Workbench'],
+  { my_tasks: Task[]; parts: DeskCount[]; copies: CaseLine[]; waiting: CaseLine[]; open_alarms: AlarmLine[] }
+>
 
 export type QualityCheck = Told<S['QualityCheckView']>
 export type ReviewState = 'open' | 'first' | 'returned' | 'settled'

@@ -11,11 +11,15 @@ export function csvText(head: string[], rows: string[][]): string {
 
 /** Hands the person a file; the mark in front tells the spreadsheet that it is UTF-8. */
 export function downloadCsv(name: string, head: string[], rows: string[][]): void {
-  const blob = new Blob(['\uFEFF', csvText(head, rows)], { type: 'text/csv;charset=utf-8' })
+  handOver(new Blob(['\uFEFF', csvText(head, rows)], { type: 'text/csv;charset=utf-8' }), `${name}.csv`)
+}
+
+/** Gives the person a file under a name. */
+export function handOver(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
-  link.download = `${name}.csv`
+  link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 1000)
 }

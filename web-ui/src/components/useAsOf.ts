@@ -9,9 +9,9 @@ export function useAsOf() {
   const asOf = computed(() => get('as_of'))
   const today = computed(() => dayOf(businessClock.minute * 60_000))
 
-  /** A day that has not ended yet is today: nothing can be said of its end. */
+  /** A day that has not ended yet is today. Nobody's desk is known of a past day. */
   function choose(day: string): void {
-    set({ as_of: day >= today.value ? null : day })
+    set({ as_of: day >= today.value ? null : day, desk: null })
   }
 
   return { asOf, today, choose }

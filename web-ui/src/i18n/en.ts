@@ -566,6 +566,7 @@ const en: typeof zh = {
     forbidden: 'You may not do this.',
     'not-found': 'Not found, or outside your area.',
     stale: 'Somebody was faster; the page is up to date now. Check it and submit again.',
+    'too-many': 'Too many cases for one file. Narrow the list and export again.',
     'too-large': 'The file is too large (20 MB at most).',
     'not-an-image': 'Not a usable photo; send JPEG or PNG.',
     'invalid-input': 'Something entered is not right; check it.',

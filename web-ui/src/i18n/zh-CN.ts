@@ -564,6 +564,7 @@ export default {
     forbidden: '您没有这项权限。',
     'not-found': '没有找到，或不在您的管辖范围内。',
     stale: '刚刚有人办过这件事，页面已更新，请核对后再提交。',
+    'too-many': '符合条件的事项太多，请缩小范围后再导出。',
     'too-large': '文件太大，最多 20 MB。',
     'not-an-image': '不是可用的照片，请上传 JPEG 或 PNG。',
     'invalid-input': '填写的内容有误，请核对。',

@@ -18,6 +18,7 @@ mod case_lists;
 mod cases;
 mod chain;
 mod deadlines;
+mod desk;
 mod device_links;
 mod device_settings;
 mod devices;

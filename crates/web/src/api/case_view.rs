@@ -17,38 +17,38 @@ use super::view::Named;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CaseLine {
     id: String,
-    number: String,
+    pub(super) number: String,
     flow: String,
-    flow_name: String,
-    title: String,
+    pub(super) flow_name: String,
+    pub(super) title: String,
     state: String,
-    state_name: String,
+    pub(super) state_name: String,
     open: bool,
     /// `green`, `yellow`, `red` or `grey`.
-    lamp: &'static str,
-    due_at: Option<String>,
+    pub(super) lamp: &'static str,
+    pub(super) due_at: Option<String>,
     /// What is left, in words.
-    left_text: String,
-    area_name: String,
-    object: Option<Named>,
+    pub(super) left_text: String,
+    pub(super) area_name: String,
+    pub(super) object: Option<Named>,
     /// Degrees, CGCS2000: of the object, or where the case was opened.
     lon: Option<f64>,
     lat: Option<f64>,
     /// Who has it now.
-    holder: String,
+    pub(super) holder: String,
     /// How often it was handed to other people (流转次数).
-    hops: u32,
+    pub(super) hops: u32,
     /// How often what was closed has come back (反弹次数).
-    relapses: u32,
+    pub(super) relapses: u32,
     /// Since when it is suspended (挂起).
-    suspended_at: Option<String>,
+    pub(super) suspended_at: Option<String>,
     /// How the matter ended: `rectified`, `stopped` (以停代改), `unfounded`, `transferred`,
     /// `merged` or `other`; null while it is open, and where nobody has said.
     outcome: Option<&'static str>,
-    outcome_name: Option<&'static str>,
-    opened_at: String,
-    updated_at: String,
-    invented: bool,
+    pub(super) outcome_name: Option<&'static str>,
+    pub(super) opened_at: String,
+    pub(super) updated_at: String,
+    pub(super) invented: bool,
 }
 
 /// A case with its history and what one may do now.

@@ -1,4 +1,4 @@
-//! Cases: lists, records, verbs.
+//! Cases: records, verbs.
 
 use std::collections::BTreeMap;
 
@@ -7,51 +7,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use casework::{ActError, OpenCall, VerbCall};
 use catalog::Right;
-use model::{Case, CaseFilter, CaseId, CaseOutcome, Timestamp};
-use serde::{Deserialize, Serialize};
+use model::{Case, CaseId, Timestamp};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::alarms::PAGE_SIZE;
 use super::case_form::{AttachedForm, Filled, attached, filled};
 use super::case_view::{CaseLine, CaseRecord, view};
 use crate::app::App;
 use crate::http::input::{Asked, Body, instant, past};
 use crate::http::problem::{Answer, FieldProblem, Problem};
 use crate::http::signed::User;
-
-/// Which cases.
-#[derive(Deserialize, IntoParams)]
-pub(crate) struct Which {
-    /// Only of this flow.
-    flow: Option<String>,
-    /// Only in this state.
-    state: Option<String>,
-    /// Only open ones (`true`), or only closed ones (`false`).
-    open: Option<bool>,
-    /// Text in number or title.
-    q: Option<String>,
-    /// Only of this object.
-    object: Option<String>,
-    /// Only those that ended so: `rectified`, `stopped`, `unfounded`, `transferred`, `merged`,
-    /// `other`.
-    outcome: Option<String>,
-    /// As the cases stood at the end of this day (`2026-05-01`) or at this time (RFC 3339); not
-    /// together with `outcome`.
-    as_of: Option<String>,
-    /// From 1.
-    page: Option<u32>,
-}
-
-/// A page of cases.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Cases {
-    cases: Vec<CaseLine>,
-    total: u64,
-    page: u32,
-    page_size: u32,
-    /// The past time as of which they stood so; null: the present.
-    as_of: Option<String>,
-}
 
 /// A verb, as a form sends it.
 #[derive(Deserialize, ToSchema)]
@@ -92,48 +57,6 @@ pub(crate) struct NewCaseForm {
     evidence: Vec<AttachedForm>,
 }
 
-/// Returns cases within one's scope, the newest first.
-#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", params(Which),
-    responses((status = 200, body = Cases), (status = 401, body = Problem)))]
-pub(crate) async fn cases(
-    State(app): State<App>,
-    user: User,
-    Asked(which): Asked<Which>,
-) -> Answer<Json<Cases>> {
-    let scope = user.need(Right::CaseRead)?;
-    let page = which.page.unwrap_or(1).max(1);
-    let then = asked_time(&app, which.as_of.as_deref())?;
-    if then.is_some() && which.outcome.is_some() {
-        let message = "按过去时间查询时不能按办理结果筛选";
-        return Err(Problem::invalid_field("outcome", message));
-    }
-    let filter = CaseFilter {
-        flow: which.flow,
-        state: which.state,
-        open: which.open,
-        object: which.object.map(model::ObjectId::new),
-        outcome: outcome(which.outcome.as_deref())?,
-        text: which.q.filter(|text| !text.trim().is_empty()),
-        offset: (page - 1).saturating_mul(PAGE_SIZE),
-        limit: PAGE_SIZE,
-        ..CaseFilter::default()
-    };
-    let (cases, total) = if let Some(then) = then {
-        let (lines, total) = app.casework.list_as_of(scope, filter, then).await?;
-        (lines.into_iter().map(CaseLine::from).collect(), total)
-    } else {
-        let (cases, total) = app.store.cases(scope, &filter).await?;
-        (lines(&app, cases).await?, total)
-    };
-    Ok(Json(Cases {
-        cases,
-        total,
-        page,
-        page_size: PAGE_SIZE,
-        as_of: then.map(|then| then.to_string()),
-    }))
-}
-
 /// At which time a case is shown.
 #[derive(Deserialize, IntoParams)]
 pub(crate) struct When {
@@ -142,7 +65,8 @@ pub(crate) struct When {
     as_of: Option<String>,
 }
 
-fn asked_time(app: &App, as_of: Option<&str>) -> Answer<Option<Timestamp>> {
+/// Reads the past time of a question; `None` for the present.
+pub(super) fn asked_time(app: &App, as_of: Option<&str>) -> Answer<Option<Timestamp>> {
     as_of.map_or(Ok(None), |text| past("as_of", text, app.world.now()))
 }
 
@@ -305,10 +229,4 @@ async fn record(app: &App, user: &User, id: &CaseId) -> Answer<CaseRecord> {
     // Seeing a case is one right, acting in it another.
     let acts = user.need(Right::CaseAct).is_ok();
     Ok(view(record, acts))
-}
-
-fn outcome(word: Option<&str>) -> Answer<Option<CaseOutcome>> {
-    let unknown = || Problem::invalid_field("outcome", "没有这种办理结果");
-    word.map(|word| CaseOutcome::parse(word).ok_or_else(unknown))
-        .transpose()
 }

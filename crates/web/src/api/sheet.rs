@@ -16,21 +16,24 @@ pub(super) const MEDIA: &str = "application/vnd.openxmlformats-officedocument.sp
 /// Begins a workbook; `made_at` is Beijing time.
 pub(super) fn book(title: &str, made_at: NaiveDateTime) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    let date = made_at.date();
-    let (month, day) = (small(date.month()), small(date.day()));
-    // A year beyond what the format knows leaves the file with the earliest date.
-    let year = u16::try_from(date.year()).unwrap_or(1900);
-    let time = made_at.time();
-    let created = ExcelDateTime::from_ymd(year, month, day)?.and_hms(
-        u16::try_from(time.hour()).unwrap_or(0),
-        small(time.minute()),
-        time.second(),
-    )?;
+    let created = date(made_at)?;
     let properties = DocProperties::new()
         .set_title(title)
         .set_creation_datetime(&created);
     book.set_properties(&properties);
     Ok(book)
+}
+
+fn date(at: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
+    let date = at.date();
+    // A year beyond what the format knows is written as its earliest.
+    let year = u16::try_from(date.year()).unwrap_or(1900);
+    let time = at.time();
+    ExcelDateTime::from_ymd(year, small(date.month()), small(date.day()))?.and_hms(
+        u16::try_from(time.hour()).unwrap_or(0),
+        small(time.minute()),
+        time.second(),
+    )
 }
 
 fn small(number: u32) -> u8 {
@@ -94,6 +97,7 @@ impl<'w> Lines<'w> {
                     self.sheet.write_number(self.row, column, *count)?;
                 }
                 Cell::Figure(text) => self.figure(column, text)?,
+                Cell::Moment(at) => self.moment(column, *at)?,
                 Cell::Empty => {}
             }
         }
@@ -109,6 +113,13 @@ impl<'w> Lines<'w> {
     /// Keeps the rows written so far and the first columns in view.
     pub(super) fn freeze(&mut self, columns: u16) -> Result<(), XlsxError> {
         self.sheet.set_freeze_panes(self.row, columns)?;
+        Ok(())
+    }
+
+    fn moment(&mut self, column: u16, at: NaiveDateTime) -> Result<(), XlsxError> {
+        let format = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        self.sheet
+            .write_datetime_with_format(self.row, column, &date(at)?, &format)?;
         Ok(())
     }
 
@@ -139,5 +150,7 @@ pub(super) enum Cell<'t> {
     Count(u32),
     /// An exact figure, as text with its digits.
     Figure(&'t str),
+    /// A minute of Beijing, as a date that can be sorted and counted with.
+    Moment(NaiveDateTime),
     Empty,
 }

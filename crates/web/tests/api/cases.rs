@@ -25,36 +25,36 @@ pub(crate) fn photo(seed: u8) -> Vec<u8> {
     bytes.into_inner()
 }
 
-struct Story {
+pub(crate) struct Story {
     city: City,
     case: CaseId,
 }
 
 impl Story {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let city = City::new().await;
         let (_, case) = city.open_case().await;
         Self { city, case }
     }
 
-    async fn client(&self, login: &str) -> Client {
+    pub(crate) async fn client(&self, login: &str) -> Client {
         Client::signed_in(self.city.router(), login).await
     }
 
-    async fn record(&self, client: &Client) -> Value {
+    pub(crate) async fn record(&self, client: &Client) -> Value {
         client
             .get(&format!("/api/v1/cases/{}", self.case))
             .await
             .ok()
     }
 
-    fn path(&self, verb: &str) -> String {
+    pub(crate) fn path(&self, verb: &str) -> String {
         format!("/api/v1/cases/{}/verbs/{verb}", self.case)
     }
 }
 
 /// A form that fills in everything an action asks for.
-fn filled(record: &Value, verb: &str, photo: &str) -> Value {
+pub(crate) fn filled(record: &Value, verb: &str, photo: &str) -> Value {
     let actions = record["actions"].as_array().unwrap();
     let action = actions.iter().find(|action| action["verb"] == verb);
     let action = action.unwrap_or_else(|| panic!("{verb} is not among {actions:?}"));
@@ -92,7 +92,7 @@ fn filled(record: &Value, verb: &str, photo: &str) -> Value {
     })
 }
 
-async fn upload(client: &Client, seed: u8) -> String {
+pub(crate) async fn upload(client: &Client, seed: u8) -> String {
     let item = client.upload(&photo(seed)).await.ok();
     item["hash"].as_str().unwrap().to_owned()
 }

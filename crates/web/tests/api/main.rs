@@ -4,6 +4,7 @@
 
 mod air;
 mod authorisation;
+mod case_sheet;
 mod cases;
 mod city;
 mod client;
@@ -20,3 +21,4 @@ mod openapi;
 mod reviews;
 mod sections;
 mod sessions;
+mod workbench;

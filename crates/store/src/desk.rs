@@ -1,0 +1,109 @@
+//! What lies on somebody's desk (工作台): asked often, by many at once, and over all cases there are.
+//!
+//! The parts in which the person is to act begin at the person's posts and find the cases that wait
+//! for them by an index, however many cases there are. Nothing here counts a large set: who wants to
+//! know how many asks for the first hundred.
+
+use model::{CaseFilter, CaseId, Desk, DeskPart, PersonId, Scope};
+
+use crate::cases::ordered;
+use crate::query::Query;
+use crate::{Result, Store};
+
+/// The cases that wait for one of somebody's posts, up to the person.
+const WAITING: &str = " FROM posts p JOIN case_awaiting w ON w.role = p.role \
+                       AND w.area_id = p.area_id AND (w.unit_id IS NULL OR w.unit_id = p.unit_id) \
+                       WHERE p.person_id = ";
+
+/// The last event that led case `c` to another state.
+const LAST_MOVE: &str = "(SELECT MAX(x.seq) FROM case_events x WHERE x.case_id = c.id \
+                         AND x.from_state <> x.to_state)";
+
+/// The next deadline of case `c`; without one, the end of time: the engines do not agree where NULL
+/// stands.
+pub(crate) const NEXT_DUE: &str = "COALESCE((SELECT MIN(k.due_at) FROM case_clocks k \
+                        WHERE k.case_id = c.id), 9223372036854775807)";
+
+/// Appends the condition that one of the person's posts may act in case `c` now.
+pub(crate) fn awaited<'q>(query: &mut Query<'q>, me: &'q PersonId) {
+    query.text("c.id IN (SELECT w.case_id").text(WAITING);
+    by_me(query, me);
+    query.text(")");
+}
+
+fn by_me<'q>(query: &mut Query<'q>, me: &'q PersonId) {
+    query.value(me);
+    query.text(" AND (w.person_id IS NULL OR w.person_id = ");
+    query.value(me).text(")");
+}
+
+/// Appends the condition that case `c` lies in a part of a desk.
+pub(crate) fn lies_on<'q>(query: &mut Query<'q>, desk: &'q Desk) {
+    let me = &desk.person;
+    query.text(" AND ");
+    match desk.part {
+        DeskPart::Todo => awaited(query, me),
+        DeskPart::Overdue => {
+            awaited(query, me);
+            query.text(" AND ").text(NEXT_DUE);
+            query.text(" <= ").value(desk.now);
+        }
+        DeskPart::Returned => {
+            awaited(query, me);
+            query
+                .text(
+                    " AND EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.seq = ",
+                )
+                .text(LAST_MOVE)
+                .text(" AND ");
+            query.one_of(
+                "c.flow || '/' || e.verb",
+                desk.words.iter().map(String::as_str),
+            );
+            query.text(")");
+        }
+        DeskPart::Opinion => {
+            query.text("c.id IN (SELECT w.case_id").text(WAITING);
+            query.value(me).text(" AND w.person_id = ").value(me);
+            query.text(" AND ");
+            query.one_of("w.party", desk.words.iter().map(String::as_str));
+            query.text(")");
+        }
+        DeskPart::Copies => {
+            // Not `= true`: SQLite would walk through all open cases by their index.
+            query.text("c.is_open <> ").value(false);
+            query.text(" AND c.id IN (SELECT r.case_id FROM case_readers r WHERE r.person_id = ");
+            query.value(me).text(") AND NOT ");
+            acted(query, me);
+            query.text(" AND NOT ");
+            waits(query, me);
+        }
+        DeskPart::HandedOn => {
+            query.text("c.is_open = ").value(true).text(" AND ");
+            acted(query, me);
+            query.text(" AND NOT ");
+            waits(query, me);
+        }
+    }
+}
+
+fn acted<'q>(query: &mut Query<'q>, me: &'q PersonId) {
+    query.text("EXISTS (SELECT 1 FROM case_events e WHERE e.actor_id = ");
+    query.value(me).text(" AND e.case_id = c.id)");
+}
+
+/// As [`awaited`], asked of one case after the other.
+fn waits<'q>(query: &mut Query<'q>, me: &'q PersonId) {
+    query.text("EXISTS (SELECT 1").text(WAITING);
+    by_me(query, me);
+    query.text(" AND w.case_id = c.id)");
+}
+
+impl Store {
+    /// Returns which cases in scope the filter asks for, without counting all of them.
+    pub async fn case_ids(&self, scope: &Scope, filter: &CaseFilter) -> Result<Vec<CaseId>> {
+        let query = ordered("SELECT c.id", scope, filter);
+        let rows: Vec<(String,)> = self.snapshot().await?.all(&query).await?;
+        Ok(rows.into_iter().map(|(id,)| CaseId::new(id)).collect())
+    }
+}
