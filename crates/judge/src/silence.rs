@@ -12,7 +12,8 @@ use crate::points::Points;
 use crate::round::Round;
 
 impl Judge {
-    /// Judges each point with an active device by when it was last heard.
+    /// Judges each active device by when data last came from it: one alarm for a device and its
+    /// point, however many factors it measures.
     pub(crate) async fn judge_silence(
         &self,
         points: &Points<'_>,
@@ -25,9 +26,10 @@ impl Judge {
             let Check::Silent { minutes } = rule.check else {
                 continue;
             };
-            for (id, last) in &heard {
-                // A device that has never been heard has not fallen silent.
-                let (Some(last), Some((point, kind))) = (*last, points.get(id)) else {
+            for device in &heard {
+                let id = &device.point;
+                // A device of which no data ever came has not fallen silent.
+                let (Some(last), Some((point, kind))) = (device.row, points.get(id)) else {
                     continue;
                 };
                 let own = kind.point.as_ref().map(|point| point.silent_minutes);
@@ -40,7 +42,7 @@ impl Judge {
                         point: id.clone(),
                         factor: None,
                     };
-                    let verdict = checks::silence(minutes, last, now);
+                    let verdict = checks::silence(minutes, device, last, now);
                     let seen = Seen {
                         start: last,
                         at: now,
@@ -51,7 +53,7 @@ impl Judge {
                 }
             }
             let is_gone = |episode: &&Episode| {
-                episode.rule == rule.id && !heard.iter().any(|(id, _)| *id == episode.point)
+                episode.rule == rule.id && !heard.iter().any(|one| one.point == episode.point)
             };
             let gone: Vec<Episode> = changes.episodes().filter(is_gone).cloned().collect();
             for episode in gone {

@@ -91,6 +91,7 @@ pub use frames::Commit;
 pub use histories::History;
 pub use imports::Imported;
 pub use migrate::Schema;
+pub use readings::LastReceived;
 
 use engine::{Conn, Engine, Tx};
 

@@ -90,6 +90,19 @@ pub(crate) async fn row_in_force(
     row.map(ReadingRow::into_reading).transpose()
 }
 
+/// When something last came from an active device.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LastReceived {
+    /// The point for which it reports.
+    pub point: ObjectId,
+    /// The device.
+    pub mn: Mn,
+    /// When its point last got a row; `None`: never.
+    pub row: Option<Timestamp>,
+    /// When it last said anything that was taken, a sign of life alone included.
+    pub heard: Option<Timestamp>,
+}
+
 impl Store {
     /// Returns rows in force (highest revision) of a point with `from <= start < to`, oldest first,
     /// at most `limit`.
@@ -275,18 +288,24 @@ impl Store {
         Ok(seqs.into_iter().zip(rows).map(logged).collect())
     }
 
-    /// Returns when each active device's point last got a row (any cadence), by `received_at`;
-    /// `None`: never.
-    pub async fn last_received(&self) -> Result<Vec<(ObjectId, Option<Timestamp>)>> {
+    /// Returns of each active device when its point last got a row (any cadence), and when it was
+    /// last heard at all, both by the time of receipt; by point.
+    pub async fn last_received(&self) -> Result<Vec<LastReceived>> {
         let query = sql!(
-            "SELECT d.object_id, p.received_at FROM devices d
+            "SELECT d.object_id, d.mn, p.received_at, d.last_seen FROM devices d
              LEFT JOIN pulses p ON p.point_id = d.object_id
              WHERE d.status = 'active' AND d.object_id IS NOT NULL"
         );
-        let rows: Vec<(String, Option<i64>)> = self.read().await?.all(&query).await?;
+        let rows: Vec<(String, String, Option<i64>, Option<i64>)> =
+            self.read().await?.all(&query).await?;
         let mut last: Vec<_> = rows
             .into_iter()
-            .map(|(point, at)| (ObjectId::new(point), time(at)))
+            .map(|(point, mn, row, heard)| LastReceived {
+                point: ObjectId::new(point),
+                mn: Mn::new(mn),
+                row: time(row),
+                heard: time(heard),
+            })
             .collect();
         last.sort();
         Ok(last)

@@ -1,25 +1,36 @@
-//! A point from which nothing arrives (数据中断).
+//! A device from which no data arrive (数据中断).
 
 use model::Timestamp;
+use store::LastReceived;
 
 use super::Finding;
 use crate::episode::Verdict;
 
-/// Judges at `now` a point that was last heard at `last`.
+/// Judges at `now` a device whose data last came at `last`.
 ///
-/// The period that is judged is named by `last`: as long as nothing arrives it is the same
-/// silence, judged once.
-pub(crate) fn silence(minutes: u32, last: Timestamp, now: Timestamp) -> Verdict<Finding> {
+/// The period that is judged is named by `last`: as long as no data arrive it is the same silence,
+/// judged once. Whether the device still gives signs of life is said as it is at the beginning of
+/// the alarm: then not the line but what it measures with is to be looked at.
+pub(crate) fn silence(
+    minutes: u32,
+    device: &LastReceived,
+    last: Timestamp,
+    now: Timestamp,
+) -> Verdict<Finding> {
     if now.since(last) <= i64::from(minutes) * Timestamp::MINUTE {
         return Verdict::HoldsNot;
     }
+    let mn = &device.mn;
+    let since = last.beijing().format("%Y-%m-%d %H:%M");
+    let heard = device.heard.filter(|heard| *heard > last);
+    let life = heard.map_or_else(
+        || "其间没有任何通讯".to_owned(),
+        |heard| format!("但 {} 还有通讯", heard.beijing().format("%m-%d %H:%M")),
+    );
     Verdict::Holds(Finding {
         peak: None,
         factor: None,
-        summary: format!(
-            "自 {} 后无数据，已超过 {minutes} 分钟",
-            last.beijing().format("%Y-%m-%d %H:%M")
-        ),
+        summary: format!("数采仪 {mn} 自 {since} 后无数据，已超过 {minutes} 分钟，{life}"),
         law: None,
     })
 }
@@ -27,10 +38,17 @@ pub(crate) fn silence(minutes: u32, last: Timestamp, now: Timestamp) -> Verdict<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::{Mn, ObjectId};
 
-    fn check(now: &str, expected: &str) {
+    fn check(now: &str, heard: &str, expected: &str) {
         let last = "2026-03-01T10:05:30+08:00".parse().unwrap();
-        let said = match silence(60, last, now.parse().unwrap()) {
+        let device = LastReceived {
+            point: ObjectId::new("p"),
+            mn: Mn::new("M1"),
+            row: Some(last),
+            heard: Some(heard.parse().unwrap()),
+        };
+        let said = match silence(60, &device, last, now.parse().unwrap()) {
             Verdict::Holds(finding) => finding.summary,
             Verdict::HoldsNot => "heard".to_owned(),
             Verdict::Unknown => "unknown".to_owned(),
@@ -40,12 +58,23 @@ mod tests {
 
     #[test]
     fn silence_begins_after_its_minutes() {
-        check("2026-03-01T11:05:30+08:00", "heard");
+        let heard = "2026-03-01T10:05:30+08:00";
+        check("2026-03-01T11:05:30+08:00", heard, "heard");
         check(
             "2026-03-01T11:05:31+08:00",
-            "自 2026-03-01 10:05 后无数据，已超过 60 分钟",
+            heard,
+            "数采仪 M1 自 2026-03-01 10:05 后无数据，已超过 60 分钟，其间没有任何通讯",
         );
         // A clock that was set back proves no silence.
-        check("2026-03-01T09:00:00+08:00", "heard");
+        check("2026-03-01T09:00:00+08:00", heard, "heard");
+    }
+
+    #[test]
+    fn a_device_that_only_gives_signs_of_life_is_told_apart() {
+        check(
+            "2026-03-01T11:05:31+08:00",
+            "2026-03-01T11:05:00+08:00",
+            "数采仪 M1 自 2026-03-01 10:05 后无数据，已超过 60 分钟，但 03-01 11:05 还有通讯",
+        );
     }
 }

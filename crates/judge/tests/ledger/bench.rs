@@ -81,7 +81,7 @@ impl Bench {
         values: &[(&str, &str)],
     ) {
         let number = self.frames.fetch_add(1, Ordering::SeqCst);
-        let factors = values
+        let factors: Vec<FactorReading> = values
             .iter()
             .map(|(code, value)| FactorReading {
                 factor: FactorCode::new(*code),
@@ -103,11 +103,14 @@ impl Bench {
             received_at,
             skew_seconds: None,
             raw: "##".into(),
-            readings: vec![NewReading {
-                cadence: Cadence::Hour,
-                start,
-                factors,
-            }],
+            readings: (!factors.is_empty())
+                .then_some(NewReading {
+                    cadence: Cadence::Hour,
+                    start,
+                    factors,
+                })
+                .into_iter()
+                .collect(),
         };
         self.store.commit_frames(&[frame], 0).await.unwrap();
     }
@@ -118,6 +121,12 @@ impl Bench {
         let received_at = start.plus(Timestamp::HOUR + 5 * Timestamp::MINUTE);
         self.clock.set(received_at);
         self.send_at(point, start, received_at, values).await;
+    }
+
+    /// Lets a device say that it lives, and nothing else.
+    pub(crate) async fn sign_of_life(&self, point: &str) {
+        let now = self.clock_now();
+        self.send_at(point, now, now, &[]).await;
     }
 
     /// Lets the station report PM2.5 among five quiet pollutants; `-` is missing.

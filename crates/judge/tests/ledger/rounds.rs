@@ -192,7 +192,7 @@ async fn silence_is_told_once_and_ends_with_the_next_row() {
     assert_eq!(bench.lines().await, ["point-silent open 01 09:05 -"]);
     assert_eq!(
         bench.alarms().await[0].summary,
-        "自 2026-03-01 09:05 后无数据，已超过 150 分钟"
+        "数采仪 mn-station 自 2026-03-01 09:05 后无数据，已超过 150 分钟，其间没有任何通讯"
     );
     bench.pm25("2026-03-01 12:00", "60").await;
     bench.run().await;
@@ -214,6 +214,29 @@ async fn silence_is_told_once_and_ends_with_the_next_row() {
     bench.store.put_devices(&[retired]).await.unwrap();
     bench.run().await;
     assert_eq!(bench.lines().await[1], "point-silent cleared 01 13:05 -");
+}
+
+#[tokio::test]
+async fn a_device_that_only_gives_signs_of_life_is_silent_too_and_is_named_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::open(folder.path(), catalog()).await;
+    bench.pm25("2026-03-01 08:00", "60").await;
+    // Five of its factors were heard; and the outlet's device never said a thing.
+    bench.clock.advance(100 * Timestamp::MINUTE);
+    bench.sign_of_life(STATION).await;
+    bench.clock.advance(51 * Timestamp::MINUTE);
+    for _ in 0..2 {
+        bench.run().await;
+    }
+    let alarms = bench.alarms().await;
+    let told: Vec<_> = alarms.iter().map(|alarm| alarm.summary.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "数采仪 mn-station 自 2026-03-01 09:05 后无数据，已超过 150 分钟，但 03-01 10:45 还有通讯"
+        ]
+    );
+    assert_eq!(alarms[0].point.as_str(), STATION);
 }
 
 #[tokio::test]

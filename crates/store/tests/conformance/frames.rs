@@ -1,7 +1,7 @@
 //! The frame log: durable once, counted once, in order.
 
 use model::{Cadence, DeviceStatus, FrameFate, IncomingFrame, Mn, ObjectId, Scope, Timestamp};
-use store::StoreError;
+use store::{LastReceived, StoreError};
 
 use crate::bench::on_each;
 use crate::town::{T0, hour_frame, reading, station, stranger_frame};
@@ -61,9 +61,16 @@ async fn a_batch_is_stored_with_counters_last_words_and_rows() {
         assert_eq!(device.last_peer.as_deref(), Some("127.0.0.1:4000"));
         assert_eq!(device.skew_seconds, Some(-2));
         let last = store.last_received().await.unwrap();
+        let at = Some(T0.plus(2 * Timestamp::HOUR));
+        let last_of = |point: ObjectId, mn: &str, at| LastReceived {
+            point,
+            mn: Mn::new(mn),
+            row: at,
+            heard: at,
+        };
         let expected = [
-            (ObjectId::new("outlet-e"), None),
-            (station(), Some(T0.plus(2 * Timestamp::HOUR))),
+            last_of(ObjectId::new("outlet-e"), "MN-O", None),
+            last_of(station(), "MN-E", at),
         ];
         assert_eq!(last, expected);
     })
