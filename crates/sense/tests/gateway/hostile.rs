@@ -25,7 +25,11 @@ struct Outcome {
 /// The hostile device sends something and then a good frame on the same connection; meanwhile its
 /// neighbour sends frames and has them answered.
 async fn check(hostile: impl AsRef<[u8]>, expected: Outcome) {
-    let mut bench = Bench::start().await;
+    let config = GatewayConfig {
+        quiet: Duration::from_millis(500),
+        ..GatewayConfig::default()
+    };
+    let mut bench = Bench::start_with(config).await;
     let neighbour = device(NEIGHBOUR, "p2");
     bench.store.put_devices(&[neighbour]).await.expect("stored");
     bench.restart().await;
@@ -46,6 +50,13 @@ async fn check(hostile: impl AsRef<[u8]>, expected: Outcome) {
         }
     }
     let rows = bench.quarantine(expected.quarantined.len()).await;
+    for row in &rows {
+        let kept = hostile
+            .as_ref()
+            .windows(row.raw.len().max(1))
+            .any(|bytes| bytes == row.raw);
+        assert!(kept, "the bytes of {shown} are kept as they came: {row:?}");
+    }
     let mut quarantined: Vec<&str> = rows.iter().map(|row| row.reason.as_str()).collect();
     quarantined.sort_unstable();
     let logged = bench.frames(KNOWN).await;
@@ -98,9 +109,22 @@ async fn nul_bytes_are_garbage_outside_of_frames_and_no_device_inside() {
 async fn a_length_that_is_none_loses_only_its_frame() {
     let good = segment(QN, &format!("{AT_NINE}w01018-Avg=2"));
     let word = hj212::crc(good.as_bytes());
-    for (length, reason) in [("-001", "garbage"), ("+081", "garbage"), ("00A1", "length")] {
+    for (length, reason) in [
+        ("-1", "garbage"),
+        ("-001", "garbage"),
+        ("+081", "garbage"),
+        ("00A1", "length"),
+    ] {
         check(format!("##{length}{good}{word:04X}\r\n"), refused(reason)).await;
     }
+    // A length that leads far behind the frame: the check word tells where it ends, and without one
+    // it is lost alone.
+    check(
+        format!("##9999{good}{word:04X}\r\n"),
+        taken("09:00 w01018=2 #0"),
+    )
+    .await;
+    check(format!("##9999{good}0000\r\n"), refused("length")).await;
 }
 
 #[tokio::test]

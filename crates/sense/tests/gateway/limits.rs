@@ -16,7 +16,15 @@ async fn a_silent_connection_is_closed() {
     };
     let bench = Bench::start_with(config).await;
     let mut client = bench.connect().await;
+    let mut other = bench.connect().await;
+    other.send(hour_frame(KNOWN, 1, 8, "1")).await;
+    other.is_acknowledged(1).await;
     client.is_closed().await;
+    // Nothing came, so there is nothing to keep; and others go on.
+    let mut next = bench.connect().await;
+    next.send(hour_frame(KNOWN, 2, 9, "1")).await;
+    next.is_acknowledged(2).await;
+    assert_eq!(bench.quarantine(0).await, []);
 }
 
 #[tokio::test]
