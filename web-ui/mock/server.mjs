@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { dirname, extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { wire } from './devices.mjs'
+import { health, preview, release } from './quarantine.mjs'
 import { notices } from './notify.mjs'
 import * as w from './world.mjs'
 
@@ -213,8 +214,12 @@ async function handle(method, path, q, body, s, raw) {
   if (path === '/quarantine') {
     const rows = w.quarantine.filter((f) => (!q.get('reason') || f.reason === q.get('reason')) && (!q.get('mn') || f.mn === q.get('mn')))
     const reasons = [...new Set(w.quarantine.map((f) => f.reason))]
-    return { frames: rows, total: rows.length, by_reason: reasons.map((n) => ({ reason: n, reason_name: w.quarantine.find((f) => f.reason === n).reason_name, count: w.quarantine.filter((f) => f.reason === n).length })) }
+    const counts = [...new Set(w.quarantine.map((f) => f.mn).filter(Boolean))].map((mn) => ({ mn, count: w.quarantine.filter((f) => f.mn === mn).length }))
+    return { frames: rows, total: rows.length, by_device: counts, by_reason: reasons.map((n) => ({ reason: n, reason_name: w.quarantine.find((f) => f.reason === n).reason_name, count: w.quarantine.filter((f) => f.reason === n).length })) }
   }
+  if ((x = m(/^\/quarantine\/(\w+)\/preview$/))) return preview(found(w.quarantine.find((f) => f.id === x[1])), Object.fromEntries(q))
+  if ((x = m(/^\/quarantine\/(\w+)\/release$/))) return release(found(w.quarantine.find((f) => f.id === x[1])), body)
+  if ((x = m(/^\/devices\/(\w+)\/health$/))) return health(found(w.devices.find((y) => y.mn === x[1])), Number(q.get('days') ?? 7))
   throw new Fault(404, 'not-found', '没有这个地址。')
 }
 

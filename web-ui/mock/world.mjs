@@ -26,7 +26,7 @@ export const accounts = [
   { login: 'keshi', password: 'qingshan-2026', name: '吴婷', role_name: '大气科' },
   { login: 'xinren', password: 'qingshan-2026', name: '郑新', role_name: '值班调度' },
 ]
-const ALL = ['net.read', 'alarm.read', 'alarm.handle', 'case.read', 'case.act', 'device.read', 'device.adopt', 'device.settings', 'device.ask', 'device.control', 'system.read', 'quarantine.read', 'duty.read', 'duty.manage', 'message.read', 'channel.read']
+const ALL = ['net.read', 'alarm.read', 'alarm.handle', 'case.read', 'case.act', 'device.read', 'device.adopt', 'device.settings', 'device.ask', 'device.control', 'system.read', 'quarantine.read', 'quarantine.release', 'duty.read', 'duty.manage', 'message.read', 'channel.read']
 export const rightsOf = (login) => (login === 'wangge' ? ['case.read', 'case.act', 'alarm.read', 'net.read'] : ALL)
 
 // ---- areas
@@ -324,7 +324,7 @@ export const devices = [
 ]
 const frame = '##0101QN=20260301091500000;ST=22;CN=2011;PW=123456;MN=990100003AIR;Flag=5;CP=&&DataTime=20260301091500;a34004-Rtd=5X,a34004-Flag=N&&1C80\r\n'
 const hex = (t) => Buffer.from(t).toString('hex')
-const Q = (n, reason, name, detail, text, bad) => ({ id: `q${n}`, received_at: iso(t0 - n * 700_000), peer: '10.20.1.9:40110', mn: n % 3 ? '990100003AIR' : null, reason, reason_name: name, detail, bytes: Buffer.byteLength(text), raw_hex: hex(text), raw_text: text.replaceAll(/[^ -~]/g, '·'), bad_offset: bad })
+const Q = (n, reason, name, detail, text, bad) => ({ id: `q${n}`, received_at: iso(t0 - n * 700_000), peer: '10.20.1.9:40110', mn: n % 3 ? '990100003AIR' : null, reason, reason_name: name, detail, bytes: Buffer.byteLength(text), raw_hex: hex(text), raw_text: text.replaceAll(/[^ -~]/g, '·'), bad_offset: bad, release: null })
 export const quarantine = [
   Q(1, 'bad-value', '数值无法识别', 'a34004-Rtd 的值 “5X” 不是数字', frame, frame.indexOf('5X') + 1),
   Q(2, 'crc', '校验码不符', '应为 1C80，实为 1C8F', frame.replace('1C80', '1C8F'), frame.indexOf('1C80')),

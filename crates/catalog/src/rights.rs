@@ -40,6 +40,9 @@ pub enum Right {
     /// See frames that could not be taken.
     #[serde(rename = "quarantine.read")]
     QuarantineRead,
+    /// Let frames that could not be taken enter the ledger after all (放行).
+    #[serde(rename = "quarantine.release")]
+    QuarantineRelease,
     /// Decide whether a flagged value is valid (初审), and keep the log of interference at stations.
     #[serde(rename = "review.first")]
     ReviewFirst,
@@ -71,7 +74,7 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
@@ -83,6 +86,7 @@ impl Right {
         Self::DeviceAsk,
         Self::DeviceControl,
         Self::QuarantineRead,
+        Self::QuarantineRelease,
         Self::ReviewFirst,
         Self::ReviewSecond,
         Self::DutyRead,
@@ -109,6 +113,7 @@ impl Right {
             Self::DeviceAsk => "device.ask",
             Self::DeviceControl => "device.control",
             Self::QuarantineRead => "quarantine.read",
+            Self::QuarantineRelease => "quarantine.release",
             Self::ReviewFirst => "review.first",
             Self::ReviewSecond => "review.second",
             Self::DutyRead => "duty.read",
@@ -131,6 +136,7 @@ impl Right {
                 | Self::CaseAct
                 | Self::DeviceControl
                 | Self::DutyManage
+                | Self::QuarantineRelease
                 | Self::ReviewFirst
                 | Self::ReviewSecond
         )

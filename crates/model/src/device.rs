@@ -106,6 +106,25 @@ pub enum FrameFate {
     Duplicate,
 }
 
+impl FrameFate {
+    /// Returns the word that is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Duplicate => "duplicate",
+        }
+    }
+
+    /// Reads the word back.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Stored, Self::Duplicate]
+            .into_iter()
+            .find(|fate| fate.as_str() == word)
+    }
+}
+
 /// A frame that waits for its device to be adopted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HeldFrame {
@@ -143,6 +162,8 @@ pub struct Quarantined {
 /// Which quarantined frames are asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct QuarantineFilter {
+    /// Only this row.
+    pub id: Option<String>,
     /// Only of this device.
     pub mn: Option<Mn>,
     /// Only for this reason.

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::release::ReadAs;
+
 /// Makes an enum of words that are stored and sent.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -109,6 +111,16 @@ pub struct DeviceSettings {
 }
 
 impl DeviceSettings {
+    /// Returns that part of the settings which decides what a frame says.
+    #[must_use]
+    pub const fn read_as(&self) -> ReadAs {
+        ReadAs {
+            strictness: self.strictness,
+            crc: self.crc,
+            edition: self.edition,
+        }
+    }
+
     /// Tells whether the device may speak from an address.
     #[must_use]
     pub fn allows(&self, address: IpAddr) -> bool {

@@ -31,6 +31,7 @@ mod notice;
 mod object;
 mod people;
 mod reading;
+mod release;
 mod review;
 mod scope;
 mod time;
@@ -78,6 +79,7 @@ pub use notice::{NewNotice, Notice, Recipient, Rest, Settled, Settling, Telling}
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
 pub use reading::{Cadence, FactorReading, LoggedReading, NewReading, Reading, Rollup};
+pub use release::{ReadAs, Release, Released};
 pub use review::{
     NewReviewStep, QualityFlag, ReviewAct, ReviewFilter, ReviewItem, ReviewKey, ReviewState,
     ReviewStep, ReviewVerdict, Reviewed,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sense::{Doors, GatewayConfig, MqttIntake, TlsDoor, TlsFiles};
+use sense::{Doors, GatewayConfig, MqttIntake, QuarantineStay, TlsDoor, TlsFiles};
 use serde::Deserialize;
 use tokio::net::{TcpListener, UdpSocket};
 
@@ -36,6 +36,32 @@ pub(crate) struct Devices {
     pub mqtt: Vec<Mqtt>,
     /// What connections may do.
     pub limits: Limits,
+    /// How long what could not be taken stays.
+    pub quarantine: QuarantineSection,
+}
+
+/// The section `[devices.quarantine]`; what is not said is the default.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct QuarantineSection {
+    /// Days that a row stays.
+    pub days: Option<u32>,
+    /// Days that released rows stay, and the newest of each device and reason.
+    pub days_at_longest: Option<u32>,
+    /// Most rows.
+    pub rows: Option<u32>,
+}
+
+impl QuarantineSection {
+    /// Lays what the file says over the defaults.
+    pub(crate) fn stay(&self) -> QuarantineStay {
+        let default = QuarantineStay::default();
+        QuarantineStay {
+            days: self.days.unwrap_or(default.days),
+            days_at_longest: self.days_at_longest.unwrap_or(default.days_at_longest),
+            rows: self.rows.unwrap_or(default.rows),
+        }
+    }
 }
 
 /// The section `[devices.tls]`.
@@ -214,6 +240,14 @@ mod tests {
         assert_eq!(config.idle, Duration::from_secs(90));
         let default = GatewayConfig::default();
         assert_eq!(config.bytes_per_second, default.bytes_per_second);
+    }
+
+    #[test]
+    fn what_is_not_said_of_quarantine_is_the_default() {
+        let section: QuarantineSection = toml::from_str("days = 30").expect("right");
+        let stay = section.stay();
+        assert_eq!((stay.days, stay.rows), (30, 200_000));
+        assert!(toml::from_str::<QuarantineSection>("day = 30").is_err());
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ use sense::downlink::Desk;
 use sense::forward::{Destination, Forwarder};
 use sense::quality::Quality;
 use sense::rollup::{RollupRules, Rollups};
-use sense::{Doors, Gateway, GatewayConfig};
+use sense::{Doors, Gateway, GatewayConfig, QuarantineStay, keep_quarantine_tidy};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast};
@@ -39,6 +39,8 @@ const LIVE_CHANGES: usize = 1_024;
 const ROLLUP_EVERY: Duration = Duration::from_secs(1);
 /// How often notices are looked at.
 const TELL_EVERY: Duration = Duration::from_secs(1);
+/// How often quarantine is cleaned up.
+const TIDY_EVERY: Duration = Duration::from_mins(10);
 /// Passwords hashed at a time; each takes 19 MiB and a core.
 const HASHING: usize = 4;
 
@@ -58,6 +60,8 @@ pub(crate) struct Setup {
     pub doors: Doors,
     /// What they may do.
     pub limits: GatewayConfig,
+    /// How long what could not be taken stays.
+    pub quarantine: QuarantineStay,
     /// How devices are asked, and their keys and files.
     pub downlink: DownlinkSetup,
     /// Folder of evidence files.
@@ -113,6 +117,7 @@ impl Rooms {
             settings,
         );
         rooms.start_desk(desk.clone());
+        rooms.start_tidying(&setup.store, &setup.world, setup.quarantine);
         rooms.start_rollups(&setup.store);
         rooms.start_air_days(&setup.store);
         rooms.start_quality(&setup.store, &setup.catalog);
@@ -206,6 +211,15 @@ impl Rooms {
         let stop = self.stop.clone();
         self.run(async move {
             desk.run(stop).await;
+            Ok(())
+        });
+    }
+
+    /// Bytes are put into quarantine at business time, so it is cleaned up by it too.
+    fn start_tidying(&mut self, store: &Store, world: &World, stay: QuarantineStay) {
+        let (store, world, stop) = (store.clone(), world.clone(), self.stop.clone());
+        self.run(async move {
+            keep_quarantine_tidy(store, world, stay, TIDY_EVERY, stop).await;
             Ok(())
         });
     }

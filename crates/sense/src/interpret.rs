@@ -7,6 +7,7 @@ use model::{Cadence, Mn, NewReading, Timestamp};
 
 use self::factors::factors;
 use crate::clock_text;
+use crate::issue_text::issue_at;
 use crate::key::frame_key;
 use crate::reason::{Reason, Refusal};
 use crate::text::printable;
@@ -92,7 +93,7 @@ fn unusable(decoded: &Decoded<'_>) -> Option<Refusal> {
     };
     Some(Refusal {
         reason: Reason::of_issue(issue.kind),
-        detail: issue.to_string(),
+        detail: issue_at(*issue),
         bad_offset: Some(u32::from(issue.at)),
     })
 }
@@ -108,7 +109,7 @@ fn cadence(cn: Cn) -> Option<Cadence> {
     }
 }
 
-fn edition(edition: Edition) -> &'static str {
+pub(crate) fn edition(edition: Edition) -> &'static str {
     match edition {
         Edition::V2005 => "2005",
         Edition::V2017 => "2017",

@@ -9,13 +9,17 @@ pub mod downlink;
 pub mod fleet;
 pub mod forward;
 mod gateway;
+pub mod health;
 pub mod import;
 mod interpret;
+mod issue_text;
 mod key;
 pub mod media;
 pub mod quality;
+mod quarantine_tidy;
 pub mod rates;
 mod reason;
+mod reread;
 pub mod rollup;
 mod text;
 pub mod water;
@@ -28,4 +32,7 @@ pub use gateway::{
     VaultError, describe_metrics,
 };
 pub use interpret::{Message, interpret, sender};
+pub use issue_text::issue_zh;
+pub use quarantine_tidy::{QuarantineStay, keep_quarantine_tidy, tidy_quarantine};
 pub use reason::{Reason, Refusal};
+pub use reread::{Reread, reread};

@@ -129,7 +129,7 @@ fn has_nul(frame: &IncomingFrame) -> bool {
     frame.key.contains('\0') || frame.mn.as_str().contains('\0')
 }
 
-async fn logged_keys(db: &mut Conn, batch: &[IncomingFrame]) -> Result<HashSet<String>> {
+pub(crate) async fn logged_keys(db: &mut Conn, batch: &[IncomingFrame]) -> Result<HashSet<String>> {
     let mut logged = HashSet::new();
     for chunk in chunks(batch) {
         let mut query = Query::built("SELECT frame_key FROM frames WHERE ");

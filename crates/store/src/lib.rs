@@ -72,8 +72,11 @@ mod posts;
 mod preferences;
 mod quality;
 mod quarantine;
+mod quarantine_prune;
+mod quarantine_release;
 mod query;
 mod readings;
+mod receipts;
 mod review_rows;
 mod reviews;
 mod rollups;
@@ -91,7 +94,10 @@ pub use frames::Commit;
 pub use histories::History;
 pub use imports::Imported;
 pub use migrate::Schema;
+pub use quarantine_prune::{QuarantineKeep, QuarantinePruned};
+pub use quarantine_release::{Effect, Foreseen, ForeseenRow, Releasing};
 pub use readings::LastReceived;
+pub use receipts::{AnswerTime, HourRefusals, Receipt};
 
 use engine::{Conn, Engine, Tx};
 

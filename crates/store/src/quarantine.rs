@@ -11,7 +11,7 @@ use crate::scope::Kind;
 use crate::{Result, Store};
 
 /// To be followed by a condition. A sender is placed by the object of its device.
-const FROM: &str = " FROM quarantine q LEFT JOIN devices d ON d.mn = q.mn \
+pub(crate) const FROM: &str = " FROM quarantine q LEFT JOIN devices d ON d.mn = q.mn \
                     LEFT JOIN objects o ON o.id = d.object_id \
                     LEFT JOIN areas a ON a.id = o.area_id WHERE ";
 
@@ -47,7 +47,7 @@ impl QuarantineRow {
     }
 }
 
-fn visible<'q>(query: &mut Query<'q>, scope: &'q Scope) {
+pub(crate) fn visible<'q>(query: &mut Query<'q>, scope: &'q Scope) {
     query
         .text("((o.id IS NOT NULL AND ")
         .within(scope, "a.path", Kind::Always("o.kind"));
@@ -58,6 +58,9 @@ fn visible<'q>(query: &mut Query<'q>, scope: &'q Scope) {
 fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q QuarantineFilter) {
     query.text(FROM);
     visible(query, scope);
+    if let Some(id) = &filter.id {
+        query.text(" AND q.id = ").value(id);
+    }
     if let Some(mn) = &filter.mn {
         query.text(" AND q.mn = ").value(mn);
     }
@@ -167,5 +170,19 @@ impl Store {
             .collect::<Result<Vec<_>>>()?;
         reasons.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
         Ok(reasons)
+    }
+
+    /// Returns how many there are of each device that the bytes name, in the same scope, the most
+    /// frequent first.
+    pub async fn quarantine_devices(&self, scope: &Scope, limit: u32) -> Result<Vec<(Mn, u64)>> {
+        let mut query = Query::built("SELECT q.mn, COUNT(*)");
+        query.text(FROM);
+        visible(&mut query, scope);
+        query.text(" AND q.mn IS NOT NULL GROUP BY q.mn ORDER BY COUNT(*) DESC, q.mn LIMIT ");
+        query.value(limit);
+        let rows: Vec<(String, i64)> = self.read().await?.all(&query).await?;
+        rows.into_iter()
+            .map(|(mn, count)| Ok((Mn::new(mn), unsigned("count", count)?)))
+            .collect()
     }
 }

@@ -72,6 +72,7 @@ fn api_router() -> OpenApiRouter<App> {
         .merge(case_router())
         .routes(routes!(api::devices::devices))
         .routes(routes!(api::devices::adopt))
+        .routes(routes!(api::device_health::health))
         .routes(routes!(
             api::device_settings::settings,
             api::device_settings::change_settings
@@ -93,6 +94,8 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::device_media::media))
         .routes(routes!(api::device_media::medium))
         .routes(routes!(api::quarantine::quarantine))
+        .routes(routes!(api::quarantine_preview::preview))
+        .routes(routes!(api::quarantine_release::release))
         .routes(routes!(api::forwarding::forwarding))
         .routes(routes!(api::events::events))
         .routes(routes!(api::inbox::inbox))

@@ -141,6 +141,12 @@ export const api = {
     call<{ destinations: T.Destination[] }>('GET', '/forwarding', { signal }),
   quarantine: (query: Query, signal?: AbortSignal) =>
     call<T.Quarantine>('GET', '/quarantine', { query, signal }),
+  quarantinePreview: (id: string, query: Query, signal?: AbortSignal) =>
+    call<T.QuarantinePreview>('GET', `/quarantine/${enc(id)}/preview`, { query, signal }),
+  releaseQuarantined: (id: string, body: T.ReadAs) =>
+    call<T.ReleaseDone>('POST', `/quarantine/${enc(id)}/release`, { body }),
+  deviceHealth: (mn: string, days: number, signal?: AbortSignal) =>
+    call<T.DeviceHealth>('GET', `/devices/${enc(mn)}/health`, { query: { days }, signal }),
 }
 
 function enc(id: string): string {

@@ -525,6 +525,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{mn}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns how a device of one's scope did lately. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{mn}/key": {
         parameters: {
             query?: never;
@@ -1253,6 +1270,44 @@ export interface paths {
         get: operations["quarantine"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a row of quarantine as a device with other settings would be read; stores nothing. */
+        get: operations["preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Releases a row of quarantine, read as wanted. Its rows enter the ledger by the rules of any
+         *     frame and count as received when it was; what the device said later stays. Once is enough: a
+         *     second release changes nothing and says so.
+         */
+        post: operations["release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2110,6 +2165,38 @@ export interface components {
             /** @description By how many times of the class III limit; null for items that have no multiple. */
             multiple?: string | null;
         };
+        CadenceView: {
+            /** @description `realtime`, `minute`, `hour` or `day`. */
+            cadence: string;
+            /**
+             * Format: int64
+             * @description Of these, how many came.
+             */
+            came?: number | null;
+            /**
+             * Format: int64
+             * @description Rows that were due by that step; null without it.
+             */
+            due?: number | null;
+            late?: components["schemas"]["SpreadView"] | null;
+            /**
+             * Format: int64
+             * @description Of these, how many did not.
+             */
+            lost?: number | null;
+            /** @description Lost of due in thousandths, rounded once to one digit. */
+            lost_permille?: string | null;
+            /** @description Begin of the newest period. */
+            newest: string;
+            /** @description When its row first came. */
+            newest_received_at: string;
+            /**
+             * Format: int64
+             * @description Seconds from one row to the next, as the device usually has it; null where so few rows do
+             *     not tell.
+             */
+            step_seconds?: number | null;
+        };
         /** @description A case as lists show it. */
         CaseLine: {
             area_name: string;
@@ -2335,6 +2422,11 @@ export interface components {
             mn: string;
             st?: string | null;
         };
+        CommandsView: {
+            answered?: components["schemas"]["SpreadView"] | null;
+            /** @description How many went out. */
+            sent: number;
+        };
         /** @description That a second person agrees. */
         Confirm: {
             reason?: string | null;
@@ -2345,6 +2437,12 @@ export interface components {
              * @description How many steps the record had when it was read.
              */
             seen_steps: number;
+        };
+        ConnectionView: {
+            peer: string;
+            since: string;
+            /** @description `tcp`, `tls`, `udp` or `mqtt`. */
+            transport: string;
         };
         CountView: {
             /** Format: int32 */
@@ -2477,6 +2575,28 @@ export interface components {
             last_seen?: string | null;
             mn: string;
             online: boolean;
+        };
+        DeviceCount: {
+            /** Format: int64 */
+            count: number;
+            mn: string;
+        };
+        /** @description How a device does. All lengths of time are those of business time. */
+        DeviceHealth: {
+            /** @description Of each cadence that it sends. */
+            cadences: components["schemas"]["CadenceView"][];
+            /** @description Commands to it and their first answer. */
+            commands: components["schemas"]["CommandsView"];
+            from: string;
+            /**
+             * @description Every hour since, the running one included. Connections are not stored: an hour was heard
+             *     in if a row of readings came in it.
+             */
+            hours: components["schemas"]["HourView"][];
+            /** @description Frames put into quarantine, by day; days without any are missing. */
+            refused: components["schemas"]["RefusedDay"][];
+            session?: components["schemas"]["ConnectionView"] | null;
+            to: string;
         };
         /** @description A device with its counts. */
         DeviceLine: components["schemas"]["DeviceBrief"] & {
@@ -2931,6 +3051,7 @@ export interface components {
             reason: string;
             reason_name: string;
             received_at: string;
+            release?: components["schemas"]["ReleaseView"] | null;
         };
         GapView: {
             /** @description Whether the whole hour is missing. */
@@ -2970,6 +3091,10 @@ export interface components {
         /** @description Hand-over notes, the newest first. */
         Handovers: {
             handovers: components["schemas"]["HandoverView"][];
+        };
+        HeaderKey: {
+            key: string;
+            value: string;
         };
         /** @description Somebody who can hold a watch. */
         Holder: {
@@ -3018,6 +3143,24 @@ export interface components {
             /** @description **End** of the hour, in the manner of the national release. */
             stamp: string;
             values: components["schemas"]["FactorValue"][];
+        };
+        HourView: {
+            /**
+             * Format: int64
+             * @description Frames put into quarantine in it.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows that came in it.
+             */
+            rows: number;
+            start: string;
+            /**
+             * @description `heard`, `refused` (only bytes that could not be taken), `silent`, or `before` the device
+             *     was first heard.
+             */
+            state: string;
         };
         /** @description The hours of a station. */
         Hours: {
@@ -3069,6 +3212,18 @@ export interface components {
         Interferences: {
             interferences: components["schemas"]["InterferenceView"][];
             kinds: components["schemas"]["InterferenceKindView"][];
+        };
+        IssueView: {
+            /**
+             * Format: int32
+             * @description Offset of the byte.
+             */
+            at: number;
+            /** @description Stable word. */
+            code: string;
+            /** @description `note`, `warning` or `error` under these settings. */
+            severity: string;
+            text: string;
         };
         /** @description Something that was open. */
         Item: {
@@ -3541,6 +3696,61 @@ export interface components {
             unit_id: string;
             unit_name: string;
         };
+        /** @description What could be read. */
+        Preview: {
+            /** @description `2005`, `2017`, `2025` or `surface-water`; null where there is no whole frame. */
+            edition?: string | null;
+            /** @description The keys before the data area, in the order they came. */
+            header: components["schemas"]["HeaderKey"][];
+            /** @description Why it cannot be released; null where it can. */
+            hindrance?: string | null;
+            /** @description The frame is in the frame log already: a release would add nothing. */
+            is_logged: boolean;
+            /**
+             * Format: int32
+             * @description How many departures there are.
+             */
+            issue_count: number;
+            /** @description What departs from the standard, the first twelve. */
+            issues: components["schemas"]["IssueView"][];
+            /** @description The device, as far as the bytes tell. */
+            mn?: string | null;
+            object?: components["schemas"]["PreviewObject"] | null;
+            /** @description How the bytes were read. */
+            read_as: components["schemas"]["ReadAsView"];
+            refusal?: components["schemas"]["RefusalView"] | null;
+            /** @description What the frame says. */
+            rows: components["schemas"]["PreviewRow"][];
+            set?: components["schemas"]["ReadAsView"] | null;
+            /** @description The bytes were encrypted; places are those of the plain text. */
+            was_encrypted: boolean;
+        };
+        PreviewObject: {
+            id: string;
+            kind: string;
+            name: string;
+        };
+        PreviewRow: {
+            /** @description `realtime`, `minute`, `hour` or `day`. */
+            cadence: string;
+            /** @description Begin of the period. */
+            start: string;
+            values: components["schemas"]["PreviewValue"][];
+        };
+        PreviewValue: {
+            /**
+             * @description What a release would do: `new`, `same`, `replaces`, `stays` (the device said another
+             *     later, which stays); null where it would do nothing at all.
+             */
+            effect?: string | null;
+            factor: string;
+            flag?: string | null;
+            /** @description What the ledger holds of it now. */
+            in_force?: string | null;
+            label: string;
+            unit: string;
+            value?: string | null;
+        };
         /** @description What went wrong, what was kept and what to do. */
         Problem: {
             /** @description Stable word for programs and translations. */
@@ -3589,6 +3799,8 @@ export interface components {
         };
         /** @description A page of quarantined frames. */
         Quarantine: {
+            /** @description The devices that the bytes name, those with the most frames first, at most fifty. */
+            by_device: components["schemas"]["DeviceCount"][];
             by_reason: components["schemas"]["ReasonCount"][];
             frames: components["schemas"]["FrameView"][];
             /** Format: int64 */
@@ -3617,6 +3829,15 @@ export interface components {
             /** @description Absent: all of them. */
             id?: string | null;
         };
+        /** @description How bytes are read. */
+        ReadAsView: {
+            /** @description `standard`, `modbus` or `ignore`. */
+            crc: string;
+            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`. */
+            edition: string;
+            /** @description `strict`, `standard` or `relaxed`. */
+            strictness: string;
+        };
         /** @description Rows of a point. */
         Readings: {
             cadence: string;
@@ -3640,11 +3861,54 @@ export interface components {
             code: number;
             msg: string;
         };
+        RefusalView: {
+            /** Format: int32 */
+            bad_offset?: number | null;
+            detail: string;
+            reason: string;
+            reason_name: string;
+        };
+        RefusedDay: {
+            /**
+             * Format: int64
+             * @description With a wrong check word.
+             */
+            crc: number;
+            /** @description `YYYY-MM-DD`. */
+            day: string;
+            /**
+             * Format: int64
+             * @description For another reason.
+             */
+            other: number;
+        };
         RefusedView: {
             /** @description What makes the frame the same when it is sent again. */
             frame_key: string;
             reason: string;
             refused_at: string;
+        };
+        /** @description What became of the wish. */
+        ReleaseDone: {
+            /** @description It had been released before; nothing changed now. */
+            before: boolean;
+            release: components["schemas"]["ReleaseView"];
+            /** @description What happened, in a sentence. */
+            text: string;
+        };
+        /** @description Who released bytes, and what came of it. */
+        ReleaseView: {
+            at: string;
+            by: string;
+            /**
+             * Format: int32
+             * @description How many values entered the ledger.
+             */
+            entered: number;
+            /** @description `stored`, or `duplicate` where the frame was in the frame log already. */
+            fate: string;
+            mn: string;
+            read_as: components["schemas"]["ReadAsView"];
         };
         /** @description How a notice came to rest. */
         RestView: {
@@ -3975,6 +4239,14 @@ export interface components {
             /** @description Whether it arrived. */
             success: boolean;
         };
+        /** @description Lengths of time in milliseconds, by nearest rank. */
+        SpreadView: {
+            count: number;
+            /** Format: int64 */
+            median_ms: number;
+            /** Format: int64 */
+            p95_ms: number;
+        };
         /** @description A state that a downlink can have. */
         StateView: {
             id: string;
@@ -4130,6 +4402,15 @@ export interface components {
             reason?: string | null;
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
+        };
+        /** @description How the bytes are to be read; what is not said is as set for the device. */
+        Wanted: {
+            /** @description `standard`, `modbus` or `ignore`. */
+            crc?: string | null;
+            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`. */
+            edition?: string | null;
+            /** @description `strict`, `standard` or `relaxed`. */
+            strictness?: string | null;
         };
         /** @description A way that was tried. */
         Way: {
@@ -5660,6 +5941,53 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+                /** @description Days up to now, 1 to 14; 7 if absent. */
+                days: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceHealth"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7614,6 +7942,114 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description `strict`, `standard` or `relaxed`. */
+                strictness: string | null;
+                /** @description `standard`, `modbus` or `ignore`. */
+                crc: string | null;
+                /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`. */
+                edition: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseDone"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

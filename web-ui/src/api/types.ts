@@ -166,6 +166,11 @@ export type Activation = Exact<S['ActivationView'], { state: 'waiting' | 'given'
 export type Destination = Told<S['DestinationView']>
 export type QuarantineFrame = Told<S['FrameView']>
 export type Quarantine = Told<S['Quarantine']>
+/** How bytes are read: the part of a device's settings which decides what a frame says. */
+export type ReadAs = S['ReadAsView']
+export type QuarantinePreview = Told<S['Preview']>
+export type ReleaseDone = Told<S['ReleaseDone']>
+export type DeviceHealth = Told<S['DeviceHealth']>
 
 export type Rest = Exact<S['RestView'], { how: 'acted' | 'cleared' | 'moved-on' }>
 export type InboxMessage = Exact<S['Message'], { rest: Rest | null }>

@@ -2,7 +2,9 @@ import caselist from './caselist.en'
 import curves from './curves.en'
 import dust from './dust.en'
 import downlink from './downlink.en'
+import health from './health.en'
 import notify from './notify.en'
+import release from './release.en'
 import review from './review.en'
 import document from './document.en'
 import water from './water.en'
@@ -360,6 +362,8 @@ const en: typeof zh = {
   curves,
   dust,
   downlink,
+  health,
+  release,
   notify,
   review,
   water,

@@ -2,7 +2,9 @@ import caselist from './caselist.zh-CN'
 import curves from './curves.zh-CN'
 import dust from './dust.zh-CN'
 import downlink from './downlink.zh-CN'
+import health from './health.zh-CN'
 import notify from './notify.zh-CN'
+import release from './release.zh-CN'
 import review from './review.zh-CN'
 import document from './document.zh-CN'
 import water from './water.zh-CN'
@@ -358,6 +360,8 @@ export default {
   curves,
   dust,
   downlink,
+  health,
+  release,
   notify,
   review,
   water,

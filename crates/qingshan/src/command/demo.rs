@@ -8,9 +8,9 @@ use anyhow::{Context as _, anyhow};
 use catalog::Catalog;
 use model::{AreaPath, Clock as _, FastClock, Person, Timestamp};
 use notify::receivers::Receivers;
-use sense::GatewayConfig;
 use sense::downlink::DownlinkSettings;
 use sense::fleet::{Fleet, FleetConfig};
+use sense::{GatewayConfig, QuarantineStay};
 use store::Store;
 use web::{DemoAccount, MediaFields, Settings};
 
@@ -107,6 +107,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         http,
         doors: gateway.into(),
         limits: GatewayConfig::default(),
+        quarantine: QuarantineStay::default(),
         evidence: folder.path().join("evidence"),
         settings: Settings::default(),
         forward: Vec::new(),

@@ -57,6 +57,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         http,
         doors,
         limits: deployment.devices.limits.config(),
+        quarantine: deployment.devices.quarantine.stay(),
         evidence: deployment.data.join("evidence"),
         settings: deployment.settings,
         channels: deployment.channels,

@@ -6,7 +6,7 @@ use model::{
     Asker, Downlink, DownlinkFilter, DownlinkFrame, DownlinkId, DownlinkState, Mn, PersonId, Scope,
     Timestamp,
 };
-use store::{DownlinkEnd, Store};
+use store::{AnswerTime, DownlinkEnd, Store};
 
 use crate::bench::on_each;
 use crate::town::{T0, scope_at};
@@ -77,7 +77,7 @@ async fn a_downlink_goes_its_way_once() {
         );
         for (words, outgoing) in [("请求", true), ("准备执行", false)] {
             let frame = DownlinkFrame {
-                at: T0,
+                at: T0.plus(i64::from(!outgoing) * 700),
                 outgoing,
                 cn: 1012,
                 raw: bytes::Bytes::from_static(b"##\xFF"),
@@ -88,6 +88,12 @@ async fn a_downlink_goes_its_way_once() {
         let log = store.downlink_log(&east, &mine.id).await.unwrap();
         let words: Vec<&str> = log.iter().map(|frame| frame.words.as_str()).collect();
         assert_eq!(words, ["请求", "准备执行"]);
+        let times = store.answer_times(&east, &mine.mn, T0).await.unwrap();
+        let answered = AnswerTime {
+            sent_at: T0,
+            answered_at: Some(T0.plus(700)),
+        };
+        assert_eq!(times, [answered]);
         assert_eq!(&log[0].raw[..], b"##\xFF");
 
         store

@@ -117,6 +117,13 @@ async fn what_has_no_place_is_only_for_the_root() {
                 expected
             );
         }
+        let devices = store
+            .quarantine_devices(&scope_at("/hb/"), 9)
+            .await
+            .unwrap();
+        assert_eq!(devices, [(Mn::new("MN-E"), 1), (Mn::new("MN-X"), 1)]);
+        let devices = store.quarantine_devices(&scope_at("/hb/qs/east/"), 9).await;
+        assert_eq!(devices.unwrap(), [(Mn::new("MN-E"), 1)]);
         let mine = QuarantineFilter {
             mn: Some(Mn::new("MN-X")),
             ..all()

@@ -61,6 +61,7 @@ async fn seen_of_places(store: &Store, scope: &Scope) -> Answers {
         .unwrap();
     let devices = store.devices(scope, None).await.unwrap();
     let quarantine = QuarantineFilter {
+        id: None,
         limit: 9,
         mn: Some(mn.clone()),
         reason: None,

@@ -3,12 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use catalog::Right;
-use model::{Mn, QuarantineFilter, Quarantined};
+use model::{Mn, QuarantineFilter, Quarantined, Released};
 use sense::Reason;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::alarms::PAGE_SIZE;
+use super::quarantine_release::ReleaseView;
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
@@ -31,6 +32,8 @@ pub(crate) struct Quarantine {
     frames: Vec<FrameView>,
     total: u64,
     by_reason: Vec<ReasonCount>,
+    /// The devices that the bytes name, those with the most frames first, at most fifty.
+    by_device: Vec<DeviceCount>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -49,12 +52,20 @@ struct FrameView {
     raw_text: String,
     /// Offset of the offending byte.
     bad_offset: Option<u32>,
+    /// Who let it into the ledger after all, and what came of it.
+    release: Option<ReleaseView>,
 }
 
 #[derive(Serialize, ToSchema)]
 struct ReasonCount {
     reason: String,
     reason_name: String,
+    count: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeviceCount {
+    mn: String,
     count: u64,
 }
 
@@ -69,6 +80,7 @@ pub(crate) async fn quarantine(
     let scope = user.need(Right::QuarantineRead)?;
     let page = which.page.unwrap_or(1).max(1);
     let filter = QuarantineFilter {
+        id: None,
         mn: which.mn.map(Mn::new),
         reason: which.reason,
         offset: (page - 1).saturating_mul(PAGE_SIZE),
@@ -76,9 +88,22 @@ pub(crate) async fn quarantine(
     };
     let (frames, total) = app.store.quarantined(scope, &filter).await?;
     let by_reason = app.store.quarantine_reasons(scope).await?;
+    let by_device = app.store.quarantine_devices(scope, PAGE_SIZE).await?;
+    let mut releases = app.store.releases(&frames).await?;
+    let frames = frames.into_iter().map(|frame| {
+        let release = releases.remove(&frame.id);
+        view(frame, release.as_ref())
+    });
     Ok(Json(Quarantine {
-        frames: frames.into_iter().map(view).collect(),
+        frames: frames.collect(),
         total,
+        by_device: by_device
+            .into_iter()
+            .map(|(mn, count)| DeviceCount {
+                mn: mn.to_string(),
+                count,
+            })
+            .collect(),
         by_reason: by_reason
             .into_iter()
             .map(|(reason, count)| ReasonCount {
@@ -90,8 +115,9 @@ pub(crate) async fn quarantine(
     }))
 }
 
-fn view(frame: Quarantined) -> FrameView {
+fn view(frame: Quarantined, release: Option<&Released>) -> FrameView {
     FrameView {
+        release: release.map(ReleaseView::of),
         id: frame.id,
         received_at: frame.received_at.to_string(),
         peer: frame.peer,
@@ -118,7 +144,7 @@ fn view(frame: Quarantined) -> FrameView {
 }
 
 /// What a reason is called; one that this version does not know is shown as it was stored.
-fn reason_name(reason: &str) -> String {
+pub(crate) fn reason_name(reason: &str) -> String {
     Reason::ALL
         .into_iter()
         .find(|known| known.as_str() == reason)

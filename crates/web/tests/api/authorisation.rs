@@ -238,6 +238,24 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ),
     ("get", "/api/v1/hj212/unsure", "", Stranger::Open),
     ("get", "/api/v1/quarantine", "", Stranger::Empty),
+    (
+        "get",
+        "/api/v1/quarantine/{quarantined}/preview",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/quarantine/{quarantined}/release",
+        r#"{"crc":"ignore"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "get",
+        "/api/v1/devices/{device}/health",
+        "",
+        Stranger::Nothing,
+    ),
     // Only of an administrator of the system; see forwarding.rs.
     ("get", "/api/v1/forwarding", "", Stranger::Nothing),
     ("get", "/api/v1/reviews?state=all", "", Stranger::Empty),
@@ -426,6 +444,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let entry = super::reviews::record_interference(&monitor).await;
     let interference = entry["id"].as_str().unwrap().to_owned();
     let document = super::documents::issue(&city).await;
+    super::quarantine::keep_one(&city).await;
     let downlink = super::downlinks::ask(&monitor, "get-time").await.ok();
     let downlink = downlink["id"].as_str().unwrap().to_owned();
     let watch = super::notices::watch(&city).await;
@@ -447,6 +466,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
             .replace("{alarm}", alarm.as_str())
             .replace("{case}", case.as_str())
             .replace("{evidence}", &evidence)
+            .replace("{quarantined}", super::quarantine::ROW)
             .replace("{mn}", UNKNOWN_MN)
             .replace("{device}", super::downlinks::DEVICE)
             .replace("{downlink}", &downlink)

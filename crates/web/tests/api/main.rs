@@ -18,6 +18,7 @@ mod headers;
 mod net;
 mod notices;
 mod openapi;
+mod quarantine;
 mod reviews;
 mod sections;
 mod sessions;

@@ -124,12 +124,7 @@ impl KeyChain {
     }
 
     /// Returns the frame in plain, if the device has keys and one of them opens it.
-    pub(in crate::gateway) fn open(
-        &self,
-        mn: &Mn,
-        frame: &Frame<'_>,
-        now: Timestamp,
-    ) -> Option<Vec<u8>> {
+    pub(crate) fn open(&self, mn: &Mn, frame: &Frame<'_>, now: Timestamp) -> Option<Vec<u8>> {
         let ring = self.ring(mn)?;
         let previous = ring.previous.filter(|(_, until)| now < *until);
         let pending = ring.pending.map(|(key, _)| key);

@@ -1,0 +1,245 @@
+//! How a data logger does: when it was heard, how late and how completely, what was refused of it.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use catalog::Right;
+use model::{Mn, Timestamp};
+use sense::Reason;
+use sense::health::{CadenceHealth, Hour, HourState, Span, Spread, cadences, hours, spread};
+use sense::rates::Share;
+use serde::{Deserialize, Serialize};
+use standards::decimal::Ratio;
+use store::{AnswerTime, HourRefusals};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::http::input::Asked;
+use crate::http::problem::{Answer, Problem};
+use crate::http::signed::User;
+
+/// How far back can be asked.
+const MOST_DAYS: i64 = 14;
+
+/// How far back.
+#[derive(Deserialize, IntoParams)]
+pub(crate) struct Since {
+    /// Days up to now, 1 to 14; 7 if absent.
+    days: Option<i64>,
+}
+
+/// How a device does. All lengths of time are those of business time.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeviceHealth {
+    from: String,
+    to: String,
+    /// The connection on which it last spoke, while there is one.
+    session: Option<ConnectionView>,
+    /// Every hour since, the running one included. Connections are not stored: an hour was heard
+    /// in if a row of readings came in it.
+    hours: Vec<HourView>,
+    /// Of each cadence that it sends.
+    cadences: Vec<CadenceView>,
+    /// Commands to it and their first answer.
+    commands: CommandsView,
+    /// Frames put into quarantine, by day; days without any are missing.
+    refused: Vec<RefusedDay>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ConnectionView {
+    peer: String,
+    /// `tcp`, `tls`, `udp` or `mqtt`.
+    transport: &'static str,
+    since: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct HourView {
+    start: String,
+    /// `heard`, `refused` (only bytes that could not be taken), `silent`, or `before` the device
+    /// was first heard.
+    state: &'static str,
+    /// Rows that came in it.
+    rows: u64,
+    /// Frames put into quarantine in it.
+    refused: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CadenceView {
+    /// `realtime`, `minute`, `hour` or `day`.
+    cadence: &'static str,
+    /// Seconds from one row to the next, as the device usually has it; null where so few rows do
+    /// not tell.
+    step_seconds: Option<i64>,
+    /// Rows that were due by that step; null without it.
+    due: Option<u64>,
+    /// Of these, how many came.
+    came: Option<u64>,
+    /// Of these, how many did not.
+    lost: Option<u64>,
+    /// Lost of due in thousandths, rounded once to one digit.
+    lost_permille: Option<String>,
+    /// From the end of the period to the receipt; null where the length of the period cannot be
+    /// told.
+    late: Option<SpreadView>,
+    /// Begin of the newest period.
+    newest: String,
+    /// When its row first came.
+    newest_received_at: String,
+}
+
+/// Lengths of time in milliseconds, by nearest rank.
+#[derive(Serialize, ToSchema)]
+struct SpreadView {
+    count: usize,
+    median_ms: i64,
+    p95_ms: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CommandsView {
+    /// How many went out.
+    sent: usize,
+    /// From the sending to the first answer, of those that had one.
+    answered: Option<SpreadView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RefusedDay {
+    /// `YYYY-MM-DD`.
+    day: String,
+    /// With a wrong check word.
+    crc: u64,
+    /// For another reason.
+    other: u64,
+}
+
+/// Returns how a device of one's scope did lately.
+#[utoipa::path(get, path = "/api/v1/devices/{mn}/health", tag = "devices",
+    params(("mn" = String, Path,), Since),
+    responses((status = 200, body = DeviceHealth), (status = 401, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn health(
+    State(app): State<App>,
+    user: User,
+    Path(mn): Path<String>,
+    Asked(since): Asked<Since>,
+) -> Answer<Json<DeviceHealth>> {
+    let scope = user.need(Right::DeviceRead)?;
+    let mn = Mn::new(mn);
+    let device = app.store.device(scope, &mn).await?;
+    let device = device.ok_or_else(|| Problem::not_found("该设备"))?;
+    let days = since.days.unwrap_or(7);
+    if !(1..=MOST_DAYS).contains(&days) {
+        let detail = format!("应为 1 到 {MOST_DAYS} 的整数");
+        return Err(Problem::invalid_field("days", detail));
+    }
+    let now = app.world.now();
+    let from = now.plus(-days * Timestamp::DAY).hour_start();
+    let span = Span {
+        from,
+        now,
+        first_seen: device.first_seen,
+    };
+    let receipts = match &device.object {
+        Some(point) => {
+            // A clock that is ahead names periods of the future.
+            let to = now.plus(Timestamp::DAY);
+            app.store.receipts(scope, point, &mn, from, to).await?
+        }
+        None => Vec::new(),
+    };
+    let refusals = app.store.refusals(scope, &mn, from).await?;
+    let answers = app.store.answer_times(scope, &mn, from).await?;
+    let gateway = app.gateway.as_ref();
+    let session = gateway.and_then(|gateway| gateway.sessions().session(&mn));
+    Ok(Json(DeviceHealth {
+        from: from.to_string(),
+        to: now.to_string(),
+        session: session.map(|session| ConnectionView {
+            peer: session.peer.to_string(),
+            transport: session.transport,
+            since: session.since.to_string(),
+        }),
+        hours: hours(span, &receipts, &refusals)
+            .into_iter()
+            .map(hour_view)
+            .collect(),
+        cadences: cadences(span, &receipts).iter().map(cadence_view).collect(),
+        commands: commands(&answers),
+        refused: refused(&refusals),
+    }))
+}
+
+fn hour_view(hour: Hour) -> HourView {
+    HourView {
+        start: hour.start.to_string(),
+        state: match hour.state {
+            HourState::Before => "before",
+            HourState::Heard => "heard",
+            HourState::Refused => "refused",
+            HourState::Silent => "silent",
+        },
+        rows: hour.rows,
+        refused: hour.refused,
+    }
+}
+
+fn cadence_view(health: &CadenceHealth) -> CadenceView {
+    CadenceView {
+        cadence: health.cadence.as_str(),
+        step_seconds: health.step.map(|step| step / 1_000),
+        due: health.lost.map(|lost| lost.whole),
+        came: health.lost.map(|lost| lost.whole - lost.part),
+        lost: health.lost.map(|lost| lost.part),
+        lost_permille: health.lost.and_then(permille),
+        late: health.late.map(spread_view),
+        newest: health.newest.start.to_string(),
+        newest_received_at: health.newest.received_at.to_string(),
+    }
+}
+
+/// Returns a share in thousandths, rounded once (GB/T 8170) to one digit; `None` of nothing.
+fn permille(share: Share) -> Option<String> {
+    let part = i128::from(share.part).checked_mul(1_000)?;
+    let rounded = Ratio::new(part, i128::from(share.whole))?.round_half_even(1);
+    Some(rounded.ok()?.to_string())
+}
+
+fn spread_view(spread: Spread) -> SpreadView {
+    SpreadView {
+        count: spread.count,
+        median_ms: spread.median,
+        p95_ms: spread.p95,
+    }
+}
+
+fn commands(times: &[AnswerTime]) -> CommandsView {
+    let took = |time: &AnswerTime| Some(time.answered_at?.since(time.sent_at));
+    CommandsView {
+        sent: times.len(),
+        answered: spread(times.iter().filter_map(took).collect()).map(spread_view),
+    }
+}
+
+fn refused(refusals: &[HourRefusals]) -> Vec<RefusedDay> {
+    let mut days: BTreeMap<Timestamp, (u64, u64)> = BTreeMap::new();
+    for one in refusals {
+        let (crc, other) = days.entry(one.hour.day_start()).or_default();
+        if one.reason == Reason::Crc.as_str() {
+            *crc += one.count;
+        } else {
+            *other += one.count;
+        }
+    }
+    days.into_iter()
+        .map(|(day, (crc, other))| RefusedDay {
+            day: day.beijing().format("%Y-%m-%d").to_string(),
+            crc,
+            other,
+        })
+        .collect()
+}

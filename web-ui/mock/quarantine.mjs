@@ -1,0 +1,50 @@
+// Quarantined frames read again and released, and how loggers do; invented.
+import * as w from './world.mjs'
+
+const HOUR = 3_600_000
+const mn = () => w.stationLine(w.stations[2], w.now()).device.mn
+const set = { strictness: 'standard', crc: 'standard', edition: 'as-framed' }
+
+export function preview(f, asked) {
+  const read_as = { ...set, ...Object.fromEntries(Object.entries(asked).filter(([, v]) => v)) }
+  const text = Buffer.from(f.raw_hex, 'hex').toString()
+  const whole = f.reason !== 'length'
+  const wrongWord = f.reason === 'crc'
+  const refused = wrongWord && read_as.crc !== 'ignore'
+  const detail = `校验码不对，报文可能在传输中改变（第 ${f.bad_offset} 字节）`
+  const header = whole ? [...text.slice(6, text.indexOf('CP=')).matchAll(/(\w+)=([^;]*);/g)].map(([, key, value]) => ({ key, value })) : []
+  const values = /a34004-Rtd=([\d.]+)/.exec(text)
+  const taken = whole && !refused
+  return {
+    read_as, set, mn: mn(), object: { id: 'st3', name: w.stations[2].name, kind: 'air-station' }, edition: whole ? '2017' : null, was_encrypted: false, header,
+    issues: wrongWord ? [{ at: f.bad_offset, severity: refused ? 'error' : 'warning', code: 'crc_wrong', text: '校验码不对，报文可能在传输中改变' }] : [], issue_count: wrongWord ? 1 : 0,
+    refusal: refused ? { reason: 'crc', reason_name: '校验码不符', detail, bad_offset: f.bad_offset } : null, is_logged: false,
+    rows: taken ? [{ cadence: 'realtime', start: '2026-03-01T09:15:00+08:00', values: [{ factor: 'a34004', label: 'PM2.5', unit: 'µg/m³', value: values?.[1] ?? null, flag: '正常', in_force: null, effect: 'new' }] }] : [],
+    hindrance: f.release ? '该条已放行过' : !whole ? '字节中没有完整的报文，换任何方案都读不出来' : refused ? `按此方案仍不能接收：${detail}` : null,
+  }
+}
+
+export function release(f, read_as) {
+  const before = f.release !== null
+  f.release ??= { mn: mn(), at: w.iso(w.now()), by: '值班员', read_as, fate: 'stored', entered: 1 }
+  return { before, text: before ? '值班员 已放行过，本次没有写入任何内容' : '已放行，1 个值入库', release: f.release }
+}
+
+export function health(device, days) {
+  const to = w.now()
+  const from = w.lastStamp(to - days * 24 * HOUR)
+  const hours = Array.from({ length: days * 24 + 1 }, (_, i) => {
+    const state = i === 9 ? 'refused' : i % 41 === 17 ? 'silent' : 'heard'
+    return { start: w.iso(from + i * HOUR), state, rows: state === 'heard' ? 61 : 0, refused: state === 'refused' ? 3 : 0 }
+  })
+  const spread = (count, median_ms, p95_ms) => ({ count, median_ms, p95_ms })
+  return {
+    from: w.iso(from), to: w.iso(to), session: device.online ? { peer: device.last_peer, transport: 'tcp', since: w.iso(to - 5 * HOUR) } : null, hours,
+    cadences: [
+      { cadence: 'realtime', step_seconds: 60, due: 60 * 24 * days, came: 60 * 24 * days - 59, lost: 59, lost_permille: (Math.round(59_0000 / (60 * 24 * days)) / 10).toFixed(1), late: spread(60 * 24 * days - 59, 2_400, 8_100), newest: w.iso(to - 60_000), newest_received_at: w.iso(to - 57_000) },
+      { cadence: 'hour', step_seconds: 3600, due: 24 * days, came: 24 * days, lost: 0, lost_permille: '0.0', late: spread(24 * days, 61_000, 420_000), newest: w.iso(w.lastStamp(to) - HOUR), newest_received_at: w.iso(w.lastStamp(to) + 61_000) },
+    ],
+    commands: { sent: 5, answered: spread(4, 620, 1_900) },
+    refused: [{ day: w.iso(from + 9 * HOUR).slice(0, 10), crc: 2, other: 1 }],
+  }
+}
