@@ -394,6 +394,16 @@ await step('a document is found in the register and shown on paper', async () =>
   await id(duty, 'document-case').click()
   await id(duty, 'case-documents').getByRole('link', { name: '环督〔2026〕1号' }).waitFor()
 })
+await step('phone: the bell leads to the messages, a message to its task', async () => {
+  await field.goto(`${base}/m`)
+  assert.equal(await id(field, 'bell-count').innerText(), '1')
+  await id(field, 'bell').click()
+  await field.waitForURL(/\/m\/inbox$/)
+  await id(field, 'message').nth(1).waitFor()
+  if (process.argv[2]) await field.screenshot({ path: join(process.argv[2], 'phone-inbox.png') })
+  await id(field, 'message-open').nth(1).click()
+  await field.waitForURL(/\/m\/cases\/ca1$/)
+})
 await step('a message is seen to, the log says by which channel, wishes are kept', async () => {
   assert.equal(await id(duty, 'bell-count').innerText(), '1')
   await id(duty, 'bell').click()

@@ -32,6 +32,7 @@ export const router = createRouter({
         { path: '', name: 'm-tasks', component: () => import('./pages/phone/TaskListPage.vue'), meta: { title: 'phone.tasks' } },
         { path: 'cases/:id', name: 'm-case', component: () => import('./pages/phone/TaskPage.vue'), meta: { title: 'phone.task' } },
         { path: 'report', name: 'm-report', component: () => import('./pages/phone/ReportPage.vue'), meta: { title: 'phone.report' } },
+        { path: 'inbox', name: 'm-inbox', component: () => import('./pages/phone/InboxPage.vue'), meta: { title: 'notify.mine' } },
         { path: 'queue', name: 'm-queue', component: () => import('./pages/phone/QueuePage.vue'), meta: { title: 'phone.queue' } },
       ],
     },

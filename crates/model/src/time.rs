@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Beijing time, UTC+8 without summer time: every clock of a bureau and of a data logger shows it.
@@ -66,6 +66,19 @@ impl Timestamp {
     #[must_use]
     pub const fn hour_start(self) -> Self {
         Self(self.0.div_euclid(Self::HOUR) * Self::HOUR)
+    }
+
+    /// Writes a deadline as people say it, in Beijing time: `2026-10-15 17:30`, and one at midnight
+    /// as the end of the day that it closes, `2026-10-15 24:00`.
+    #[must_use]
+    pub fn deadline_text(self) -> String {
+        let at = self.beijing();
+        match at.date().pred_opt() {
+            Some(day) if (at.hour(), at.minute()) == (0, 0) => {
+                format!("{} 24:00", day.format("%Y-%m-%d"))
+            }
+            _ => at.format("%Y-%m-%d %H:%M").to_string(),
+        }
     }
 
     /// Returns midnight in Beijing before or at this time.
@@ -171,6 +184,20 @@ mod tests {
     }
 
     #[test]
+    fn a_deadline_at_midnight_is_the_end_of_a_day() {
+        for (at, expected) in [
+            ("2026-10-16T00:00:00+08:00", "2026-10-15 24:00"),
+            ("2026-01-01T00:00:00+08:00", "2025-12-31 24:00"),
+            ("2026-10-15T16:00:00Z", "2026-10-15 24:00"),
+            ("2026-10-16T00:01:00+08:00", "2026-10-16 00:01"),
+            ("2026-10-16T17:30:59+08:00", "2026-10-16 17:30"),
+        ] {
+            let at: Timestamp = at.parse().expect("valid");
+            assert_eq!(at.deadline_text(), expected);
+        }
+    }
+
+    #[test]
     fn keeps_milliseconds_when_there_are_any() {
         let time: Timestamp = "2026-03-01T01:00:00.250+08:00".parse().expect("valid");
         assert_eq!(time.to_string(), "2026-03-01T01:00:00.250+08:00");
@@ -181,6 +208,7 @@ mod tests {
         for millis in [i64::MIN, i64::MAX, 0, -1] {
             let _ = Timestamp::from_millis(millis).beijing();
             let _ = Timestamp::from_millis(millis).to_string();
+            let _ = Timestamp::from_millis(millis).deadline_text();
         }
     }
 }

@@ -1,5 +1,5 @@
 import type { CaseLine } from '../api/types'
-import { fullTime } from '../text/time'
+import { deadlineTime, fullTime } from '../text/time'
 import type { Column } from './table'
 
 /** The columns that every list of cases shares. */
@@ -10,7 +10,7 @@ export function caseColumns(t: (key: string) => string): Column<CaseLine>[] {
     { key: 'flow', title: t('case.flow'), text: (c) => c.flow_name, width: '110px' },
     { key: 'state', title: t('case.state'), text: (c) => c.state_name, width: '80px' },
     { key: 'left', title: t('case.left'), text: (c) => c.left_text, width: '140px' },
-    { key: 'due', title: t('case.due'), text: (c) => (c.due_at ? fullTime(c.due_at) : null), width: '110px' },
+    { key: 'due', title: t('case.due'), text: (c) => (c.due_at ? deadlineTime(c.due_at, fullTime) : null), width: '110px' },
     { key: 'holder', title: t('case.holder'), text: (c) => c.holder, width: '180px' },
     { key: 'area', title: t('common.area'), text: (c) => c.area_name, width: '90px' },
     { key: 'opened', title: t('case.opened'), text: (c) => fullTime(c.opened_at), width: '110px', hidden: true },

@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import { problemText } from '../api/problem'
 import { businessClock } from '../live/clock'
-import { shortTime } from '../text/time'
+import { deadlineTime, shortTime } from '../text/time'
 
 /** The texts that every page needs: relative times and sentences for problems. */
 export function useTexts() {
@@ -16,9 +16,13 @@ export function useTexts() {
     })
   }
 
+  function shortDeadline(iso: string): string {
+    return deadlineTime(iso, short)
+  }
+
   function sentence(problem: unknown): string {
     return problemText(problem, locale.value, t, has)
   }
 
-  return { t, te, locale, short, sentence }
+  return { t, te, locale, short, shortDeadline, sentence }
 }

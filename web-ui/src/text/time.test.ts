@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { floorHour, fullTime, hourSpan, shortTime, stampTime, toIso } from './time'
+import { deadlineTime, floorHour, fullTime, hourSpan, shortTime, stampTime, toIso } from './time'
 
 const WORDS = { yesterday: '昨天', today: '今天', tomorrow: '明天' }
 const NOW = Date.parse('2026-03-01T14:05:00+08:00')
@@ -23,6 +23,27 @@ describe('shortTime', () => {
   it('has a dash for what is missing or no time', () => {
     check(null, '—')
     check('soon', '—')
+  })
+})
+
+describe('deadlines', () => {
+  const check = (at: string | null, short: string, full: string) => {
+    expect(deadlineTime(at, (iso) => shortTime(iso, NOW, WORDS)), String(at)).toBe(short)
+    expect(deadlineTime(at, fullTime), String(at)).toBe(full)
+  }
+
+  it('end with their day', () => {
+    check('2026-10-16T00:00:00+08:00', '10-15 24:00', '2026-10-15 24:00')
+    check('2026-03-02T00:00:00+08:00', '今天 24:00', '2026-03-01 24:00')
+    check('2026-03-01T00:00:00+08:00', '昨天 24:00', '2026-02-28 24:00')
+    check('2026-01-01T00:00:00+08:00', '2025-12-31 24:00', '2025-12-31 24:00')
+    check('2026-10-15T16:00:00Z', '10-15 24:00', '2026-10-15 24:00')
+  })
+  it('are times like others within a day', () => {
+    check('2026-10-16T00:01:00+08:00', '10-16 00:01', '2026-10-16 00:01:00')
+    check('2026-03-01T17:30:00+08:00', '今天 17:30', '2026-03-01 17:30:00')
+    check(null, '—', '—')
+    check('soon', '—', '—')
   })
 })
 

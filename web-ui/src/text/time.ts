@@ -53,6 +53,17 @@ export function shortTime(iso: string | null, now: number, words: DayWords): str
   return p.year === parts(now).year ? date : `${p.year}-${date}`
 }
 
+/**
+ * A deadline, in the way of `write`: one at midnight is the end of the day that it closes,
+ * 10-15 24:00 and not 10-16 00:00.
+ */
+export function deadlineTime(iso: string | null, write: (iso: string | null) => string): string {
+  const ms = iso === null ? NaN : Date.parse(iso)
+  const p = Number.isNaN(ms) ? null : parts(ms)
+  if (p?.hour !== '00' || p.minute !== '00') return write(iso)
+  return write(toIso(ms - DAY_MS)).replace(/00:00(:\d\d)?$/, '24:00')
+}
+
 /** 2026年3月1日, as official documents write a day. */
 export function documentDate(iso: string | null): string {
   const ms = iso === null ? NaN : Date.parse(iso)

@@ -1,6 +1,5 @@
 //! What a reminder says.
 
-use chrono::NaiveTime;
 use model::{Case, CaseClock, Timestamp};
 
 use super::Rung;
@@ -30,30 +29,7 @@ pub(super) fn text(case: &Case, clock_name: &str, clock: &CaseClock, now: Timest
         "{}“{}”：{clock_name}至 {}，{}。请尽快办理。",
         case.number,
         case.title,
-        moment(clock.due_at),
+        clock.due_at.deadline_text(),
         lamp::left_text(clock.due_at, now)
     )
-}
-
-/// Says a deadline as people do: one at midnight is the end of the day before it.
-fn moment(due: Timestamp) -> String {
-    let due = due.beijing();
-    if due.time() == NaiveTime::MIN {
-        let day = due.date().pred_opt().unwrap_or(due.date());
-        format!("{} 24:00", day.format("%Y-%m-%d"))
-    } else {
-        due.format("%Y-%m-%d %H:%M").to_string()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn midnight_is_the_end_of_a_day() {
-        let said = |text: &str| moment(text.parse().expect("a time"));
-        assert_eq!(said("2026-10-14T00:00:00+08:00"), "2026-10-13 24:00");
-        assert_eq!(said("2026-10-14T09:30:00+08:00"), "2026-10-14 09:30");
-    }
 }

@@ -104,7 +104,7 @@ impl RecordView {
             vec![
                 "clock".to_owned(),
                 clock.name.clone(),
-                format!("due {}", shown(clock.due_at)),
+                format!("due {}", clock.due_at.deadline_text()),
                 clock.left.clone(),
             ]
         };

@@ -107,10 +107,9 @@ impl Answer {
         out::line(format!("start  {}", shown(self.start)));
         let rows: Vec<_> = self.days.iter().map(DayLine::row).collect();
         out::table(&rows);
-        match (self.last_day, self.due) {
-            (Some(day), _) => out::line(format!("due    {day} 24:00")),
-            (None, Some(due)) => out::line(format!("due    {}", shown(due))),
-            (None, None) => out::line("due    open: the clock is suspended"),
+        match self.due {
+            Some(due) => out::line(format!("due    {}", due.deadline_text())),
+            None => out::line("due    open: the clock is suspended"),
         }
         if let Some(warn) = self.warn {
             out::line(format!("warn   {}", shown(warn)));
