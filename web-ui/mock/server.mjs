@@ -6,6 +6,8 @@ import { dirname, extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { wire } from './devices.mjs'
 import { health, preview, release } from './quarantine.mjs'
+import { tables } from './dispatch.mjs'
+import { lookbacks } from './lookbacks.mjs'
 import { notices } from './notify.mjs'
 import * as w from './world.mjs'
 
@@ -87,6 +89,10 @@ async function handle(method, path, q, body, s, raw) {
   if (told !== undefined) return told
   const wired = wire(method, path, q, body, person, push, Fault)
   if (wired !== undefined) return wired
+  const looked = lookbacks(method, path, q, body, person, Fault)
+  if (looked !== undefined) return looked
+  const listed = tables(path, q, Fault)
+  if (listed !== undefined) return listed
   if (path === '/workbench') {
     const parts = ['todo', 'overdue', 'returned', 'opinion', 'copies', 'handed-on'].map((part) => ({ part, count: w.deskOf(s.login, part).length, more: false }))
     return { my_tasks: w.deskOf(s.login, 'todo').map((c) => ({ ...w.lineOf(c), returned: w.isReturned(c), opinion: false })), parts, copies: [], waiting: w.deskOf(s.login, 'handed-on').map(w.lineOf), open_alarms: w.alarms.filter((a) => a.state === 'open' && !a.taken_by).map(({ history, ...l }) => l), as_of: w.clockState().now }

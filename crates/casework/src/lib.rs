@@ -47,6 +47,7 @@ pub use record::{
     AskedTime, ClockLine, EventLine, EvidenceLine, Labelled, Merged, OtherCase, PartyLine, Record,
     Rows,
 };
+pub use routing::Receiver;
 
 use definitions::Definitions;
 use evidence::Vault;

@@ -3,9 +3,11 @@
 //! Whoever holds the list, the share and the published seed draws the same cases: each case is
 //! ranked by SM3 over seed and id, and the first of them are taken.
 
+mod board;
 mod candidates;
 mod figures;
 mod span;
+mod strikes;
 
 use model::{CaseId, ContentHash, Draw};
 use sm3::{Digest, Sm3};
@@ -15,8 +17,10 @@ use thiserror::Error;
 use crate::Casework;
 use crate::error::ActError;
 
+pub use board::{Board, DrawRecord, Tally};
 pub use figures::{Count, Figures};
-pub use span::Span;
+pub use span::{Span, ended};
+pub use strikes::Strike;
 
 /// Why cases could not be drawn. The texts are for the one who asked for it.
 #[derive(Debug, Error)]
@@ -43,6 +47,9 @@ pub enum DrawError {
     /// There is no draw of this flow and period.
     #[error("“{0}”还没有抽取过")]
     Missing(String),
+    /// Cases of the flow lie outside the scope of the one who asks.
+    #[error("抽取面向全部同类事项，其中有的不在您的管辖范围内，请由市级人员抽取")]
+    Beyond,
     /// A drawn case could not be opened for the look-back.
     #[error(transparent)]
     Act(#[from] ActError),

@@ -8,6 +8,7 @@
 mod areas;
 mod holders;
 mod passed;
+mod preview;
 
 use catalog::Catalog;
 use catalog::cases::{CaseDefinition, Party, Sought};
@@ -21,6 +22,7 @@ use crate::route::Route;
 pub(crate) use areas::{around, innermost_area};
 pub(crate) use holders::post_of;
 pub(crate) use passed::PassedOver;
+pub use preview::Receiver;
 
 /// The fact by which the published table is looked up.
 const CATEGORY: &str = "category";

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use model::{AreaId, AreaLevel, AreaPath, RoleId, UnitId};
 use serde::Deserialize;
 use toml::Spanned;
@@ -95,6 +96,8 @@ pub struct DispatchTable {
     pub name: String,
     /// The document that publishes it; `None` marks a table of the house.
     pub source: Option<String>,
+    /// The day on which that document was published, where it is known.
+    pub published: Option<NaiveDate>,
     /// Rows, in the order of the file.
     pub rows: Vec<Row>,
 }
@@ -127,6 +130,7 @@ struct FileText {
     #[serde(default)]
     house: bool,
     source: Option<String>,
+    published: Option<NaiveDate>,
     #[serde(rename = "row")]
     rows: Vec<RowText>,
 }
@@ -237,6 +241,7 @@ impl FileText {
             id: self.id.get_ref().clone(),
             name: self.name.get_ref().clone(),
             source: self.source.clone(),
+            published: self.published,
             rows: self.rows.iter().map(row).collect(),
         }
     }

@@ -22,6 +22,9 @@ pub enum Right {
     /// Act in cases in which one of one's posts is a party.
     #[serde(rename = "case.act")]
     CaseAct,
+    /// Draw closed cases for a look-back (回头看抽取).
+    #[serde(rename = "lookback.draw")]
+    LookbackDraw,
     /// See data loggers.
     #[serde(rename = "device.read")]
     DeviceRead,
@@ -80,6 +83,7 @@ impl Right {
         Self::AlarmHandle,
         Self::CaseRead,
         Self::CaseAct,
+        Self::LookbackDraw,
         Self::DeviceRead,
         Self::DeviceAdopt,
         Self::DeviceSettings,
@@ -107,6 +111,7 @@ impl Right {
             Self::AlarmHandle => "alarm.handle",
             Self::CaseRead => "case.read",
             Self::CaseAct => "case.act",
+            Self::LookbackDraw => "lookback.draw",
             Self::DeviceRead => "device.read",
             Self::DeviceAdopt => "device.adopt",
             Self::DeviceSettings => "device.settings",
@@ -134,6 +139,7 @@ impl Right {
             self,
             Self::AlarmHandle
                 | Self::CaseAct
+                | Self::LookbackDraw
                 | Self::DeviceControl
                 | Self::DutyManage
                 | Self::QuarantineRelease

@@ -88,7 +88,7 @@ fn api_router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(api::device_keys::activations))
         .routes(routes!(api::device_keys::give_number))
-        .routes(routes!(api::device_keys::unsure))
+        .routes(routes!(api::hj212_unsure::unsure))
         .routes(routes!(api::device_media::upload).layer(DefaultBodyLimit::max(MEDIA_LIMIT)))
         .routes(routes!(api::device_media::put_account))
         .routes(routes!(api::device_media::media))
@@ -134,14 +134,21 @@ fn api_router() -> OpenApiRouter<App> {
 fn case_router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(api::flows::flows))
-        .routes(routes!(api::directory::dispatch))
+        .routes(routes!(api::dispatch::dispatch))
+        .routes(routes!(api::dispatch::receivers))
         .routes(routes!(api::directory::units))
         .routes(routes!(api::directory::people))
         .routes(routes!(api::case_list::cases, api::cases::open))
         .routes(routes!(api::case_list::cases_sheet))
         .routes(routes!(api::cases::case))
         .routes(routes!(api::cases::act))
-        .routes(routes!(api::lookbacks::lookbacks))
+        .routes(routes!(
+            api::lookbacks::lookbacks,
+            api::lookback_draws::draw
+        ))
+        .routes(routes!(api::lookback_draws::one))
+        .routes(routes!(api::lookback_draws::replay))
+        .routes(routes!(api::lookback_strikes::strikes))
         .routes(routes!(api::documents::documents))
         .routes(routes!(api::documents::document))
         .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))

@@ -78,6 +78,13 @@ export const api = {
     call<T.CaseRecord>('POST', `/cases/${enc(id)}/verbs/${enc(verb)}`, { body, reauthenticate }),
   openCase: (body: T.NewCase, reauthenticate = true) =>
     call<T.CaseRecord>('POST', '/cases', { body, reauthenticate }),
+  dispatch: (signal?: AbortSignal) => call<T.Dispatch>('GET', '/dispatch', { signal }),
+  receivers: (query: Query, signal?: AbortSignal) => call<T.Receivers>('GET', '/dispatch/receivers', { query, signal }),
+  lookbacks: (signal?: AbortSignal) => call<T.Lookbacks>('GET', '/lookbacks', { signal }),
+  lookback: (id: string, signal?: AbortSignal) => call<T.DrawRecord>('GET', `/lookbacks/${enc(id)}`, { signal }),
+  replayLookback: (id: string) => call<T.Replay>('GET', `/lookbacks/${enc(id)}/replay`),
+  drawLookback: (body: T.NewDraw) => call<T.DrawRecord>('POST', '/lookbacks', { body }),
+  lookbackStrikes: (query: Query, signal?: AbortSignal) => call<T.Strikes>('GET', '/lookback-strikes', { query, signal }),
   units: (q: string) => call<T.Units>('GET', '/units', { query: { q } }),
   people: (q: string) => call<T.People>('GET', '/people', { query: { q } }),
   uploadEvidence: (form: FormData, reauthenticate = true) =>
@@ -133,6 +140,9 @@ export const api = {
   downlink: (id: string, signal?: AbortSignal) =>
     call<T.DownlinkRecord>('GET', `/downlinks/${enc(id)}`, { signal }),
   cancelDownlink: (id: string) => call<T.Downlink>('POST', `/downlinks/${enc(id)}/cancel`, { body: {} }),
+  deviceMedia: (mn: string, signal?: AbortSignal) =>
+    call<{ media: T.Medium[] }>('GET', `/devices/${enc(mn)}/media`, { signal }),
+  unsure: (signal?: AbortSignal) => call<T.Unsure>('GET', '/hj212/unsure', { signal }),
   activations: (signal?: AbortSignal) =>
     call<{ activations: T.Activation[] }>('GET', '/activations', { signal }),
   giveNumber: (id: string, mn: string) =>

@@ -149,6 +149,21 @@ export type Interference = Told<S['InterferenceView']>
 export type Interferences = Told<S['Interferences']>
 export type NewInterference = S['NewInterference']
 
+export type Dispatch = Told<S['Dispatch']>
+export type DispatchRow = Dispatch['tables'][number]['rows'][number]
+export type DispatchCellText = DispatchRow['responsible']
+export type DispatchArea = Dispatch['areas'][number]
+export type Receivers = Told<S['Receivers']>
+
+export type Lookbacks = Told<S['Lookbacks']>
+export type LookbackDraw = Lookbacks['draws'][number]
+export type LookbackFlow = Lookbacks['flows'][number]
+export type DrawRecord = Told<S['DrawRecordView']>
+export type NewDraw = S['NewDraw']
+export type Replay = Told<S['Replay']>
+export type Strikes = Told<S['Strikes']>
+export type Strike = Strikes['strikes'][number]
+
 export type DeviceLine = Exact<S['DeviceLine'], { status: DeviceStatus }>
 /** `kind` says which input a field has; see `CommandField.vue`. */
 export type CommandForm = Told<S['CommandView']>
@@ -162,6 +177,8 @@ export type DeviceKey = Told<S['KeyView']>
 export type DeviceSettings = Told<S['SettingsView']>
 /** What is to be changed; a number of 0 goes back to what holds for all. */
 export type DeviceSettingsChange = S['SettingsChange']
+export type Medium = Told<S['MediumView']>
+export type Unsure = Told<S['UnsureSettings']>
 export type Activation = Exact<S['ActivationView'], { state: 'waiting' | 'given' | 'done' }>
 export type Destination = Told<S['DestinationView']>
 export type QuarantineFrame = Told<S['FrameView']>

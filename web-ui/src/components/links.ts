@@ -15,6 +15,10 @@ export function documentLink(id: string): RouteLocationRaw {
   return { name: 'document', params: { id } }
 }
 
+export function lookbackLink(id: string): { name: string; params: { id: string } } {
+  return { name: 'lookback', params: { id } }
+}
+
 export function alarmLink(id: string): RouteLocationRaw {
   return { name: 'alarm', params: { id } }
 }

@@ -3,6 +3,9 @@ import curves from './curves.en'
 import dust from './dust.en'
 import downlink from './downlink.en'
 import health from './health.en'
+import dispatch from './dispatch.en'
+import hj212 from './hj212.en'
+import lookback from './lookback.en'
 import notify from './notify.en'
 import release from './release.en'
 import review from './review.en'
@@ -364,6 +367,9 @@ const en: typeof zh = {
   downlink,
   health,
   release,
+  dispatch,
+  hj212,
+  lookback,
   notify,
   review,
   water,

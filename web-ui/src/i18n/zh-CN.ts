@@ -3,6 +3,9 @@ import curves from './curves.zh-CN'
 import dust from './dust.zh-CN'
 import downlink from './downlink.zh-CN'
 import health from './health.zh-CN'
+import dispatch from './dispatch.zh-CN'
+import hj212 from './hj212.zh-CN'
+import lookback from './lookback.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
 import review from './review.zh-CN'
@@ -362,6 +365,9 @@ export default {
   downlink,
   health,
   release,
+  dispatch,
+  hj212,
+  lookback,
   notify,
   review,
   water,

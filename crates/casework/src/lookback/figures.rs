@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use catalog::cases::Verb;
-use model::{Draw, Scope, Timestamp};
+use model::{Draw, Scope};
 use store::StoreError;
 
+use super::strikes::doing_units;
 use crate::Casework;
-use crate::act::Opened;
 
 /// How many cases were drawn, looked at, and found to have come back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -68,7 +67,7 @@ impl Casework {
                 };
                 let found = own.found.map(|(relapsed, _)| relapsed);
                 total.add(found);
-                for unit in doing_units(&opened, own.at) {
+                for unit in doing_units(&opened, None, own.at) {
                     units.entry(unit).or_default().add(found);
                 }
                 let mut accepted = opened.standing.acceptances.iter().rev();
@@ -86,21 +85,4 @@ impl Casework {
         }
         Ok(all)
     }
-}
-
-/// Returns the names of the units that had done what was accepted, each once.
-fn doing_units(opened: &Opened, before: Timestamp) -> Vec<String> {
-    let accepting = |verb: &&Verb| verb.accepts;
-    let judged = opened.flow.verbs.iter().filter(accepting);
-    let judged: Vec<&String> = judged.flat_map(|verb| &verb.not_same_as).collect();
-    let mut names = Vec::new();
-    for event in opened.events.iter().map(|event| &event.event) {
-        let did = event.at <= before && judged.contains(&&event.verb);
-        if let Some((.., unit)) = event.actor.as_ref().filter(|_| did)
-            && !names.contains(unit)
-        {
-            names.push(unit.clone());
-        }
-    }
-    names
 }

@@ -1,7 +1,7 @@
 //! Spans of time by whose ends is reckoned.
 
 use catalog::cases::Period;
-use chrono::{Months, NaiveDate, NaiveTime};
+use chrono::{Datelike as _, Months, NaiveDate, NaiveTime};
 use model::Timestamp;
 
 /// A span of time, in Beijing time.
@@ -47,11 +47,61 @@ impl Span {
         })
     }
 
+    /// Reads a span of any length.
+    #[must_use]
+    pub fn read_any(text: &str) -> Option<Self> {
+        let lengths = [
+            Period::Month,
+            Period::Quarter,
+            Period::HalfYear,
+            Period::Year,
+        ];
+        let mut read = lengths.into_iter();
+        read.find_map(|length| Self::read(text, length))
+    }
+
     /// Tells whether a moment lies in it.
     #[must_use]
     pub fn contains(&self, at: Timestamp) -> bool {
         self.start <= at && at < self.end
     }
+}
+
+/// Returns the latest spans of a length that are over, the last one first, as they are written.
+///
+/// # Examples
+///
+/// ```
+/// use casework::lookback::ended;
+/// use catalog::cases::Period;
+///
+/// let now = "2026-03-01T02:00:00+08:00".parse()?;
+/// assert_eq!(ended(Period::Quarter, now, 2), ["2025Q4", "2025Q3"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn ended(period: Period, now: Timestamp, count: u32) -> Vec<String> {
+    let months: u32 = match period {
+        Period::Month => 1,
+        Period::Quarter => 3,
+        Period::HalfYear => 6,
+        Period::Year => 12,
+    };
+    let today = now.beijing();
+    let year = u32::try_from(today.year()).unwrap_or_default();
+    let running = (year * 12 + today.month0()) / months;
+    (1..=count)
+        .filter_map(|back| running.checked_sub(back))
+        .map(|number| {
+            let (year, part) = (number * months / 12, number * months % 12 / months + 1);
+            match period {
+                Period::Month => format!("{year:04}-{part:02}"),
+                Period::Quarter => format!("{year:04}Q{part}"),
+                Period::HalfYear => format!("{year:04}H{part}"),
+                Period::Year => format!("{year:04}"),
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -91,5 +141,26 @@ mod tests {
             let expected = expected.map(|(a, b): (&str, &str)| (a.to_owned(), b.to_owned()));
             assert_eq!(span, expected, "{text}");
         }
+    }
+    #[test]
+    fn spans_that_are_over_are_read_back_and_lie_before_now() {
+        let now: Timestamp = "2026-03-01T02:00:00+08:00".parse().unwrap();
+        for (period, expected) in [
+            (Period::Month, ["2026-02", "2026-01", "2025-12"]),
+            (Period::Quarter, ["2025Q4", "2025Q3", "2025Q2"]),
+            (Period::HalfYear, ["2025H2", "2025H1", "2024H2"]),
+            (Period::Year, ["2025", "2024", "2023"]),
+        ] {
+            let found = ended(period, now, 3);
+            assert_eq!(found, expected);
+            let mut end = None;
+            for text in &found {
+                let span = Span::read(text, period).unwrap();
+                assert_eq!(Span::read_any(text), Some(span));
+                assert!(span.end <= now && end.is_none_or(|later| later == span.end));
+                end = Some(span.start);
+            }
+        }
+        assert_eq!(Span::read_any("2026Q9"), None);
     }
 }

@@ -1,8 +1,8 @@
 //! The life of cases in the flow that uses everything, on both engines.
 
-use casework::lookback::DrawError;
+use casework::lookback::{Board, DrawError, Span, Tally};
 use casework::{ActError, OpenCall};
-use model::{CaseFilter, CaseId, CaseOutcome, ObjectId, Scope, Timestamp};
+use model::{CaseFilter, CaseId, CaseOutcome, ObjectId, PersonId, Scope, Timestamp};
 
 use crate::bureau::{Bureau, on_each};
 
@@ -146,6 +146,63 @@ async fn draws(bureau: &Bureau, case: &CaseId) {
         .map(|(unit, _)| unit.as_str())
         .collect();
     assert_eq!(units, ["单位dept-housing-0", "单位grid-lead-0"]);
+    Box::pin(counts(bureau, case, &drawn.id)).await;
+}
+
+/// Reads back what became of the struck case, and who may not draw it.
+async fn counts(bureau: &Bureau, case: &CaseId, draw: &str) {
+    let scope = Scope::system();
+    let board = bureau
+        .casework
+        .lookback_board(&scope, "everything", Span::read_any("2026-03"))
+        .await
+        .expect("store");
+    let one = Tally {
+        struck: 1,
+        drawn: 1,
+        looked_at: 1,
+        relapsed: 1,
+    };
+    assert_eq!(board.total, one);
+    let acceptors: Vec<_> = board
+        .acceptors
+        .iter()
+        .map(|(who, n)| (&who.0, *n))
+        .collect();
+    assert_eq!(acceptors, [(&ENGINEER.to_owned(), one)]);
+    let units: Vec<_> = board
+        .units
+        .iter()
+        .map(|(name, n)| (name.as_str(), *n))
+        .collect();
+    assert_eq!(
+        units,
+        [("单位dept-housing-0", one), ("单位grid-lead-0", one)]
+    );
+    let strike = &board.strikes[0];
+    assert_eq!(strike.case.id, *case);
+    assert_eq!(strike.struck_at.to_string(), "2026-03-05T00:00:00+08:00");
+    let looker = strike.looked_by.as_ref().map(|by| by.0.as_str());
+    assert_eq!(looker, Some("duty-officer-1"));
+    let april = bureau
+        .casework
+        .lookback_board(&scope, "everything", Span::read_any("2026-04"))
+        .await;
+    assert_eq!(april.expect("store"), Board::of(Vec::new()));
+
+    let record = bureau.casework.lookback_draw(&scope, draw).await;
+    let record = record.expect("store").expect("kept");
+    assert_eq!(record.drawn, [(1, strike.clone())]);
+    assert_eq!(record.inputs.len(), 1);
+    let nowhere = Scope::of_posts(&PersonId::new("somebody"), &[], None, false);
+    let hidden = bureau.casework.lookback_draw(&nowhere, draw).await;
+    let hidden = hidden.expect("store").expect("published");
+    assert_eq!((hidden.inputs, hidden.drawn), (vec![None], Vec::new()));
+    let refused = bureau
+        .casework
+        .draw_within(&nowhere, ("everything", "2026Q1"), "摇号 385", "街道")
+        .await;
+    assert!(matches!(refused, Err(DrawError::Beyond)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,11 +1,10 @@
-//! Numbers and keys of the 2025 edition, and what of that edition is a setting because its text
-//! could not be read.
+//! Numbers and keys of the 2025 edition.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
 use model::{Activation, Mn, Timestamp};
-use sense::downlink::{DownlinkSettings, proposed_number};
+use sense::downlink::proposed_number;
 use sense::{KeyError, KeyFacts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,23 +75,6 @@ pub(crate) struct ActivationView {
 pub(crate) struct GivenNumber {
     /// 24 of 0-9, A-F.
     mn: String,
-}
-
-/// What of HJ 212-2025 is a setting.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct UnsureSettings {
-    /// Why these are settings.
-    note: &'static str,
-    settings: Vec<UnsureSetting>,
-}
-
-/// A setting for what could not be read in the standard's text.
-#[derive(Serialize, ToSchema)]
-struct UnsureSetting {
-    /// Name in the configuration file.
-    key: &'static str,
-    name: &'static str,
-    value: String,
 }
 
 /// Returns what may be told of a device's keys.
@@ -167,54 +149,6 @@ pub(crate) async fn give_number(
     let asked = asked.ok_or_else(|| Problem::not_found("该数采仪的激活请求"))?;
     tracing::info!(device.mn = %mn, person.id = %user.actor.person, "a number was given");
     Ok(Json(DownlinkView::from(asked)))
-}
-
-/// Returns what of HJ 212-2025 is a setting, with the values in force.
-#[utoipa::path(get, path = "/api/v1/hj212/unsure", tag = "downlink",
-    responses((status = 200, body = UnsureSettings), (status = 401, body = Problem)))]
-pub(crate) async fn unsure(State(app): State<App>, user: User) -> Answer<Json<UnsureSettings>> {
-    user.need(Right::DeviceRead)?;
-    let default = DownlinkSettings::default();
-    let held = app.desk.as_ref().map_or(&default, |desk| desk.settings());
-    let yes_no = |yes: bool| if yes { "是" } else { "否" }.to_owned();
-    let media = &app.media.fields;
-    let settings = [
-        (
-            "downlink.key_days",
-            "密钥更换周期（天）",
-            held.key_days.to_string(),
-        ),
-        (
-            "downlink.key_overlap_hours",
-            "更换后旧密钥继续有效（小时）",
-            held.key_overlap_hours.to_string(),
-        ),
-        (
-            "downlink.change_keys",
-            "到期或设备请求时自动更换密钥",
-            yes_no(held.change_keys),
-        ),
-        (
-            "downlink.seal_new_key",
-            "下发新密钥（1014）时用现有密钥加密",
-            yes_no(held.seal_new_key),
-        ),
-        ("media.file", "多媒体上传：文件字段名", media.file.clone()),
-        ("media.time", "多媒体上传：时间字段名", media.time.clone()),
-        ("media.kind", "多媒体上传：类型字段名", media.kind.clone()),
-        (
-            "media.format",
-            "多媒体上传：格式字段名",
-            media.format.clone(),
-        ),
-    ];
-    Ok(Json(UnsureSettings {
-        note: "HJ 212-2025 的正文未能取得，以下各项依据已公开的实现整理，取得正文后请核对。",
-        settings: settings
-            .into_iter()
-            .map(|(key, name, value)| UnsureSetting { key, name, value })
-            .collect(),
-    }))
 }
 
 fn view(facts: Option<KeyFacts>, days: i64) -> KeyView {

@@ -187,7 +187,8 @@ pub(crate) async fn media(
     }))
 }
 
-/// Returns one file of a device, to be saved: what a device sends is not opened in the page.
+/// Returns one file of a device, to be saved. The page shows JPEG as a picture and opens nothing
+/// else of what a device sends.
 #[utoipa::path(get, path = "/api/v1/devices/{mn}/media/{hash}", tag = "downlink",
     params(("mn" = String, Path,), ("hash" = String, Path,)),
     responses((status = 200, content_type = "application/octet-stream"),

@@ -136,7 +136,28 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ("get", "/api/v1/flows", "", Stranger::Empty),
     // Published for everybody who handles cases.
     ("get", "/api/v1/dispatch", "", Stranger::Open),
+    (
+        "get",
+        "/api/v1/dispatch/receivers?flow=rectification&category=dust&area=qs-1",
+        "",
+        Stranger::Nothing,
+    ),
     ("get", "/api/v1/lookbacks", "", Stranger::Empty),
+    (
+        "post",
+        "/api/v1/lookbacks",
+        r#"{"flow":"rectification","period":"2025Q3","seed":"385"}"#,
+        Stranger::Nothing,
+    ),
+    // A draw is published; of its cases a stranger sees none.
+    ("get", "/api/v1/lookbacks/{draw}", "", Stranger::Empty),
+    ("get", "/api/v1/lookbacks/{draw}/replay", "", Stranger::Open),
+    (
+        "get",
+        "/api/v1/lookback-strikes?flow=rectification",
+        "",
+        Stranger::Empty,
+    ),
     ("get", "/api/v1/units", "", Stranger::Empty),
     ("get", "/api/v1/people", "", Stranger::Empty),
     ("get", "/api/v1/cases", "", Stranger::Empty),
@@ -448,6 +469,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let downlink = super::downlinks::ask(&monitor, "get-time").await.ok();
     let downlink = downlink["id"].as_str().unwrap().to_owned();
     let watch = super::notices::watch(&city).await;
+    let draw = super::lookbacks::keep(&city, &case).await;
     let mark = super::dust::propose(&monitor, "r0").await;
     let dust = mark["id"].as_str().unwrap().to_owned();
     let names = move |path: &str| {
@@ -458,6 +480,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
             .replace("{dust}", &dust)
             .replace("{document}", &document)
             .replace("{message}", &watch.message)
+            .replace("{draw}", &draw)
             .replace("{shift}", &watch.shift)
             .replace("{swap}", &watch.swap)
             .replace("{handover}", &watch.handover)

@@ -92,7 +92,7 @@ fn device(mn: &str, object: &str) -> Device {
 }
 
 /// Login, area, role of everybody.
-const PEOPLE: [(&str, &str, &str); 9] = [
+const PEOPLE: [(&str, &str, &str); 11] = [
     ("duty", "qs", "duty-officer"),
     ("monitor", "qs", "monitor-engineer"),
     // The same person looks at the neighbours' stations, and at nothing else there.
@@ -102,8 +102,10 @@ const PEOPLE: [(&str, &str, &str); 9] = [
     ("lead", "qs-1", "grid-lead"),
     ("sysadmin", "qs", "system-admin"),
     ("fresh", "qs", "duty-officer"),
+    ("inspector", "qs", "inspection-officer"),
     // Of another city: holds every business right there, and must see nothing here.
     ("stranger", "wh", "duty-officer"),
+    ("stranger", "wh", "inspection-officer"),
 ];
 
 impl City {

@@ -156,7 +156,13 @@ async fn a_key_is_registered_and_never_shown() {
         .await
         .refused(403, "forbidden");
     let unsure = client.get("/api/v1/hj212/unsure").await.ok();
-    assert!(unsure["settings"].as_array().unwrap().len() >= 8);
+    let settings = unsure["settings"].as_array().unwrap();
+    assert!(settings.len() >= 8);
+    for setting in settings {
+        assert_eq!(setting["value"], setting["usual"], "{setting}");
+        assert!(!setting["meaning"].as_str().unwrap().is_empty());
+    }
+    assert!(unsure["built"].as_array().unwrap().len() >= 6);
     assert_eq!(
         client.get("/api/v1/activations").await.ok()["activations"],
         json!([])

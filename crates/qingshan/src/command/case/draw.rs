@@ -107,9 +107,13 @@ async fn work(
             Err(error) => bail!("{error}"),
         };
     };
-    desk.need(Right::CaseAct)?;
+    let scope = desk.need(Right::LookbackDraw)?;
     let by = format!("{}（{}）", desk.actor.name, desk.actor.unit_name);
-    match desk.casework.draw(flow, period, seed, &by).await {
+    let drawn = desk
+        .casework
+        .draw_within(&scope, (flow, period), seed, &by)
+        .await;
+    match drawn {
         Ok(draw) => Ok(view(draw, None)),
         Err(error) => bail!("{error}"),
     }
