@@ -1,4 +1,5 @@
 """Invented histories of cases, one a line in `cases.jsonl`: who opened it when, and who did what to it when.
+Draws for look-backs stand in `draws.jsonl`.
 
 The demo plays them through the case machine at their dates, so that every state, number, deadline and document comes
 from the machine. Nothing here says what a case's state is.
@@ -84,19 +85,40 @@ class Story:
         return self.do(after, "", "@due")
 
 
+class Draw:
+    """A draw for a look-back, and what was done to each drawn case, in the order of the draw."""
+
+    draws = []
+
+    def __init__(self, flow, by, at, period, seed):
+        self.told = {"flow": flow, "by": by, "at": f"{at}+08:00", "period": period, "seed": seed, "looks": []}
+        Draw.draws.append(self)
+
+    def look(self, steps):
+        """Adds what was done to the next drawn case."""
+        self.told["looks"].append(steps)
+
+
+def lines(path, told):
+    """Writes one thing a line."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        for one in told:
+            file.write(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
 def write(out):
-    """Writes the file, by the dates of the openings."""
+    """Writes the files, the cases by the dates of their openings."""
     import story_fire
     import story_line
+    import story_lookback
     import story_order
     import story_water
 
-    for module in (story_line, story_order, story_water, story_fire):
+    for module in (story_line, story_order, story_water, story_fire, story_lookback):
         module.tell()
     told = sorted((story.told for story in Story.stories), key=lambda told: told["at"])
-    with open(out / "cases.jsonl", "w", encoding="utf-8", newline="") as file:
-        for one in told:
-            file.write(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n")
+    lines(out / "cases.jsonl", told)
+    lines(out / "draws.jsonl", [draw.told for draw in Draw.draws])
     return told
 
 

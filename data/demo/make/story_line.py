@@ -43,8 +43,8 @@ ITEMS = [
 ]
 
 
-def rectification(item):
-    """Tells the story of one item."""
+def rectification(item, notice="14d"):
+    """Tells the story of one item; `notice` is long enough for the public notice to end, whatever holidays lie in it."""
     batch, number, town, category, finding, detail, goal, term, at, deadline, far = item
     lead, line = f"lead{town}", LINE.get(category, "dept-urban")
     measures = [
@@ -126,10 +126,11 @@ def rectification(item):
     if far == "accepting":
         return
     opinion = "现场查看、走访群众、查阅资料，达到整改目标，同意销号。"
-    story.do("5d", "accept1", "accept", {"way": "site", "opinion": opinion}, photos=["photo-accept"])
+    acceptor = "accept1" if town % 2 else "accept2"
+    story.do("5d", acceptor, "accept", {"way": "site", "opinion": opinion}, photos=["photo-accept"])
     if far == "notice":
         return
-    story.due("14d")
+    story.due(notice)
     if far == "relapse":
         fields = {"deadline": "2026-04-30"}
         reason = "回访发现1家企业夜间恢复生产，属反弹。"

@@ -14,7 +14,7 @@ pub(crate) enum Folder {
 }
 
 /// The demo's files by name.
-const DEMO: [(&str, &[u8]); 9] = [
+const DEMO: [(&str, &[u8]); 10] = [
     (
         "areas.geojson",
         include_bytes!("../../../../data/demo/areas.geojson"),
@@ -46,6 +46,10 @@ const DEMO: [(&str, &[u8]); 9] = [
     (
         "cases.jsonl",
         include_bytes!("../../../../data/demo/cases.jsonl"),
+    ),
+    (
+        "draws.jsonl",
+        include_bytes!("../../../../data/demo/draws.jsonl"),
     ),
     (
         "hours.csv.gz",

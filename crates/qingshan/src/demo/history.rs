@@ -4,6 +4,7 @@
 //! The stories say who did what when; every state, number, deadline and document is made by the
 //! case machine, on a clock that is set to each date in turn. Played again, they change nothing.
 
+mod draws;
 mod photos;
 mod stories;
 
@@ -41,25 +42,48 @@ pub(crate) async fn play(
         return Ok(());
     }
     let stories = stories::read()?;
+    let draws = draws::read()?;
     let mut player = Player::new(store, catalog, evidence);
-    let mut moments: Vec<(Timestamp, usize, usize)> = Vec::new();
+    let mut moments: Vec<(Timestamp, Moment)> = Vec::new();
     for (place, story) in stories.iter().enumerate() {
-        moments.push((story.at, place, 0));
+        moments.push((story.at, Moment::Case(place, 0)));
         let steps = story.steps.iter().enumerate();
-        moments.extend(steps.map(|(number, step)| (step.at, place, number + 1)));
+        moments.extend(steps.map(|(number, step)| (step.at, Moment::Case(place, number + 1))));
+    }
+    for (place, draw) in draws.iter().enumerate() {
+        moments.push((draw.at, Moment::Draw(place)));
+        let looks = draw.steps();
+        moments.extend(looks.map(|(rank, step, did)| (did.at, Moment::Look(place, rank, step))));
     }
     moments.sort_unstable();
-    for (at, place, step) in moments {
-        let told = &stories[place];
+    for (at, moment) in moments {
         player.clock.set(at);
-        let outcome = match step.checked_sub(1) {
-            None => player.open(place, told).await,
-            Some(step) => player.step(place, told, step, &told.steps[step]).await,
-        };
-        outcome.with_context(|| format!("story {} ({}), step {step}", place + 1, told.flow))?;
+        match moment {
+            Moment::Case(place, step) => {
+                let told = &stories[place];
+                let outcome = match step.checked_sub(1) {
+                    None => player.open(place, told).await,
+                    Some(step) => player.step(place, told, step, &told.steps[step]).await,
+                };
+                outcome.with_context(|| format!("story {} ({}), step {step}", place + 1, told.flow))
+            }
+            Moment::Draw(place) => player.draw(place, &draws[place]).await,
+            Moment::Look(place, rank, step) => player.look(place, &draws[place], rank, step).await,
+        }?;
     }
     let written = store.set_note(NOTE, "written").await;
     written.context("cannot write the database")
+}
+
+/// What happens next; at one time cases go before draws.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Moment {
+    /// A story goes on: its place, and its step from 1, or 0 for its beginning.
+    Case(usize, usize),
+    /// Cases are drawn for a look-back.
+    Draw(usize),
+    /// Something is done to a drawn case: the draw, the case's rank in it, and the step.
+    Look(usize, usize, usize),
 }
 
 struct Player {
@@ -74,6 +98,8 @@ struct Player {
     cases: BTreeMap<usize, CaseId>,
     /// The case of each story that others speak of.
     named: BTreeMap<String, CaseId>,
+    /// The cases of each draw, in its order.
+    drawn: BTreeMap<usize, Vec<CaseId>>,
 }
 
 impl Player {
@@ -90,6 +116,7 @@ impl Player {
             uploaded: BTreeMap::new(),
             cases: BTreeMap::new(),
             named: BTreeMap::new(),
+            drawn: BTreeMap::new(),
         }
     }
 
@@ -125,10 +152,22 @@ impl Player {
             let event = self.casework.act_when_due(&id).await?;
             return event.map(drop).context("nothing was due");
         }
+        let request_id = format!("demo-{place}-{number}");
+        self.act(&id, &story.flow, request_id, step).await
+    }
+
+    /// Does a step to a case in the name of whoever did it.
+    async fn act(
+        &mut self,
+        id: &CaseId,
+        flow: &str,
+        request_id: String,
+        step: &Step,
+    ) -> anyhow::Result<()> {
         let (actor, scope) = self.person(&step.by).await?;
-        let case = self.store.case(&Scope::system(), &id).await?;
-        let flow = self.catalog.case(&story.flow);
-        let verb = flow.and_then(|flow| flow.verb(&step.verb));
+        let case = self.store.case(&Scope::system(), id).await?;
+        let verb = self.catalog.case(flow);
+        let verb = verb.and_then(|flow| flow.verb(&step.verb));
         let verb = verb.ok_or_else(|| anyhow!("the flow has no verb {:?}", step.verb))?;
         let checklist = verb.checklist.iter().map(|item| (item.id.clone(), true));
         let checklist = checklist.collect();
@@ -145,15 +184,15 @@ impl Player {
         let fields = fields.collect();
         let call = VerbCall {
             verb: step.verb.clone(),
-            request_id: format!("demo-{place}-{number}"),
+            request_id,
             expected_seq: case.map_or(0, |case| case.head_seq),
             reason: step.reason.clone(),
             fields,
-            evidence: self.photos(&actor, &story.flow, &step.photos).await?,
+            evidence: self.photos(&actor, flow, &step.photos).await?,
             checklist,
             occurred_at: None,
         };
-        let done = self.casework.act(&actor, &scope, &id, call).await;
+        let done = self.casework.act(&actor, &scope, id, call).await;
         done.map(drop)
             .with_context(|| format!("{} by {}", step.verb, step.by))
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use model::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use crate::city::Folder;
@@ -47,7 +48,8 @@ pub(super) struct Step {
     pub(super) photos: Vec<String>,
 }
 
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+/// Reads an instant.
+pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(serde::de::Error::custom)
 }
@@ -58,13 +60,21 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Erro
 ///
 /// A line is no story.
 pub(super) fn read() -> anyhow::Result<Vec<Story>> {
-    let bytes = Folder::Demo.read("cases.jsonl").context("cases.jsonl")?;
+    lines("cases.jsonl")
+}
+
+/// Reads a file of the demo that holds one thing a line.
+///
+/// # Errors
+///
+/// A line is no such thing.
+pub(super) fn lines<T: DeserializeOwned>(file: &'static str) -> anyhow::Result<Vec<T>> {
+    let bytes = Folder::Demo.read(file).context(file)?;
     let lines = bytes.split(|&byte| byte == b'\n').enumerate();
     lines
         .filter(|(_, line)| !line.is_empty())
         .map(|(place, line)| {
-            serde_json::from_slice(line)
-                .with_context(|| format!("line {} of cases.jsonl", place + 1))
+            serde_json::from_slice(line).with_context(|| format!("line {} of {file}", place + 1))
         })
         .collect()
 }

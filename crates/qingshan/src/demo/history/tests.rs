@@ -60,9 +60,35 @@ async fn the_history_is_made_by_the_machine_and_only_once() {
         assert!(!said.signer.is_empty() && !said.title.is_empty());
     }
 
+    draws(&store, &catalog, evidence.clone()).await;
     play(&store, &catalog, evidence)
         .await
         .expect("played again");
     let (_, again) = store.cases(&scope, &filter).await.expect("read");
     assert_eq!(again, total);
+}
+
+/// The draws can be made again, and what was found of them is counted.
+async fn draws(store: &Store, catalog: &Arc<Catalog>, evidence: PathBuf) {
+    let casework = Player::new(store, catalog, evidence).casework;
+    let scope = Scope::system();
+    let figures = casework.lookback_figures(&scope, None, None);
+    let figures = figures.await.expect("read");
+    let counted = figures.iter().map(|one| {
+        let count = one.total;
+        let (drawn, looked_at) = (count.drawn, count.looked_at);
+        (one.draw.period.as_str(), drawn, looked_at, count.relapsed)
+    });
+    let counted: Vec<_> = counted.collect();
+    assert_eq!(counted, [("2025Q4", 2, 2, 1), ("2025Q3", 1, 1, 0)]);
+    for one in &figures {
+        let verified = casework.verify_draw(&one.draw.flow, &one.draw.period).await;
+        let verified = verified.expect("kept");
+        assert!(verified.is_sound(), "{verified:?}");
+    }
+    let board = casework.lookback_board(&scope, "rectification", None);
+    let board = board.await.expect("read");
+    // One relapse was found by the draw, the other by a visit before it.
+    assert_eq!((board.total.drawn, board.total.relapsed), (3, 2));
+    assert!(board.total.struck > 10 && board.acceptors.len() == 2);
 }
