@@ -77,7 +77,7 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,

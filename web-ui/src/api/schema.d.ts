@@ -601,7 +601,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns one file of a device, to be saved: what a device sends is not opened in the page. */
+        /**
+         * Returns one file of a device, to be saved. The page shows JPEG as a picture and opens nothing
+         *     else of what a device sends.
+         */
         get: operations["medium"];
         put?: never;
         post?: never;
@@ -638,6 +641,26 @@ export interface paths {
         };
         /** Returns the published tables of who answers for what. */
         get: operations["dispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says who would get a matter of a category in an area, by the search by which cases are handed
+         *     over.
+         */
+        get: operations["receivers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -966,7 +989,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns what of HJ 212-2025 is a setting, with the values in force. */
+        /**
+         * Returns what of HJ 212-2025 is unsure: the settings with the values in force, and what is built
+         *     in.
+         */
         get: operations["unsure"];
         put?: never;
         post?: never;
@@ -1065,6 +1091,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lookback-strikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns what was struck of a flow, and how much of it was drawn, looked at and has come back:
+         *     in all, per unit and per accepting person.
+         */
+        get: operations["strikes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lookbacks": {
         parameters: {
             query?: never;
@@ -1077,6 +1123,44 @@ export interface paths {
          *     at, and have come back, in all, per unit and per accepting person.
          */
         get: operations["lookbacks"];
+        put?: never;
+        /**
+         * Draws closed cases of a period for a look-back and opens it at each. Of one flow and period
+         *     there is one draw; the same seed again answers the same draw.
+         */
+        post: operations["draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a draw with everything that it was drawn from, and the drawn cases with what was found. */
+        get: operations["one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookbacks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws again from what is kept and from the events of the cases, and says whether all agrees. */
+        get: operations["replay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1620,6 +1704,10 @@ export interface components {
             unit: string;
         };
         AcceptorCount: components["schemas"]["CountView"] & {
+            name: string;
+            unit: string;
+        };
+        AcceptorTally: components["schemas"]["TallyView"] & {
             name: string;
             unit: string;
         };
@@ -2197,6 +2285,13 @@ export interface components {
              */
             step_seconds?: number | null;
         };
+        /** @description A case that could be drawn. */
+        Candidate: {
+            id: string;
+            /** @description Null where the case lies outside one's scope. */
+            number?: string | null;
+            title?: string | null;
+        };
         /** @description A case as lists show it. */
         CaseLine: {
             area_name: string;
@@ -2649,7 +2744,18 @@ export interface components {
         };
         /** @description Published tables of who answers for what. */
         Dispatch: {
+            /** @description The areas within one's scope, for which one can ask who would get a matter. */
+            areas: components["schemas"]["DispatchArea"][];
+            /** @description The flows whose cases are handed over by a table. */
+            flows: components["schemas"]["DispatchFlow"][];
             tables: components["schemas"]["DispatchTableView"][];
+        };
+        DispatchArea: {
+            id: string;
+            /** @description `province`, `city`, `district` or `grid-cell`. */
+            level: string;
+            name: string;
+            parent?: string | null;
         };
         DispatchCell: {
             /** @description `grid-cell`, `district`, `city` or `province`: from where the search climbs. */
@@ -2657,6 +2763,11 @@ export interface components {
             role: string;
             role_name: string;
             unit?: string | null;
+            unit_name?: string | null;
+        };
+        DispatchFlow: {
+            id: string;
+            name: string;
         };
         DispatchRow: {
             arbiter: components["schemas"]["DispatchCell"];
@@ -2664,12 +2775,15 @@ export interface components {
             category_name: string;
             /** @description The area in which the row holds; null for everywhere else. */
             place?: string | null;
+            place_name?: string | null;
             responsible: components["schemas"]["DispatchCell"];
             supervising: components["schemas"]["DispatchCell"];
         };
         DispatchTableView: {
             id: string;
             name: string;
+            /** @description The day on which that document was published. */
+            published?: string | null;
             rows: components["schemas"]["DispatchRow"][];
             /** @description The document that publishes it; null for a table of the house. */
             source?: string | null;
@@ -2718,6 +2832,10 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Doer: {
+            name: string;
+            unit: string;
+        };
         /** @description A downlink with its frames. */
         DownlinkRecord: components["schemas"]["DownlinkView"] & {
             frames: components["schemas"]["LoggedFrame"][];
@@ -2763,10 +2881,19 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /** @description A draw with its cases. */
+        DrawRecordView: components["schemas"]["DrawView"] & {
+            /** @description The drawn cases within one's scope, in the order of the draw. */
+            cases: components["schemas"]["DrawnCase"][];
+            /** @description Everything that was drawn from, in the order in which the seed finds it. */
+            population: components["schemas"]["Candidate"][];
+        };
         /** @description A draw of closed cases (回头看抽取). */
         DrawView: {
             /** @description By the people who had accepted it. */
             acceptors: components["schemas"]["AcceptorCount"][];
+            /** @description How many were drawn, everywhere. */
+            drawn: number;
             drawn_at: string;
             drawn_by: string;
             flow: string;
@@ -2785,6 +2912,11 @@ export interface components {
             total: components["schemas"]["CountView"];
             /** @description By the units that had done the work. */
             units: components["schemas"]["UnitCount"][];
+        };
+        /** @description A drawn case. */
+        DrawnCase: components["schemas"]["StrikeView"] & {
+            /** @description Its place in the order of the draw, from 1. */
+            place: number;
         };
         /** @description A mark with its record. */
         DustMarkView: {
@@ -2839,6 +2971,11 @@ export interface components {
         /** @description When it ended. */
         Ended: {
             ended_at: string;
+        };
+        EndedPeriod: {
+            /** @description Whether it was drawn from already; it is drawn from once. */
+            drawn: boolean;
+            period: string;
         };
         /** @description How a channel fares. */
         EndpointView: {
@@ -3325,9 +3462,29 @@ export interface components {
             raw: string;
             words: string;
         };
+        /** @description A flow that is looked back on. */
+        LookbackFlow: {
+            /** @description The latest periods that are over, the last one first. */
+            ended: components["schemas"]["EndedPeriod"][];
+            id: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description How many of a hundred are drawn, at least one.
+             */
+            percent: number;
+            /** @description `month`, `quarter`, `half-year` or `year`: of which span of time. */
+            period: string;
+            /** @description The document that sets the share; null for a value of the house. */
+            source?: string | null;
+        };
         /** @description Draws with their figures over the cases within one's scope. */
         Lookbacks: {
             draws: components["schemas"]["DrawView"][];
+            /** @description The flows that are looked back on. */
+            flows: components["schemas"]["LookbackFlow"][];
+            /** @description Whether one may draw. */
+            may_draw: boolean;
         };
         LookedBackView: {
             at: string;
@@ -3467,6 +3624,14 @@ export interface components {
              * @description How long it may wait for the device to be connected, seconds; 0: it must be connected now.
              */
             wait_seconds?: number;
+        };
+        /** @description What is to be drawn from, and by which seed. */
+        NewDraw: {
+            flow: string;
+            /** @description `2026-03`, `2026Q1`, `2026H1` or `2026`, of the length that the flow says. */
+            period: string;
+            /** @description The published seed, for example the result of a lottery on a day named beforehand. */
+            seed: string;
         };
         /** @description A note to be written. */
         NewHandover: {
@@ -3861,6 +4026,34 @@ export interface components {
             code: number;
             msg: string;
         };
+        ReceiverView: {
+            /** @description For which area they hold the role. */
+            area_name: string;
+            /** @description `responsible`, `supervising` or `arbiter`. */
+            column: string;
+            /** @description Whether somebody else than the table names would get it, because nobody holds that role. */
+            last_resort: boolean;
+            /** @description How they were found, in a sentence. */
+            note: string;
+            /** @description What the flow calls the party. */
+            party: string;
+            /** @description Empty if nobody holds the role. */
+            people: components["schemas"]["ReceivingPerson"][];
+            role_name: string;
+        };
+        /** @description Who would get a matter. */
+        Receivers: {
+            /**
+             * @description The area of the row that was taken; null for the row that holds everywhere, and where no
+             *     table names the category.
+             */
+            place_name?: string | null;
+            receivers: components["schemas"]["ReceiverView"][];
+        };
+        ReceivingPerson: {
+            name: string;
+            unit: string;
+        };
         RefusalView: {
             /** Format: int32 */
             bad_offset?: number | null;
@@ -3909,6 +4102,15 @@ export interface components {
             fate: string;
             mn: string;
             read_as: components["schemas"]["ReadAsView"];
+        };
+        /** @description What drawing again has shown; the draw is sound if all agrees. */
+        Replay: {
+            /** @description Whether the published hash is that of what is kept. */
+            hash: boolean;
+            /** @description Whether the events of the cases give the same list, as of when it was drawn. */
+            inputs: boolean;
+            /** @description Whether the seed draws the same cases again. */
+            sample: boolean;
         };
         /** @description How a notice came to rest. */
         RestView: {
@@ -4312,6 +4514,45 @@ export interface components {
             verdict: string;
             who: string;
         };
+        /** @description A striking of a number (销号), and what became of it. */
+        StrikeView: {
+            acceptor?: components["schemas"]["Doer"] | null;
+            area_name: string;
+            case_id: string;
+            /** @description The draw in which it was drawn. */
+            draw?: string | null;
+            /** @description When the look-back was opened. */
+            drawn_at?: string | null;
+            /** @description What the look-back found; null until somebody has looked. */
+            found_relapse?: boolean | null;
+            /** @description When it was looked at. */
+            looked_at?: string | null;
+            looked_by?: components["schemas"]["Doer"] | null;
+            number: string;
+            open: boolean;
+            /** @description Whether it has come back, found by a draw or otherwise. */
+            relapsed: boolean;
+            /** @description Name of the state in which the case is now. */
+            state_name: string;
+            struck_at: string;
+            title: string;
+            /** @description The units that had done the work. */
+            units: string[];
+        };
+        /** @description Strikings of a flow within one's scope, with their figures. */
+        Strikes: {
+            /**
+             * @description By the people upon whose acceptance it was struck; a relapse counts against that acceptance,
+             *     whoever accepts the case later.
+             */
+            acceptors: components["schemas"]["AcceptorTally"][];
+            as_of: string;
+            /** @description The latest first; every figure counts some of them. */
+            strikes: components["schemas"]["StrikeView"][];
+            total: components["schemas"]["TallyView"];
+            /** @description By the units that had done the work; what several did counts for each. */
+            units: components["schemas"]["UnitTally"][];
+        };
         /** @description An answer to a swap. */
         SwapAnswer: {
             /** @description `agreed`, `refused` or `withdrawn`. */
@@ -4338,6 +4579,16 @@ export interface components {
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
         };
+        TallyView: {
+            /** Format: int32 */
+            drawn: number;
+            /** Format: int32 */
+            looked_at: number;
+            /** Format: int32 */
+            relapsed: number;
+            /** Format: int32 */
+            struck: number;
+        };
         /** @description A case in which one may act now. */
         Task: components["schemas"]["CaseLine"] & {
             /** @description One was asked for a consent or an opinion (会签、加签). */
@@ -4348,21 +4599,38 @@ export interface components {
         UnitCount: components["schemas"]["CountView"] & {
             unit: string;
         };
+        UnitTally: components["schemas"]["TallyView"] & {
+            unit: string;
+        };
         /** @description Units that can be named in a case. */
         Units: {
             units: components["schemas"]["DirectoryUnit"][];
         };
-        /** @description A setting for what could not be read in the standard's text. */
-        UnsureSetting: {
-            /** @description Name in the configuration file. */
-            key: string;
+        /** @description What is built in as readers of the standard say. */
+        UnsureFact: {
             name: string;
+            source: string;
             value: string;
         };
-        /** @description What of HJ 212-2025 is a setting. */
+        /** @description A setting for what could not be read in the standard's text. */
+        UnsureSetting: {
+            /** @description Section and name in the configuration file, as `downlink.key_days`. */
+            key: string;
+            meaning: string;
+            name: string;
+            source: string;
+            /** @description The value that holds where the file says nothing. */
+            usual: string;
+            /** @description The value in force. */
+            value: string;
+        };
+        /** @description What of HJ 212-2025 is unsure. */
         UnsureSettings: {
-            /** @description Why these are settings. */
+            /** @description What is built in. */
+            built: components["schemas"]["UnsureFact"][];
+            /** @description Why. */
             note: string;
+            /** @description What can be set. */
             settings: components["schemas"]["UnsureSetting"][];
         };
         /** @description The fields of an upload. */
@@ -6360,6 +6628,53 @@ export interface operations {
             };
         };
     };
+    receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                category: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receivers"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     documents: {
         parameters: {
             query?: never;
@@ -7447,6 +7762,46 @@ export interface operations {
             };
         };
     };
+    strikes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of this flow. */
+                flow: string;
+                /** @description Struck in this period: `2026-03`, `2026Q1`, `2026H1` or `2026`; without one, ever. */
+                period: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strikes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lookbacks: {
         parameters: {
             query?: never;
@@ -7470,6 +7825,135 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraw"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawRecordView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawRecordView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
