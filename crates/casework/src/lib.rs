@@ -22,6 +22,7 @@ mod names;
 mod open;
 mod past;
 pub mod permit;
+mod personal;
 mod place;
 mod record;
 pub mod route;
@@ -43,6 +44,7 @@ pub use evidence::{Content, EvidenceError, MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
 pub use lamp::left_text;
 pub use line::Line;
 pub use open::OpenCall;
+pub use personal::mask;
 pub use record::{
     AskedTime, ClockLine, EventLine, EvidenceLine, Labelled, Merged, OtherCase, PartyLine, Record,
     Rows,
@@ -52,8 +54,8 @@ pub use routing::Receiver;
 use definitions::Definitions;
 use evidence::Vault;
 
-/// Most bytes of all files of one case.
-pub const MAX_CASE_BYTES: u64 = 500 * 1024 * 1024;
+/// Most megabytes of all files of one case if nobody says otherwise.
+pub const CASE_MEGABYTES: u32 = 500;
 
 /// The room in which cases are opened and moved. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -64,6 +66,7 @@ pub struct Casework {
     live: broadcast::Sender<Live>,
     definitions: Arc<Definitions>,
     vault: Vault,
+    case_megabytes: u32,
 }
 
 impl Casework {
@@ -85,6 +88,14 @@ impl Casework {
             live,
             definitions,
             vault: Vault::new(evidence),
+            case_megabytes: CASE_MEGABYTES,
         }
+    }
+
+    /// Sets how many megabytes all files of one case may have together.
+    #[must_use]
+    pub const fn with_case_megabytes(mut self, megabytes: u32) -> Self {
+        self.case_megabytes = megabytes;
+        self
     }
 }

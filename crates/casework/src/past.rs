@@ -74,26 +74,40 @@ impl Casework {
         id: &CaseId,
         then: Timestamp,
     ) -> Result<Option<Record>, StoreError> {
-        let Some(opened) = self.opened_as_of(scope, id, then).await? else {
+        let Some(present) = self.opened(scope, id).await? else {
             return Ok(None);
         };
-        let record = self.record_of(opened, scope, actor, then).await?;
+        // Who may read of people is asked of today, not of then.
+        let veil = self.veil(&present, actor);
+        let Some(opened) = self.as_of(present, then)? else {
+            return Ok(None);
+        };
+        let record = self.record_of(opened, scope, actor, (&veil, then)).await?;
         Ok(Some(Record {
             actions: Vec::new(),
             ..record
         }))
     }
 
-    /// Replays a case up to a past time.
+    /// Reads a case as it stood at a past time.
     pub(crate) async fn opened_as_of(
         &self,
         scope: &Scope,
         id: &CaseId,
         then: Timestamp,
     ) -> Result<Option<Opened>, StoreError> {
-        let Some(mut opened) = self.opened(scope, id).await? else {
-            return Ok(None);
-        };
+        match self.opened(scope, id).await? {
+            Some(opened) => self.as_of(opened, then),
+            None => Ok(None),
+        }
+    }
+
+    /// Replays a case up to a past time; `None` if it was not open yet.
+    pub(crate) fn as_of(
+        &self,
+        mut opened: Opened,
+        then: Timestamp,
+    ) -> Result<Option<Opened>, StoreError> {
         opened.events.retain(|event| event.event.at <= then);
         let Some(last) = opened.events.last() else {
             return Ok(None);

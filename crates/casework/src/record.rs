@@ -18,6 +18,7 @@ use crate::error::corrupt;
 use crate::lamp::{self, clock_name};
 use crate::line::Line;
 use crate::machine::{Acceptance, LookedBack};
+use crate::personal::Veil;
 
 pub use parties::{AskedTime, PartyLine};
 pub use ties::{Merged, OtherCase};
@@ -78,6 +79,9 @@ pub struct Labelled {
     pub value: String,
     /// The rows of a table.
     pub table: Option<Rows>,
+    /// Whether it says something of a private person that the one who asks may not read (个人信息);
+    /// `value` is what is left of it.
+    pub masked: bool,
 }
 
 /// The rows of a table that was filled in.
@@ -160,30 +164,35 @@ impl Casework {
         now: Timestamp,
     ) -> Result<Option<Record>, StoreError> {
         match self.opened(scope, id).await? {
-            Some(opened) => self.record_of(opened, scope, actor, now).await.map(Some),
+            Some(opened) => {
+                let veil = self.veil(&opened, actor);
+                let record = self.record_of(opened, scope, actor, (&veil, now));
+                record.await.map(Some)
+            }
             None => Ok(None),
         }
     }
 
-    /// Returns a case as its page shows it.
+    /// Returns a case as its page shows it through a veil.
     pub(crate) async fn record_of(
         &self,
         opened: Opened,
         scope: &Scope,
         actor: &Actor,
-        now: Timestamp,
+        (veil, now): (&Veil, Timestamp),
     ) -> Result<Record, StoreError> {
         let id = &opened.case.id;
+        self.note_look(veil, id, actor).await?;
         let chains = self.store.verify_chain(Some(id)).await?;
         let chain = chains.into_iter().next();
         let chain = chain.ok_or_else(|| corrupt("chain of a case", id))?;
-        let events = self.event_lines(scope, &opened).await?;
+        let events = self.event_lines(scope, &opened, veil).await?;
         let evidence = events
             .iter()
             .flat_map(|event| event.evidence.iter().cloned());
         Ok(Record {
             line: self.line(opened.case.clone(), now).await?,
-            facts: self.facts(&opened).await?,
+            facts: self.facts(&opened, veil).await?,
             parties: self.party_lines(&opened, now).await?,
             asked_time: self.asked_time(&opened).await?,
             clocks: clock_lines(&opened, now),
@@ -200,7 +209,7 @@ impl Casework {
                 let main = opened.standing.merged_into.as_slice();
                 self.others(scope, main, now).await?.pop()
             },
-            merged: self.merged(&opened, now).await?,
+            merged: self.merged(&opened, actor, (veil, now)).await?,
             acceptances: opened.standing.acceptances.clone(),
             lookbacks: opened.standing.lookbacks.clone(),
             actions: self.offers(&opened, actor, now),

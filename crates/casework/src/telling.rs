@@ -11,6 +11,7 @@ use model::{
 };
 
 use crate::lamp::most_urgent;
+use crate::personal::Veil;
 
 /// The ladder of urging (催办).
 const REMINDER: &str = "reminder";
@@ -31,15 +32,18 @@ pub(crate) fn of_opening(
 }
 
 /// Returns what an event does to notices: `before` is the case as it stood, `after` as the event
-/// leaves it.
+/// leaves it. The event is seen through the veil of nobody: messages go to groups and telephones.
 pub(crate) fn of_move(
     world: &World,
     catalog: &Catalog,
     flow: &CaseDefinition,
-    before: &Case,
-    after: &Case,
-    event: &NewEvent,
+    (before, after): (&Case, &Case),
+    (event, veil): (&NewEvent, &Veil),
 ) -> Telling {
+    let mut event = event.clone();
+    let reason = event.body.reason.as_ref();
+    event.body.reason = reason.map(|reason| veil.over(reason));
+    let event = &event;
     let doer = event.actor.as_ref().map(|(person, ..)| person);
     let verb = flow.verb(&event.verb);
     if verb.is_some_and(|verb| verb.action == Action::Remind) {
@@ -125,8 +129,7 @@ fn notice(
         lines.push(format!("理由：{reason}"));
     }
     if let Some(clock) = most_urgent(case) {
-        let due = clock.due_at.beijing().format("%Y-%m-%d %H:%M");
-        lines.push(format!("时限：{due}"));
+        lines.push(format!("时限：{}", clock.due_at.deadline_text()));
     }
     let what = if ladder == REMINDER {
         "催办"

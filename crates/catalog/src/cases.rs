@@ -124,6 +124,13 @@ impl CaseDefinition {
         self.clocks.iter().find(|clock| clock.id == id)
     }
 
+    /// Returns the ids under which something personal is said (个人信息).
+    pub fn personal(&self) -> impl Iterator<Item = &str> {
+        let forms = self.verbs.iter().flat_map(|verb| &verb.fields);
+        let personal = self.facts.iter().chain(forms).filter(|one| one.personal);
+        personal.map(|field| field.id.as_str())
+    }
+
     /// Returns the name of a party, also of those that no flow defines; the id if it is unknown.
     #[must_use]
     pub fn party_name<'a>(&'a self, id: &'a str) -> &'a str {

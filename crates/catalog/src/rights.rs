@@ -25,6 +25,10 @@ pub enum Right {
     /// Draw closed cases for a look-back (回头看抽取).
     #[serde(rename = "lookback.draw")]
     LookbackDraw,
+    /// Read in clear what cases say of private persons (个人信息), without being a party; each
+    /// look is logged.
+    #[serde(rename = "case.personal")]
+    CasePersonal,
     /// See data loggers.
     #[serde(rename = "device.read")]
     DeviceRead,
@@ -77,13 +81,14 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NetRead,
         Self::AlarmRead,
         Self::AlarmHandle,
         Self::CaseRead,
         Self::CaseAct,
         Self::LookbackDraw,
+        Self::CasePersonal,
         Self::DeviceRead,
         Self::DeviceAdopt,
         Self::DeviceSettings,
@@ -112,6 +117,7 @@ impl Right {
             Self::CaseRead => "case.read",
             Self::CaseAct => "case.act",
             Self::LookbackDraw => "lookback.draw",
+            Self::CasePersonal => "case.personal",
             Self::DeviceRead => "device.read",
             Self::DeviceAdopt => "device.adopt",
             Self::DeviceSettings => "device.settings",

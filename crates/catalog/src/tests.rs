@@ -161,7 +161,7 @@ fn posts_add_up_to_rights_and_scope() {
     // A post that sees no objects widens no scope.
     let posts = [
         post("grid-member", "/hb/qs/qs-1/"),
-        post("audit-admin", "/hb/"),
+        post("security-admin", "/hb/"),
     ];
     let scope = catalog.scope(&PersonId::new("p"), &posts);
     assert!(scope.allows_area(&AreaPath::from_stored("/hb/qs/qs-1/qs-1-01/")));

@@ -30,6 +30,7 @@ mod message;
 mod notice;
 mod object;
 mod people;
+mod personal_look;
 mod reading;
 mod release;
 mod review;
@@ -78,6 +79,7 @@ pub use message::{
 pub use notice::{NewNotice, Notice, Recipient, Rest, Settled, Settling, Telling};
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
+pub use personal_look::{LookFilter, PersonalLook};
 pub use reading::{Cadence, FactorReading, LoggedReading, NewReading, Reading, Rollup};
 pub use release::{ReadAs, Release, Released};
 pub use review::{

@@ -21,10 +21,12 @@ struct Asked<'a> {
 
 /// Makes the request to the gateway.
 pub(crate) fn call(voice: &Voice, letter: &Letter, phone: &str) -> Call {
+    let again = if letter.again { "可能重复。" } else { "" };
+    let text = format!("{again}{}。{}", letter.title, letter.text);
     let asked = Asked {
         id: letter.id.as_str(),
         phone,
-        text: cut(&format!("{}。{}", letter.title, letter.text), SPOKEN),
+        text: cut(&text, SPOKEN),
     };
     Call {
         url: voice.url.clone(),

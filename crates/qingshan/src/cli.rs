@@ -99,7 +99,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(args) => command::admin::run(args).await,
         Command::Migrate(args) => command::migrate::run(&args).await,
         Command::Assess(args) => command::assess::run(args),
-        Command::Case(args) => command::case::run(args).await,
+        Command::Case(args) => Box::pin(command::case::run(args)).await,
         Command::Catalog(args) => command::catalog::run(&args),
         Command::Clocks(args) => command::clocks::run(args),
         Command::Hj212(args) => command::hj212::run(args).await,

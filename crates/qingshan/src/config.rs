@@ -3,10 +3,12 @@
 mod channels;
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use casework::CASE_MEGABYTES;
 use sense::forward::{Destination, Selection};
 use serde::Deserialize;
 use web::Settings;
@@ -30,6 +32,8 @@ pub(crate) struct Config {
     pub catalog: Option<PathBuf>,
     /// How data loggers reach us besides plain TCP, and what they may do.
     pub devices: Devices,
+    /// How much evidence a case may hold.
+    pub evidence: EvidenceSection,
     /// What the pages show and how sessions end.
     pub pages: Pages,
     /// How devices are asked.
@@ -123,6 +127,21 @@ pub(crate) fn destinations(
     Ok(all)
 }
 
+/// The section `[evidence]`.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct EvidenceSection {
+    /// Megabytes of all files of one case together; 500 if absent.
+    pub case_megabytes: Option<NonZeroU32>,
+}
+
+impl EvidenceSection {
+    /// Returns how many megabytes one case may hold.
+    pub(crate) fn case_megabytes(&self) -> u32 {
+        self.case_megabytes.map_or(CASE_MEGABYTES, NonZeroU32::get)
+    }
+}
+
 /// The section `[pages]`.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -209,8 +228,16 @@ mod tests {
     }
 
     #[test]
+    fn a_case_holds_something() {
+        let read = |text: &str| toml::from_str::<Config>(text).map(|c| c.evidence.case_megabytes());
+        assert_eq!(read("[evidence]\ncase_megabytes = 50"), Ok(50));
+        assert!(read("[evidence]\ncase_megabytes = 0").is_err());
+    }
+
+    #[test]
     fn what_the_file_does_not_say_is_the_default() {
         let config: Config = toml::from_str("[pages]\nidle_minutes = 5").expect("right");
+        assert_eq!(config.evidence.case_megabytes(), 500);
         assert_eq!(config.http, None);
         let settings = config.pages.settings();
         assert_eq!((settings.idle_minutes, settings.session_hours), (5, 12));

@@ -79,6 +79,8 @@ pub(crate) struct Deployment {
     pub media: MediaFields,
     /// Over which channels people are told.
     pub channels: notify::Settings,
+    /// Megabytes of all files of one case.
+    pub case_megabytes: u32,
 }
 
 impl Places {
@@ -110,6 +112,7 @@ impl Places {
             downlink: file.downlink.settings(),
             media: file.media.fields(),
             channels: file.notify.settings()?,
+            case_megabytes: file.evidence.case_megabytes(),
         })
     }
 }

@@ -66,6 +66,8 @@ pub(crate) struct Setup {
     pub downlink: DownlinkSetup,
     /// Folder of evidence files.
     pub evidence: PathBuf,
+    /// Megabytes of all files of one case.
+    pub case_megabytes: u32,
     /// What the administrator has set.
     pub settings: Settings,
     /// Superior platforms to which frames are passed on.
@@ -127,7 +129,8 @@ impl Rooms {
             setup.world.clone(),
             live.clone(),
             setup.evidence,
-        );
+        )
+        .with_case_megabytes(setup.case_megabytes);
         let judge = Judge::new(
             setup.store.clone(),
             Arc::clone(&setup.catalog),

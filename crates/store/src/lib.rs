@@ -68,6 +68,7 @@ mod notices;
 mod objects;
 mod pack;
 mod people;
+mod personal_looks;
 mod posts;
 mod preferences;
 mod quality;

@@ -151,6 +151,7 @@ fn case_router() -> OpenApiRouter<App> {
         .routes(routes!(api::lookback_strikes::strikes))
         .routes(routes!(api::documents::documents))
         .routes(routes!(api::documents::document))
+        .routes(routes!(api::personal_looks::personal_looks))
         .routes(routes!(api::evidence::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .routes(routes!(api::evidence::file))
         .routes(routes!(api::evidence::thumb))

@@ -1257,6 +1257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns who read personal facts of cases within one's scope by the right `case.personal` alone. */
+        get: operations["personal_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/points/{id}/gaps": {
         parameters: {
             query?: never;
@@ -2816,8 +2833,10 @@ export interface components {
         };
         /** @description A document with its text. */
         DocumentView: components["schemas"]["DocumentLine"] & {
-            /** @description SM3 over number and text; the event carries it too. */
+            /** @description SM3 over number and text as it was issued; the event carries it too. */
             hash: string;
+            /** @description Whether something was masked that it says of private persons (个人信息). */
+            masked: boolean;
             paragraphs: string[];
         };
         /** @description A page of the register, the last issued first. */
@@ -3156,6 +3175,8 @@ export interface components {
             /** Format: int32 */
             max_length?: number | null;
             options: components["schemas"]["OptionView"][];
+            /** @description Whether it is shown in clear only to those who work on the case (个人信息). */
+            personal: boolean;
             required: boolean;
             /**
              * @description `text`, `long-text`, `choice`, `number`, `date`, `time`, `table`, `unit`, `person`,
@@ -3409,6 +3430,11 @@ export interface components {
             /** @description The field or fact; empty for what the system says. */
             id: string;
             label: string;
+            /**
+             * @description Whether it says something of a private person that one may not read (个人信息); `value` is
+             *     what is left of it.
+             */
+            masked: boolean;
             table?: components["schemas"]["FilledTable"] | null;
             value: string;
         };
@@ -3461,6 +3487,17 @@ export interface components {
             /** @description The bytes as text; empty where they would show a secret. */
             raw: string;
             words: string;
+        };
+        /** @description A look at the personal facts of a case (个人信息查阅). */
+        LookView: {
+            at: string;
+            case_id: string;
+            case_number: string;
+            id: string;
+            person_id: string;
+            /** @description Name and unit as they were then. */
+            person_name: string;
+            unit_name: string;
         };
         /** @description A flow that is looked back on. */
         LookbackFlow: {
@@ -3824,6 +3861,16 @@ export interface components {
             id: string;
             login: string;
             name: string;
+        };
+        /** @description A page of the log, the newest first. */
+        PersonalLooks: {
+            looks: components["schemas"]["LookView"][];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description Shifts to be planned, all or none. */
         Plan: {
@@ -8137,6 +8184,48 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personal_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only at the case of this id. */
+                case: string | null;
+                /** @description Only by the person of this id. */
+                person: string | null;
+                /** @description From 1. */
+                page: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalLooks"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,8 +9,8 @@ const ACTION: Action = {
   style: 'primary',
   reason_required: true,
   fields: [
-    { id: 'finding', label: '现场情况', type: 'long-text', required: true, options: [], columns: [], hint: null, max_length: 5 },
-    { id: 'count', label: '数量', type: 'number', required: false, options: [], columns: [], hint: null, max_length: null },
+    { id: 'finding', label: '现场情况', type: 'long-text', required: true, personal: false, options: [], columns: [], hint: null, max_length: 5 },
+    { id: 'count', label: '数量', type: 'number', required: false, personal: false, options: [], columns: [], hint: null, max_length: null },
   ],
   evidence: [{ kind: 'photo-after', name: '照片', required: true, min: 2 }],
   checklist: [{ id: 'fixed', text: '已整改' }],

@@ -3,7 +3,7 @@ import { ApiProblem } from '../api/problem'
 import type { Action, CaseRecord, FormField } from '../api/types'
 import { offersOf, resultText, runBatch, type BatchRow } from './batch'
 
-const choice = (...values: string[]): FormField => ({ id: 'state', label: '环节', type: 'choice', required: true, options: values.map((value) => ({ value, label: value })), columns: [], hint: null, max_length: null })
+const choice = (...values: string[]): FormField => ({ id: 'state', label: '环节', type: 'choice', required: true, personal: false, options: values.map((value) => ({ value, label: value })), columns: [], hint: null, max_length: null })
 const action = (verb: string, more: Partial<Action> = {}): Action => ({ verb, name: verb, kind: 'move', style: 'plain', reason_required: false, fields: [], evidence: [], checklist: [], confirm: null, ...more })
 const record = (id: string, ...actions: Action[]) => ({ id, actions }) as unknown as CaseRecord
 const row = (id: string): BatchRow => ({ id, number: `N-${id}`, title: id, seq: 1, requestId: `r-${id}`, fate: 'waiting', said: '' })

@@ -3,7 +3,7 @@ import type { FormField } from '../api/types'
 import { filledRows, rowsComplete, rowsOf, rowsText } from './table'
 
 const FIELD: FormField = {
-  id: 'measures', label: '整改措施', type: 'table', required: true, options: [], hint: null, max_length: null,
+  id: 'measures', label: '整改措施', type: 'table', required: true, personal: false, options: [], hint: null, max_length: null,
   columns: [
     { id: 'what', label: '措施', type: 'text', required: true, options: [], max_length: 100 },
     { id: 'by', label: '时限', type: 'date', required: false, options: [], max_length: null },

@@ -10,6 +10,7 @@ import notify from './notify.en'
 import release from './release.en'
 import review from './review.en'
 import document from './document.en'
+import personal from './personal.en'
 import water from './water.en'
 import type zh from './zh-CN'
 
@@ -374,6 +375,7 @@ const en: typeof zh = {
   review,
   water,
   document,
+  personal,
   chart: { tableBelow: 'The table below has the same data' },
   alarm: {
     severity: 'Severity',

@@ -10,6 +10,7 @@ import notify from './notify.zh-CN'
 import release from './release.zh-CN'
 import review from './review.zh-CN'
 import document from './document.zh-CN'
+import personal from './personal.zh-CN'
 import water from './water.zh-CN'
 /** All texts of the pages. Keys are the same in `en.ts`; a test keeps them so. */
 export default {
@@ -372,6 +373,7 @@ export default {
   review,
   water,
   document,
+  personal,
   chart: { tableBelow: '下方表格有相同数据' },
   alarm: {
     severity: '级别',

@@ -26,14 +26,13 @@ impl Casework {
             event: &tied.event,
             derived: &tied.derived,
         });
-        let flow = &opened.flow;
+        let veil = self.veil_of_nobody(opened, event);
         let told = telling::of_move(
             &self.world,
             &self.catalog,
-            flow,
-            &opened.case,
-            derived,
-            event,
+            &opened.flow,
+            (&opened.case, derived),
+            (event, &veil),
         );
         let along = Along {
             tied,

@@ -1,7 +1,7 @@
 //! From what somebody asks to be done to the event that will say it.
 
 use catalog::cases::{Action, Verb};
-use model::{Actor, Case, EventBody, NewEvent, PersonId, Scope, Timestamp, UnitId};
+use model::{Actor, Case, CaseId, EventBody, NewEvent, PersonId, Scope, Timestamp, UnitId};
 
 use super::Opened;
 use super::ties::Tied;
@@ -9,7 +9,10 @@ use crate::call::{self, FieldError, VerbCall};
 use crate::error::{ActError, corrupt};
 use crate::machine::{Misfit, Standing};
 use crate::routing::{self, PassedOver, Search};
-use crate::{Casework, MAX_CASE_BYTES, route};
+use crate::{Casework, route};
+
+/// Bytes of a megabyte.
+const MEGABYTE: u64 = 1024 * 1024;
 
 /// An event that is about to be appended, and the row that it gives.
 pub(super) struct Prepared {
@@ -56,7 +59,7 @@ impl Casework {
         let mut body =
             call::check(verb.into(), call).map_err(|fields| ActError::Invalid { fields })?;
         self.check_files(actor, &body).await?;
-        self.check_room(opened, &body).await?;
+        self.check_room(&opened.case.id, &body).await?;
         self.check_named(&verb.fields, &body).await?;
         check_days(opened, verb, party, &body)?;
         let at = happened_at(call.occurred_at, &opened.standing, now)?;
@@ -221,21 +224,21 @@ impl Casework {
     }
 
     /// Checks that the files of a case stay within what one case may hold.
-    async fn check_room(&self, opened: &Opened, body: &EventBody) -> Result<(), ActError> {
+    pub(crate) async fn check_room(&self, case: &CaseId, body: &EventBody) -> Result<(), ActError> {
         let Some(first) = body.evidence.first() else {
             return Ok(());
         };
         let new = body.evidence.iter().map(|file| &file.hash);
-        let bytes = self.store.evidence_bytes(&opened.case.id, new).await?;
-        if bytes > MAX_CASE_BYTES {
-            let most = MAX_CASE_BYTES / 1024 / 1024;
-            let message = format!("一个事项的材料最多 {most} MB，现在超出，请减少照片");
-            return Err(ActError::invalid(
-                &format!("evidence.{}", first.kind),
-                message,
-            ));
+        let bytes = self.store.evidence_bytes(case, new).await?;
+        let most = self.case_megabytes;
+        if bytes <= u64::from(most) * MEGABYTE {
+            return Ok(());
         }
-        Ok(())
+        let over = bytes.div_ceil(MEGABYTE);
+        let message =
+            format!("一个事项的材料合计最多 {most} MB，加上这些为 {over} MB，请减少或缩小照片");
+        let field = format!("evidence.{}", first.kind);
+        Err(ActError::invalid(&field, message))
     }
 }
 

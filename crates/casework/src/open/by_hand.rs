@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use catalog::cases::{CaseDefinition, Opening};
-use model::{Actor, Area, AreaId, Attached, Case, Object, ObjectId, Scope, Timestamp};
+use model::{Actor, Area, AreaId, Attached, Case, CaseId, Object, ObjectId, Scope, Timestamp};
 
 use super::Beginning;
 use crate::Casework;
@@ -65,6 +65,8 @@ impl Casework {
         }
         let body = checked(flow, opening, &call)?;
         self.check_files(actor, &body).await?;
+        // The case has no id yet, and so no files but these.
+        self.check_room(&CaseId::new(""), &body).await?;
         self.check_named(&flow.facts, &body).await?;
         let now = self.world.now();
         if call.occurred_at.is_some_and(|at| at > now) {

@@ -9,6 +9,7 @@ use store::StoreError;
 use super::{EventLine, EvidenceLine, Labelled, Rows};
 use crate::act::{Opened, state_name, verb_name};
 use crate::call::rows;
+use crate::personal::{Veil, mask};
 use crate::{Casework, route};
 
 /// Names of people, units and areas by their ids.
@@ -19,15 +20,23 @@ impl Casework {
         &self,
         scope: &Scope,
         opened: &Opened,
+        veil: &Veil,
     ) -> Result<Vec<EventLine>, StoreError> {
         let files = self.store.case_evidence(scope, &opened.case.id).await?;
         let names = self.names_in(opened).await?;
-        let line = |event: &CaseEvent| event_line(&opened.flow, event, &files, &names);
+        let line = |event: &CaseEvent| {
+            let event = veil.event(event, &opened.flow);
+            event_line(&opened.flow, event, &files, (&names, veil))
+        };
         Ok(opened.events.iter().map(line).collect())
     }
 
     /// Returns what the facts say now, and what the first event said without a label.
-    pub(super) async fn facts(&self, opened: &Opened) -> Result<Vec<Labelled>, StoreError> {
+    pub(super) async fn facts(
+        &self,
+        opened: &Opened,
+        veil: &Veil,
+    ) -> Result<Vec<Labelled>, StoreError> {
         let Some(first) = opened.events.first() else {
             return Ok(Vec::new());
         };
@@ -36,14 +45,35 @@ impl Casework {
         let facts = &opened.flow.facts;
         let defined = facts
             .iter()
-            .filter_map(|fact| Some(labelled(fact, said.get(&fact.id)?, &names)));
+            .filter_map(|fact| Some(fact_line(fact, said.get(&fact.id)?, &names, veil)));
         // What the flow has no label for is shown under its id rather than not at all.
         let fields = first.event.body.fields.iter();
         let others = fields
             .filter(|(id, _)| !route::is_reserved(id) && !facts.iter().any(|fact| fact.id == **id));
-        Ok(defined
-            .chain(others.map(|(id, value)| plain(id, id, value)))
-            .collect())
+        let other = |(id, value): (&String, &String)| {
+            if veil.hides(id) {
+                hidden(id, id, &mask(value))
+            } else {
+                plain(id, id, &veil.over(value))
+            }
+        };
+        Ok(defined.chain(others.map(other)).collect())
+    }
+}
+
+/// Returns what a fact says now to whoever looks through the veil.
+fn fact_line(fact: &Field, value: &str, names: &Names, veil: &Veil) -> Labelled {
+    if veil.hides(&fact.id) {
+        return hidden(&fact.id, &fact.label, &mask(value));
+    }
+    labelled(fact, &veil.over_said(&fact.input, value), names)
+}
+
+/// Returns what is left of something that the one who asks may not read.
+fn hidden(id: &str, label: &str, left: &str) -> Labelled {
+    Labelled {
+        masked: true,
+        ..plain(id, label, left)
     }
 }
 
@@ -53,6 +83,7 @@ fn plain(id: &str, label: &str, value: &str) -> Labelled {
         label: label.to_owned(),
         value: value.to_owned(),
         table: None,
+        masked: false,
     }
 }
 
@@ -90,11 +121,12 @@ fn labelled(field: &Field, value: &str, names: &Names) -> Labelled {
     said
 }
 
-pub(super) fn event_line(
+/// Returns an event, from which the veil has taken what is hidden, with its words.
+fn event_line(
     flow: &CaseDefinition,
-    event: &CaseEvent,
+    event: CaseEvent,
     files: &[Evidence],
-    names: &Names,
+    (names, veil): (&Names, &Veil),
 ) -> EventLine {
     let said = &event.event;
     let verb = flow.verb(&said.verb);
@@ -103,6 +135,7 @@ pub(super) fn event_line(
     for field in verb.iter().flat_map(|verb| &verb.fields) {
         if let Some(value) = said.body.fields.get(&field.id) {
             fields.push(match &field.input {
+                _ if veil.hides(&field.id) => hidden(&field.id, &field.label, value),
                 Input::Case => {
                     let number = route::case_number(&said.body.fields).unwrap_or(value);
                     plain(&field.id, &field.label, number)
@@ -145,6 +178,6 @@ pub(super) fn event_line(
         to_state_name: name(&said.to_state),
         fields,
         evidence: evidence.collect(),
-        event: event.clone(),
+        event,
     }
 }

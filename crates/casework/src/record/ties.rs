@@ -1,11 +1,12 @@
 //! Other cases: those that are linked, and those that were merged.
 
-use model::{CaseId, Scope, Timestamp};
+use model::{Actor, CaseId, Scope, Timestamp};
 use store::StoreError;
 
 use super::EventLine;
 use crate::Casework;
 use crate::act::Opened;
+use crate::personal::Veil;
 
 /// Another case.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,19 +58,25 @@ impl Casework {
     }
 
     /// Returns the cases that were merged into this one, as they stood at a time; that they were, its
-    /// own events say.
+    /// own events say. Who works on this one works on those too.
     pub(super) async fn merged(
         &self,
         main: &Opened,
-        then: Timestamp,
+        actor: &Actor,
+        (veil, then): (&Veil, Timestamp),
     ) -> Result<Vec<Merged>, StoreError> {
         let everything = Scope::system();
         let mut merged = Vec::new();
         for id in &main.standing.merged {
-            if let Some(opened) = self.opened_as_of(&everything, id, then).await? {
+            let Some(present) = self.opened(&everything, id).await? else {
+                continue;
+            };
+            let veil = self.veil(&present, actor).seen_at_least_as(veil);
+            if let Some(opened) = self.as_of(present, then)? {
+                self.note_look(&veil, &opened.case.id, actor).await?;
                 merged.push(Merged {
                     case: Self::other(&opened),
-                    events: self.event_lines(&everything, &opened).await?,
+                    events: self.event_lines(&everything, &opened, &veil).await?,
                 });
             }
         }

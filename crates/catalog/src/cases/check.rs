@@ -8,6 +8,7 @@ mod graph;
 mod kinds;
 mod lookback;
 mod parties;
+mod personal;
 mod second;
 mod times;
 mod words;

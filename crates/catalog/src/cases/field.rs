@@ -14,6 +14,9 @@ pub struct Field {
     pub input: Input,
     /// Whether it must be filled in.
     pub required: bool,
+    /// Whether it says something of a private person (个人信息), which is shown in clear only to
+    /// those who work on the case.
+    pub personal: bool,
     /// What helps whoever fills it in.
     pub hint: Option<String>,
 }

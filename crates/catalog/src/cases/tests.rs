@@ -411,3 +411,21 @@ fn forms_that_cannot_be_filled_in_are_refused() {
 }
 
 mod everything;
+
+#[test]
+fn personal_facts_are_texts_marked_everywhere_and_in_no_title() {
+    let summary = "label = \"报警内容\"";
+    let marked = "label = \"报警内容\"\npersonal = true";
+    let flow = CaseDefinition::parse("air-anomaly", &GOOD.replacen(summary, marked, 1));
+    assert_eq!(
+        flow.expect("sound").personal().collect::<Vec<_>>(),
+        ["summary"]
+    );
+    check(
+        "id = \"started\"",
+        "time = true",
+        "time = true\npersonal = true",
+        "id = \"started\"",
+        "the field \"started\" cannot be personal",
+    );
+}

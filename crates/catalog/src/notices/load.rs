@@ -122,6 +122,16 @@ pub(crate) fn check_flows(
                     problems.push(Problem::at(&file, &flow.text, offset, reason));
                 }
             }
+            // The register shows title and signer to everybody who may see the case.
+            for place in notice.title.places().chain(notice.signer.places()) {
+                if let Place::Said(said) = place
+                    && flow.personal().any(|personal| personal == said)
+                {
+                    let reason =
+                        format!("the title of the notice {id:?} names {said:?}, which is personal");
+                    problems.push(Problem::at(&file, &flow.text, offset, reason));
+                }
+            }
         }
     }
 }

@@ -99,3 +99,31 @@ fn a_flow_knows_what_its_notices_name() {
         assert_eq!(said, expected, "{verb}");
     }
 }
+
+#[test]
+fn a_title_names_nobody() {
+    let named = GOOD.replacen("{case.title}", "{said.summary}", 1);
+    let body = "? 根据{said.basis}，\n一、{said.demand}\n\n请于{due.answer}前反馈。";
+    let named = named.replacen(body, "{said.summary}", 1);
+    let (notices, problems) = read(&[&named]);
+    assert_eq!(problems, [""; 0]);
+    let marked = |mark: &str| {
+        let text = include_str!("../../../../catalog/cases/air-anomaly.toml");
+        let text = text.replacen("label = \"报警内容\"", &format!("label = \"人\"{mark}"), 1);
+        let text = text.replacen(
+            "id = \"remind\"",
+            "id = \"remind\"\nissues = \"supervision\"",
+            1,
+        );
+        let mut problems = Vec::new();
+        let flow = CaseDefinition::parse("air-anomaly", &text).unwrap();
+        check_flows(&[flow], &notices, &mut problems);
+        let said = problems.into_iter().map(|problem| problem.reason);
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(marked(""), [""; 0]);
+    assert_eq!(
+        marked("\npersonal = true"),
+        ["the title of the notice \"supervision\" names \"summary\", which is personal"]
+    );
+}

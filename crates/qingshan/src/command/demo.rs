@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
+use casework::CASE_MEGABYTES;
 use catalog::Catalog;
 use model::{AreaPath, Clock as _, FastClock, Person, Timestamp};
 use notify::receivers::Receivers;
@@ -99,6 +100,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         .context("the demo's receivers cannot listen")?
         .settings(&root(&city), &pages);
     let setup = Setup {
+        case_megabytes: CASE_MEGABYTES,
         downlink,
         store: store.clone(),
         catalog,

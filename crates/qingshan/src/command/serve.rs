@@ -59,6 +59,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         limits: deployment.devices.limits.config(),
         quarantine: deployment.devices.quarantine.stay(),
         evidence: deployment.data.join("evidence"),
+        case_megabytes: deployment.case_megabytes,
         settings: deployment.settings,
         channels: deployment.channels,
         demo: None,

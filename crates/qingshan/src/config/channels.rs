@@ -46,6 +46,11 @@ pub(crate) struct Channels {
     public_url: Option<String>,
     /// Quiet hours of whoever has set none, `["22:00", "07:00"]`; an empty list: none.
     quiet: Option<Vec<String>>,
+    /// Seconds for which an answer is waited for, 1 to 120.
+    patience_seconds: Option<u64>,
+    /// Seconds after which a delivery that was taken up and never finished is taken for lost; more
+    /// than `patience_seconds`.
+    doubt_seconds: Option<u64>,
     /// Robots of groups.
     robot: Vec<RobotText>,
     /// The mail server.
@@ -128,6 +133,13 @@ impl Channels {
             None => default.quiet,
             Some(hours) => quiet(&hours)?,
         };
+        let seconds = |seconds: Option<u64>, usual| seconds.map_or(usual, Duration::from_secs);
+        let patience = seconds(self.patience_seconds, default.patience);
+        let lease = seconds(self.doubt_seconds, default.lease);
+        ensure!(
+            (1..=120).contains(&patience.as_secs()) && lease > patience,
+            "patience_seconds of [notify] is 1 to 120, and doubt_seconds is more than it"
+        );
         let public_url = self
             .public_url
             .map(|url| url.trim_end_matches('/').to_owned());
@@ -138,7 +150,8 @@ impl Channels {
             sms: self.sms.map(SmsText::read).transpose()?,
             voice: self.voice.map(VoiceText::read).transpose()?,
             quiet,
-            ..default
+            patience,
+            lease,
         })
     }
 }
@@ -266,6 +279,11 @@ mod tests {
             (
                 "quiet = [\"25:00\", \"07:00\"]",
                 "quiet of [notify] is written",
+            ),
+            ("patience_seconds = 30", "doubt_seconds is more than it"),
+            (
+                "patience_seconds = 0",
+                "patience_seconds of [notify] is 1 to 120",
             ),
             (
                 "[[robot]]\nid = \"r\"\nname = \"r\"\nkind = \"sms\"\nurl = { env = \"X\" }",

@@ -37,6 +37,7 @@ mod migrations;
 mod notices;
 mod opening;
 mod people;
+mod personal_looks;
 mod quarantine;
 mod quarantine_release;
 mod readings;

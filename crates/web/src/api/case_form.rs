@@ -37,6 +37,8 @@ pub(crate) struct FormField {
     #[serde(rename = "type")]
     kind: &'static str,
     required: bool,
+    /// Whether it is shown in clear only to those who work on the case (个人信息).
+    personal: bool,
     options: Vec<OptionView>,
     hint: Option<String>,
     max_length: Option<u32>,
@@ -181,6 +183,7 @@ impl From<&Field> for FormField {
             label: field.label.clone(),
             kind: field.input.as_str(),
             required: field.required,
+            personal: field.personal,
             options: options(field.input.options()),
             hint: field.hint.clone(),
             max_length: field.input.max_length(),

@@ -15,6 +15,9 @@ pub(crate) struct LabelledView {
     value: String,
     /// The rows of a table.
     table: Option<FilledTable>,
+    /// Whether it says something of a private person that one may not read (个人信息); `value` is
+    /// what is left of it.
+    masked: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -146,6 +149,7 @@ impl From<Labelled> for LabelledView {
             label: said.label,
             value: said.value,
             table: said.table.map(table),
+            masked: said.masked,
         }
     }
 }

@@ -73,7 +73,9 @@ pub(crate) struct DocumentView {
     #[serde(flatten)]
     line: DocumentLine,
     paragraphs: Vec<String>,
-    /// SM3 over number and text; the event carries it too.
+    /// Whether something was masked that it says of private persons (个人信息).
+    masked: bool,
+    /// SM3 over number and text as it was issued; the event carries it too.
     hash: String,
 }
 
@@ -124,6 +126,7 @@ pub(crate) async fn documents(
         limit: PAGE_SIZE,
     };
     let (documents, total) = app.store.documents(scope, &filter).await?;
+    let documents = app.casework.register_seen(&user.actor, documents).await?;
     let sorts = app.catalog.notices.iter().map(|notice| Named {
         id: notice.id.clone(),
         name: notice.name.clone(),
@@ -149,9 +152,11 @@ pub(crate) async fn document(
     let scope = user.need(Right::CaseRead)?;
     let document = app.store.document(scope, &id).await?;
     let document = document.ok_or_else(|| Problem::not_found("该文书"))?;
+    let (document, masked) = app.casework.document_seen(&user.actor, document).await?;
     Ok(Json(DocumentView {
         line: DocumentLine::from(&document),
         paragraphs: document.content.body.lines().map(str::to_owned).collect(),
+        masked,
         hash: document.hash.to_string(),
     }))
 }

@@ -46,6 +46,7 @@ pub(crate) mod map;
 pub(crate) mod messages;
 pub(crate) mod objects;
 pub(crate) mod password;
+pub(crate) mod personal_looks;
 pub(crate) mod points;
 pub(crate) mod preferences;
 pub(crate) mod quarantine;

@@ -28,6 +28,7 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         Stranger::Nothing,
     ),
     ("post", "/api/v1/demo/clock", "{}", Stranger::Nothing),
+    ("get", "/api/v1/personal-looks", "", Stranger::Nothing),
     ("get", "/api/v1/workbench", "", Stranger::Empty),
     ("get", "/api/v1/areas", "", Stranger::Empty),
     ("get", "/api/v1/map", "", Stranger::Empty),

@@ -92,7 +92,7 @@ fn device(mn: &str, object: &str) -> Device {
 }
 
 /// Login, area, role of everybody.
-const PEOPLE: [(&str, &str, &str); 11] = [
+const PEOPLE: [(&str, &str, &str); 15] = [
     ("duty", "qs", "duty-officer"),
     ("monitor", "qs", "monitor-engineer"),
     // The same person looks at the neighbours' stations, and at nothing else there.
@@ -101,6 +101,10 @@ const PEOPLE: [(&str, &str, &str); 11] = [
     ("neighbour", "qs-1-02", "grid-member"),
     ("lead", "qs-1", "grid-lead"),
     ("sysadmin", "qs", "system-admin"),
+    ("auditor", "qs", "audit-admin"),
+    ("petition", "qs", "petition-officer"),
+    ("colleague", "qs", "petition-officer"),
+    ("housing", "qs", "dept-housing"),
     ("fresh", "qs", "duty-officer"),
     ("inspector", "qs", "inspection-officer"),
     // Of another city: holds every business right there, and must see nothing here.

@@ -35,11 +35,17 @@ fn event(verb: &str) -> NewEvent {
 
 /// Issues a document with a case at the city's outlet; returns its id.
 pub(crate) async fn issue(city: &City) -> String {
+    let flow = city.app.catalog.case("air-anomaly").unwrap();
+    let frozen = city
+        .app
+        .store
+        .freeze_definition("case", &flow.id, &flow.text);
+    let flow_version = frozen.await.unwrap();
     let case = Case {
         id: CaseId::new("case-with-document"),
         number: String::new(),
         flow: "air-anomaly".to_owned(),
-        flow_version: ContentHash::new("f".repeat(64)),
+        flow_version,
         title: "out-1 整改".to_owned(),
         state: "awaiting-take".to_owned(),
         open: true,

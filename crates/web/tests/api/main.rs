@@ -20,6 +20,7 @@ mod lookbacks;
 mod net;
 mod notices;
 mod openapi;
+mod personal;
 mod quarantine;
 mod reviews;
 mod sections;

@@ -52,6 +52,7 @@ impl FieldText {
             label: owned(&self.label),
             input,
             required: self.required,
+            personal: self.personal,
             hint: self.hint.clone(),
         })
     }

@@ -210,6 +210,7 @@ impl VerbText {
             label: label.to_owned(),
             input,
             required,
+            personal: false,
             hint: None,
         };
         let asks_people = |to: &str| {

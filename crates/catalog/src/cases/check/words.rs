@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{forms, said};
+use super::{forms, personal, said};
 use crate::cases::text::{Findings, FlowText, StateText, VerbText, Word};
 use crate::cases::{ASKED, JOINED, OPEN};
 
@@ -75,6 +75,7 @@ pub(in crate::cases) fn words(flow: &FlowText, findings: &mut Findings<'_>) {
         refer("verb", &verbs, named, findings);
     }
     forms::check(flow, findings);
+    personal::check(flow, findings);
 }
 
 fn check_names(flow: &FlowText, findings: &mut Findings<'_>) {

@@ -427,6 +427,36 @@ fn parties_are_asked_and_found() {
         "a table has columns",
     );
     check(
+        "id = \"problem\"",
+        "required = true",
+        "personal = true",
+        "everybody sees the title",
+    );
+    check(
+        "id = \"category\"",
+        "required = true",
+        "required = true\npersonal = true",
+        "cannot be personal",
+    );
+    check(
+        "id = \"ruled-unit\"",
+        "type = \"unit\"",
+        "type = \"unit\"\npersonal = true",
+        "cannot be personal",
+    );
+    check(
+        "[[fact.column]]",
+        "required = true",
+        "personal = true",
+        "unknown field `personal`",
+    );
+    check(
+        "id = \"statement\"",
+        "required = true",
+        "required = true\n\n[[verb.field]]\nid = \"problem\"\nlabel = \"人\"\npersonal = true\n",
+        "is personal elsewhere in the flow",
+    );
+    check(
         "[[fact.column]]",
         "label = \"完成日期\"\ntype = \"date\"",
         "label = \"完成日期\"\ntype = \"table\"",

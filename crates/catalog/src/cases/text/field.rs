@@ -19,6 +19,8 @@ pub(in crate::cases) struct FieldText {
     #[serde(default)]
     pub(in crate::cases) required: bool,
     #[serde(default)]
+    pub(in crate::cases) personal: bool,
+    #[serde(default)]
     pub(in crate::cases) options: Vec<Choice>,
     pub(in crate::cases) hint: Option<String>,
     pub(in crate::cases) max_length: Option<u32>,

@@ -1,0 +1,206 @@
+//! Personal facts (个人信息): who sees them in clear, and what everybody else sees.
+//!
+//! Whatever leaves the room about a case goes through the [`Veil`] of the one who asks: facts,
+//! events, reasons, documents, and, with the veil of nobody, notices. What was once said in a
+//! personal field is hidden wherever else it was written down too.
+
+mod looks;
+mod mask;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use catalog::Right;
+use catalog::cases::{CaseDefinition, Input, OPEN};
+use model::{Actor, Case, CaseEvent, NewEvent};
+
+use crate::Casework;
+use crate::act::Opened;
+use crate::call::rows;
+use crate::permit::is_awaited;
+use crate::route::is_reserved;
+
+pub use mask::mask;
+use mask::names_nobody;
+
+/// How somebody may see the personal facts of a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sight {
+    /// In clear: the person entered them, is awaited now, or has acted in the case.
+    Party,
+    /// In clear by the right alone; each look is logged.
+    Right,
+    /// Masked.
+    Masked,
+}
+
+/// What is personal in a case, and whether the one who asks sees it.
+#[derive(Debug)]
+pub(crate) struct Veil {
+    sight: Sight,
+    fields: BTreeSet<String>,
+    /// What was said in the fields and its mask, the longest first.
+    words: Vec<(String, String)>,
+}
+
+impl Veil {
+    /// Makes the veil of somebody over the events of a case; `fields` are the ids under which
+    /// something personal is said.
+    fn new<'e>(
+        sight: Sight,
+        fields: BTreeSet<String>,
+        flow: &CaseDefinition,
+        events: impl Iterator<Item = &'e NewEvent>,
+    ) -> Self {
+        let mut words = BTreeSet::new();
+        for event in events {
+            for (id, value) in &event.body.fields {
+                if fields.contains(id) {
+                    words.extend(parts(flow, id, value));
+                }
+            }
+        }
+        let masked = |word: String| {
+            let mask = mask(&word);
+            (word, mask)
+        };
+        let mut words: Vec<_> = words.into_iter().map(masked).collect();
+        words.sort_by_key(|(word, _)| Reverse(word.len()));
+        Self {
+            sight,
+            fields,
+            words,
+        }
+    }
+
+    /// Returns the veil with which somebody sees, who may see another case in which this one was
+    /// taken up.
+    pub(crate) fn seen_at_least_as(mut self, other: &Self) -> Self {
+        if self.sight == Sight::Masked {
+            self.sight = other.sight;
+        }
+        self
+    }
+
+    /// Tells whether somebody sees in clear by the right alone what was said of a person.
+    pub(crate) fn is_look(&self) -> bool {
+        self.sight == Sight::Right && !self.words.is_empty()
+    }
+
+    /// Tells whether what is said under an id is masked.
+    pub(crate) fn hides(&self, field: &str) -> bool {
+        self.sight == Sight::Masked && self.fields.contains(field)
+    }
+
+    /// Returns a text with everything masked that was said in a personal field.
+    pub(crate) fn over(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if self.sight == Sight::Masked {
+            for (word, mask) in &self.words {
+                text = text.replace(word, mask);
+            }
+        }
+        text
+    }
+
+    /// Returns what was said in a field that is not personal itself; what was chosen there is no
+    /// free text and stays as it is.
+    pub(crate) fn over_said(&self, input: &Input, value: &str) -> String {
+        match input {
+            Input::Text { .. } | Input::LongText { .. } | Input::Table { .. } => self.over(value),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// Returns an event as it is shown: what is hidden in it is gone, not only unseen.
+    pub(crate) fn event(&self, event: &CaseEvent, flow: &CaseDefinition) -> CaseEvent {
+        let mut event = event.clone();
+        if self.sight != Sight::Masked || self.fields.is_empty() {
+            return event;
+        }
+        let form = flow.verb(&event.event.verb);
+        let form = form.map_or(&flow.facts, |verb| &verb.fields);
+        let body = &mut event.event.body;
+        for (id, value) in &mut body.fields {
+            let field = form.iter().find(|field| field.id == *id);
+            if self.fields.contains(id) {
+                *value = mask(value);
+            } else if let Some(field) = field {
+                *value = self.over_said(&field.input, value);
+            } else if !is_reserved(id) {
+                *value = self.over(value);
+            }
+        }
+        body.reason = body.reason.as_ref().map(|reason| self.over(reason));
+        event
+    }
+}
+
+/// Returns what a personal value says of somebody; a single character is nobody's name.
+fn parts(flow: &CaseDefinition, id: &str, value: &str) -> Vec<String> {
+    let forms = flow.verbs.iter().flat_map(|verb| &verb.fields);
+    let field = flow.facts.iter().chain(forms).find(|field| field.id == id);
+    let is_table = field.is_some_and(|field| matches!(field.input, Input::Table { .. }));
+    let said = if is_table {
+        let rows = rows(value).into_iter();
+        rows.flat_map(BTreeMap::into_values).collect()
+    } else {
+        vec![value.to_owned()]
+    };
+    said.iter()
+        .map(|value| value.trim().to_owned())
+        .filter(|value| value.chars().count() > 1 && !names_nobody(value))
+        .collect()
+}
+
+impl Casework {
+    /// Returns the veil through which somebody sees a case.
+    pub(crate) fn veil(&self, opened: &Opened, actor: &Actor) -> Veil {
+        let events = opened.events.iter().map(|event| &event.event);
+        let fields = self.personal_fields(&opened.flow, &opened.case);
+        Veil::new(self.sight(opened, actor), fields, &opened.flow, events)
+    }
+
+    /// Returns the veil of nobody, for what goes out to many: an event that is about to be
+    /// appended is counted in.
+    pub(crate) fn veil_of_nobody(&self, opened: &Opened, event: &NewEvent) -> Veil {
+        let events = opened.events.iter().map(|event| &event.event);
+        let fields = self.personal_fields(&opened.flow, &opened.case);
+        Veil::new(Sight::Masked, fields, &opened.flow, events.chain([event]))
+    }
+
+    /// A case keeps the definition with which it began; what has been found personal since is
+    /// masked in it all the same.
+    pub(crate) fn personal_fields(&self, flow: &CaseDefinition, case: &Case) -> BTreeSet<String> {
+        let present = self.catalog.case(&case.flow);
+        let flows = present.into_iter().chain([flow]);
+        let fields = flows.flat_map(CaseDefinition::personal);
+        fields.map(str::to_owned).collect()
+    }
+
+    fn sight(&self, opened: &Opened, actor: &Actor) -> Sight {
+        let is_own = |event: &CaseEvent| {
+            let event = &event.event;
+            // What another case has left behind was not done in this one.
+            let here = event.verb == OPEN || opened.flow.verb(&event.verb).is_some();
+            let doer = event.actor.as_ref().map(|(person, ..)| person);
+            here && doer == Some(&actor.person)
+        };
+        let awaited = opened.case.awaiting.iter();
+        let mut awaited = awaited.filter(|one| is_awaited(one, actor));
+        if awaited.next().is_some() || opened.events.iter().any(is_own) {
+            return Sight::Party;
+        }
+        let place = &opened.case.area_path;
+        let carries = |post: &model::Post| {
+            let role = self.catalog.role(&post.role);
+            role.is_some_and(|role| role.rights.contains(&Right::CasePersonal))
+                && post.area_path.contains(place)
+        };
+        if actor.posts.iter().any(carries) {
+            Sight::Right
+        } else {
+            Sight::Masked
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Personal facts: only what can be masked, marked wherever it is said, and in no title.
+
+use super::said;
+use crate::cases::text::{FieldText, Findings, FlowText, Sort};
+
+pub(super) fn check(flow: &FlowText, findings: &mut Findings<'_>) {
+    let fields = || {
+        let forms = flow.verbs.iter().flat_map(|verb| &verb.fields);
+        flow.facts.iter().chain(forms)
+    };
+    for field in fields().filter(|field| field.personal) {
+        let id = said(&field.id);
+        if !matches!(field.sort(), Sort::Text | Sort::LongText | Sort::Table) {
+            let reason =
+                format!("the field {id:?} cannot be personal: only texts and tables are masked");
+            findings.at(&field.id, reason);
+        }
+        let open = |other: &&FieldText| !other.personal && said(&other.id) == id;
+        for other in fields().filter(open) {
+            let reason = format!("{id:?} is personal elsewhere in the flow and has to be here too");
+            findings.at(&other.id, reason);
+        }
+    }
+    let title = said(&flow.title);
+    let facts = flow.facts.iter().filter(|fact| fact.personal);
+    for id in facts.map(|fact| said(&fact.id)) {
+        if title.contains(&format!("{{{id}}}")) {
+            let reason = format!("everybody sees the title, and {id:?} is personal");
+            findings.at(&flow.title, reason);
+        }
+    }
+}

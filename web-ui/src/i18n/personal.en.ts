@@ -1,0 +1,7 @@
+/** Texts about personal facts. */
+export default {
+  masked: 'masked',
+  maskedHint: 'Says something of a private person; shown in clear to those who work on the case',
+  field: 'Personal: shown in clear only to those who work on the case',
+  letter: 'Personal facts masked',
+}
