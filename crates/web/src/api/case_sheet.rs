@@ -1,6 +1,6 @@
 //! A list of cases as an Excel file.
 
-use chrono::{Days, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDateTime, NaiveTime};
 use model::{CaseOutcome, DeskPart, Timestamp};
 use rust_xlsxwriter::XlsxError;
 
@@ -137,7 +137,11 @@ pub(super) fn workbook(
 }
 
 fn line(lines: &mut Lines<'_>, case: &CaseLine) -> Result<(), XlsxError> {
-    let due = case.due_at.as_deref().and_then(read).map(deadline);
+    let due = case
+        .due_at
+        .as_deref()
+        .and_then(read)
+        .map(Timestamp::deadline_text);
     let lamp = match case.lamp {
         "green" => "时限内",
         "yellow" => "临近到期",
@@ -187,14 +191,4 @@ fn minute(at: Timestamp) -> String {
         return format!("{} 24:00", beijing.format("%Y-%m-%d"));
     }
     beijing.format("%Y-%m-%d %H:%M").to_string()
-}
-
-/// A deadline at the end of a day is kept as midnight and read as that day 24:00, which no date of a
-/// spreadsheet can say: it is written as text.
-fn deadline(due: Timestamp) -> String {
-    let beijing = due.beijing();
-    match beijing.date().checked_sub_days(Days::new(1)) {
-        Some(day) if beijing.time() == NaiveTime::MIN => format!("{day} 24:00"),
-        _ => beijing.format("%Y-%m-%d %H:%M").to_string(),
-    }
 }
