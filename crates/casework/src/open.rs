@@ -16,6 +16,7 @@ use crate::Casework;
 use crate::act::{identity, misfit};
 use crate::error::{ActError, corrupt};
 use crate::machine::{self, OPEN, wants};
+use crate::record::Names;
 use crate::routing::{PassedOver, Search};
 use crate::{route, telling};
 
@@ -43,7 +44,8 @@ impl Casework {
         beginning: Beginning<'_>,
     ) -> Result<Case, ActError> {
         let flow_version = self.definitions.freeze(&self.store, flow).await?;
-        let title = title(flow, &beginning);
+        let names = self.names_said(&flow.facts, &beginning.body).await?;
+        let title = title(flow, &beginning, &names);
         let Beginning {
             origin,
             actor,
@@ -134,12 +136,15 @@ impl Casework {
     }
 }
 
-/// Fills the title from object, area and facts.
-fn title(flow: &CaseDefinition, beginning: &Beginning<'_>) -> String {
+/// Fills the title from object, area and facts; `names` are those of whom the facts name by ids.
+fn title(flow: &CaseDefinition, beginning: &Beginning<'_>, names: &Names) -> String {
     let area = &beginning.area.name;
     let fact = |id: &str| {
         let fields: &BTreeMap<String, String> = &beginning.body.fields;
         let value = fields.get(id)?;
+        if let Some(name) = names.get(value) {
+            return Some(name.clone());
+        }
         let fact = flow.facts.iter().find(|fact| fact.id == id);
         Some(
             fact.map_or(value.as_str(), |fact| fact.input.shown(value))

@@ -20,6 +20,7 @@ use crate::line::Line;
 use crate::machine::{Acceptance, LookedBack};
 use crate::personal::Veil;
 
+pub(crate) use events::Names;
 pub use parties::{AskedTime, PartyLine};
 pub use ties::{Merged, OtherCase};
 

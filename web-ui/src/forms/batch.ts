@@ -22,7 +22,7 @@ export type Single = 'evidence' | 'checklist' | 'table'
 export interface Offers {
   /** Verbs that every chosen case offers, with a form that can be said once. */
   shared: Action[]
-  /** Verbs that could be said once, and the ids of the chosen cases that offer them. */
+  /** Verbs that could be said once to some of them, and the ids of these cases; the most first. */
   partly: { action: Action; ids: string[] }[]
   /** Verbs that each case wants for itself. */
   single: { action: Action; why: Single }[]
@@ -48,6 +48,8 @@ export function offersOf(records: CaseRecord[]): Offers {
     else if (action && ids.length === records.length) offers.shared.push(action)
     else if (action) offers.partly.push({ action, ids })
   }
+  // One case alone is done on its own page.
+  offers.partly = offers.partly.filter((p) => p.ids.length > 1).sort((a, b) => b.ids.length - a.ids.length)
   return offers
 }
 

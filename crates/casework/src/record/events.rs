@@ -13,7 +13,7 @@ use crate::personal::{Veil, mask};
 use crate::{Casework, route};
 
 /// Names of people, units and areas by their ids.
-pub(super) type Names = HashMap<String, String>;
+pub(crate) type Names = HashMap<String, String>;
 
 impl Casework {
     pub(super) async fn event_lines(

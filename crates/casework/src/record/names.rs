@@ -1,7 +1,7 @@
 //! Names of the people, units and areas of which a case speaks by their ids.
 
 use catalog::cases::{Field, Input};
-use model::{AreaId, PersonId, Scope, UnitId};
+use model::{AreaId, EventBody, PersonId, Scope, UnitId};
 use store::StoreError;
 
 use super::events::Names;
@@ -15,21 +15,43 @@ impl Casework {
         for event in &opened.events {
             let verb = opened.flow.verb(&event.event.verb);
             let fields = verb.map_or(&opened.flow.facts, |verb| &verb.fields);
-            for field in fields {
-                let Some(value) = event.event.body.fields.get(&field.id) else {
+            self.add_names(&mut names, fields, &event.event.body)
+                .await?;
+        }
+        Ok(names)
+    }
+
+    /// Returns the names of whoever is named in what was filled in.
+    pub(crate) async fn names_said(
+        &self,
+        fields: &[Field],
+        body: &EventBody,
+    ) -> Result<Names, StoreError> {
+        let mut names = Names::new();
+        self.add_names(&mut names, fields, body).await?;
+        Ok(names)
+    }
+
+    async fn add_names(
+        &self,
+        names: &mut Names,
+        fields: &[Field],
+        body: &EventBody,
+    ) -> Result<(), StoreError> {
+        for field in fields {
+            let Some(value) = body.fields.get(&field.id) else {
+                continue;
+            };
+            for id in value.split(',') {
+                if names.contains_key(id) {
                     continue;
-                };
-                for id in value.split(',') {
-                    if names.contains_key(id) {
-                        continue;
-                    }
-                    if let Some(name) = self.name_of(field, id).await? {
-                        names.insert(id.to_owned(), name);
-                    }
+                }
+                if let Some(name) = self.name_of(field, id).await? {
+                    names.insert(id.to_owned(), name);
                 }
             }
         }
-        Ok(names)
+        Ok(())
     }
 
     async fn name_of(&self, field: &Field, id: &str) -> Result<Option<String>, StoreError> {

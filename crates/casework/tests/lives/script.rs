@@ -162,7 +162,12 @@ impl Stage {
             ..OpenCall::default()
         };
         let opened = self.town.casework.open_by_hand(&actor, &scope, call).await;
-        opened.unwrap_or_else(|error| panic!("open {flow}: {error}: {error:?}"))
+        let case = opened.unwrap_or_else(|error| panic!("open {flow}: {error}: {error:?}"));
+        let title = &case.title;
+        // Units of this town are named by their id and a word.
+        let is_named = !title.contains("u-") || title.contains("单位");
+        assert!(is_named, "names, not ids: {title}");
+        case
     }
 
     async fn act(

@@ -7,7 +7,7 @@ use axum::extract::State;
 use casework::DESK_COUNTED;
 use catalog::Right;
 use catalog::cases::{ASKED, JOINED};
-use model::{AlarmFilter, AlarmState, Case, CaseFilter, CaseId, DeskPart, PersonId};
+use model::{AlarmFilter, AlarmState, Case, CaseId, DeskPart, PersonId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ use crate::http::problem::{Answer, Problem};
 use crate::http::signed::User;
 
 /// Lines of copies and of what was handed on; whoever has more sees the rest in the list.
-const ASIDE: u32 = 20;
+const ASIDE: usize = 20;
 /// Lines of alarms.
 const ALARMS: u32 = 100;
 
@@ -141,13 +141,10 @@ async fn aside(
         return Ok(Vec::new());
     };
     let filter = app.casework.desk_filter(&user.actor.person, part).await?;
-    let found = app.store.case_ids(scope, &filter).await?;
+    let mut found = app.store.list_cases(scope, &filter).await?;
     parts.push(Part::of(part, found.len()));
-    let shown = CaseFilter {
-        limit: ASIDE,
-        ..filter
-    };
-    lines(app, app.store.list_cases(scope, &shown).await?).await
+    found.truncate(ASIDE);
+    lines(app, found).await
 }
 
 async fn alarms(app: &App, user: &User) -> Answer<Vec<AlarmLine>> {
