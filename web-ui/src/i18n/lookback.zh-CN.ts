@@ -78,7 +78,7 @@ export default {
   units: '承办单位',
   found: '回头看结果',
   result: { waiting: '待查看', passed: '未反弹', relapsed: '反弹', none: '未抽中', reopened: '抽中前已重开' },
-  relapsedOtherwise: '反弹（抽查以外发现）',
+  relapsedOtherwise: '反弹（另行发现）',
   lookedBy: '查看人',
   noneHere: '没有这样的事项。',
 }
