@@ -47,7 +47,7 @@ pub enum ActError {
         why: String,
     },
     /// The case has moved on since the one who asks has seen it.
-    #[error("事项刚刚有了新进展，请刷新后再办")]
+    #[error("事项刚刚有了新进展，请核对后再办")]
     Stale {
         /// Number of the last event now.
         head_seq: u32,

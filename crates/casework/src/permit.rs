@@ -90,7 +90,16 @@ impl Scene<'_> {
                 }
                 None
             }
-            By::Parties(parties) => Some(self.turn(parties, actor, verb)?),
+            By::Parties(parties) => match self.turn(parties, actor, verb) {
+                // Who has done the work hears that, and not only that it is somebody else's turn.
+                Err(Refusal::NotYourTurn) => {
+                    return Err(self
+                        .second_party(verb, actor)
+                        .err()
+                        .unwrap_or(Refusal::NotYourTurn));
+                }
+                party => Some(party?),
+            },
         };
         self.suspended(verb)?;
         self.kind(verb, actor, party)?;
@@ -110,14 +119,16 @@ impl Scene<'_> {
 
     /// Nobody judges their own work.
     fn second_party(&self, verb: &Verb, actor: &Actor) -> Result<(), Refusal> {
-        let mut doings = self.standing.doers(&verb.not_same_as);
-        if let Some(doing) = doings.clone().find(|doing| doing.person == actor.person) {
+        let doings = self.standing.doers(&verb.not_same_as);
+        // What was done last is what is to be judged.
+        let own = doings.clone().filter(|doing| doing.person == actor.person);
+        if let Some(doing) = own.last() {
             return Err(Refusal::SamePerson {
                 did: doing.verb.clone(),
             });
         }
-        let same_unit = doings.find(|doing| verb.same_unit_refused && doing.unit == actor.unit);
-        match same_unit {
+        let of_unit = doings.filter(|doing| verb.same_unit_refused && doing.unit == actor.unit);
+        match of_unit.last() {
             Some(doing) => Err(Refusal::SameUnit {
                 did: doing.verb.clone(),
             }),

@@ -120,6 +120,19 @@ pub(crate) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
+    /// Whom everybody asks for an opinion.
+    fn asked(&self) -> &'a Actor {
+        &self.cast[self.cast.len() - 2]
+    }
+
+    /// Tells whether the one whom everybody asks has been asked and has not answered.
+    pub(crate) fn awaits_the_asked(&self) -> bool {
+        let person = Some(&self.asked().person);
+        self.standing
+            .awaiting()
+            .any(|one| one.person.as_ref() == person)
+    }
+
     /// Opens a case, in the name of somebody or of the system.
     pub(crate) fn open(
         flow: &'a CaseDefinition,
@@ -210,7 +223,7 @@ impl<'a> Stage<'a> {
                 } else {
                     "asked"
                 };
-                let asked = &self.cast[self.cast.len() - 2];
+                let asked = self.asked();
                 let key = format!("{party}.{}", asked.person);
                 let role = asked.posts[0].role.clone();
                 put_route(fields, Some(&key), &role, Some(&asked.person));

@@ -17,11 +17,11 @@ pub(crate) const PETITION: &str = "
     due answer 2026-06-01T24:00
     enforce1 report -> to-answer
     due answer 2026-06-01T24:00
-    enforce1 answer ! turn
+    enforce1 answer ! same
     petition return -> handling
     enforce1 report -> to-answer
     petition answer -> answered
-    petition follow-up ! turn
+    petition follow-up ! same
     duty1 not-satisfied -> handling
     enforce2 report -> to-answer
     petition answer -> answered
@@ -33,7 +33,7 @@ pub(crate) const PETITION: &str = "
 pub(crate) const PASSED_ON: &str = "
     open petition petition
     petition propose-refusal competent=市公安局 -> to-refuse
-    petition transfer ! turn
+    petition transfer ! same
     deputy deny -> registered
     petition propose-refusal competent=市公安局 -> to-refuse
     deputy transfer -> transferred
@@ -75,7 +75,7 @@ pub(crate) const TRANSFER: &str = "
     enforce1 receive ! turn
     police receive -> investigating
     police decide -> to-archive
-    police archive ! turn
+    police archive ! same
     enforce2 archive -> closed
 ";
 
@@ -85,7 +85,7 @@ pub(crate) const REPORT: &str = "
     housing receive -> writing
     due submit 2026-03-31T24:00
     housing submit -> to-read
-    housing file ! turn
+    housing file ! same
     inspect2 return deadline=2026-04-10 -> writing
     housing submit -> to-read
     inspect1 file -> filed
@@ -102,6 +102,6 @@ pub(crate) const REQUEST: &str = "
     issued 1
     due answer 2026-03-16T24:00
     police answer -> answered
-    police confirm ! turn
+    police confirm ! same
     housing confirm -> closed
 ";

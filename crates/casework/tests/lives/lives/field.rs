@@ -10,7 +10,7 @@ pub(crate) const DANGER: &str = "
     lead progress -> rectifying
     lead report-done -> to-verify
     enforce1 verify ! same
-    lead verify ! turn
+    lead verify ! same
     enforce2 return deadline=2026-04-10 -> rectifying
     due rectify 2026-04-10T24:00
     lead report-stopped -> to-verify
@@ -34,7 +34,7 @@ pub(crate) const REPORTED: &str = "
     duty1 assign -> handling
     due handle 2026-03-05T24:00
     lead report-done -> to-verify
-    lead verify ! turn
+    lead verify ! same
     housing verify -> closed
 ";
 
@@ -50,7 +50,7 @@ pub(crate) const FIRE: &str = "
     due handle 2026-03-02T11:15
     +40m
     squad put-out -> to-verify
-    squad verify ! turn
+    squad verify ! same
     duty1 return -> on-site
     squad put-out -> to-verify
     duty2 verify -> closed
@@ -76,7 +76,7 @@ pub(crate) const BLOOM: &str = "
     +1d
     water resume -> sampling
     monitor report -> to-review
-    monitor approve ! turn
+    monitor approve ! same
     water tip -> to-review
     issued 1
     water return -> sampling
@@ -100,7 +100,7 @@ pub(crate) const SOURCE: &str = "
     water grant-extension days=30 -> rectifying
     due rectify 2026-05-30T24:00
     lead report-done -> to-verify
-    lead verify ! turn
+    lead verify ! same
     enforce1 verify -> closed
     water relapse deadline=2026-07-31 -> rectifying
 ";
@@ -115,7 +115,7 @@ pub(crate) const OUTFALL: &str = "
     lead set-sign -> treating
     due treat 2026-09-30T24:00
     lead report-done -> to-accept
-    lead accept ! turn
+    lead accept ! same
     water return-to state=treating -> treating
     lead report-done -> to-accept
     accept1 return -> treating
@@ -128,7 +128,7 @@ pub(crate) const PATROL: &str = "
     member take -> patrolling
     due patrol 2026-03-03T24:00
     member report -> to-review
-    member review ! turn
+    member review ! same
     lead return planned-on=2026-03-05 -> patrolling
     due patrol 2026-03-05T24:00
     member report -> to-review
@@ -141,6 +141,6 @@ pub(crate) const HELP: &str = "
     enforce2 follow ! turn
     enforce1 follow -> following
     enforce1 finish -> to-confirm
-    enforce1 confirm ! turn
+    enforce1 confirm ! same
     lead confirm -> closed
 ";

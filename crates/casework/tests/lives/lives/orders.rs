@@ -21,15 +21,15 @@ pub(crate) const RECTIFICATION: &str = "
     inspect1 accept ! state
     +20d
     lead report-done -> to-check
-    lead check-pass ! turn
+    lead check-pass ! same
     housing check-return -> rectifying
     due rectify 2026-06-30T24:00
     lead report-done -> to-check
     due check 2026-03-27T24:00
     housing check-pass -> to-accept
     due accept 2026-04-03T24:00
-    lead accept ! turn
-    housing accept ! turn
+    lead accept ! same
+    housing accept ! same
     accept1 accept -> public-notice
     issued 2
     due public-notice 2026-03-27T24:00
@@ -41,7 +41,7 @@ pub(crate) const RECTIFICATION: &str = "
     +6d
     system -> struck
     system ! now
-    lead relapse deadline=2026-09-30 ! turn
+    lead relapse deadline=2026-09-30 ! same
     inspect2 relapse deadline=2026-09-30 -> rectifying
     due rectify 2026-09-30T24:00
     issued 3
@@ -98,7 +98,7 @@ pub(crate) const VISIT: &str = "
     housing commit-line -> rectifying
     due rectify 2026-04-01T24:00
     lead report-done -> to-verify
-    lead verify ! turn
+    lead verify ! same
     accept1 return -> rectifying
     lead report-done -> to-verify
     inspect1 account -> to-verify
@@ -121,7 +121,7 @@ pub(crate) const SUPERVISION: &str = "
     due answer 2026-03-25T24:00
     housing progress -> handling
     housing answer -> to-accept
-    housing accept ! turn
+    housing accept ! same
     inspect2 return answer-by=2026-03-30 -> handling
     due answer 2026-03-30T24:00
     housing answer -> to-accept
@@ -148,7 +148,7 @@ pub(crate) const INSTRUCTION: &str = "
     inspect1 present ! now
     enforce1 opinion opinion=同意 -> to-check
     inspect1 present -> to-approve
-    inspect1 approve ! turn
+    inspect1 approve ! same
     deputy approve -> closed
     issued 2
 ";
@@ -164,6 +164,6 @@ pub(crate) const TASK: &str = "
     campaign supervise -> running
     issued 1
     housing report-done -> to-accept
-    housing accept ! turn
+    housing accept ! same
     campaign accept -> done
 ";
