@@ -59,4 +59,6 @@ pub enum Live {
         /// Whose.
         person: PersonId,
     },
+    /// The demo's clock was stopped, goes on, or runs at another speed.
+    Pace,
 }

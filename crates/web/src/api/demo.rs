@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use model::Live;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,5 +39,7 @@ pub(crate) async fn set_pace(
     if let Some(running) = pace.running {
         demo.clock.set_running(running);
     }
+    // Nobody listening is no fault.
+    let _ = app.live.send(Live::Pace);
     Ok(Json(About::of(&app)))
 }

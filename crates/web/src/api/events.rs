@@ -13,6 +13,7 @@ use model::{AreaPath, Cadence, Clock as _, Live, ObjectId, PersonId, Scope, Time
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Interval, interval};
 
 use super::cases::state_name;
 use super::view::verdict;
@@ -87,7 +88,8 @@ struct Listener {
     person: PersonId,
     scopes: BTreeMap<Right, Scope>,
     live: Receiver<Live>,
-    told_clock: bool,
+    /// When the clock is told, whatever else happens; first at once.
+    clock_due: Interval,
 }
 
 /// Streams what changes within one's scope. The page asks again for what it shows, so a lost
@@ -102,7 +104,7 @@ pub(crate) async fn events(
         live: app.live.subscribe(),
         scopes: user.scopes.clone(),
         person: user.actor.person.clone(),
-        told_clock: false,
+        clock_due: interval(CLOCK_EVERY),
         app,
     };
     let events = stream::unfold(listener, |mut listener| async move {
@@ -115,15 +117,11 @@ pub(crate) async fn events(
 impl Listener {
     /// Waits for the next event; `None` when the server stops.
     async fn next(&mut self) -> Option<Event> {
-        if !self.told_clock {
-            self.told_clock = true;
-            return self.clock();
-        }
         loop {
             let stop = self.app.stop.clone();
             let live = tokio::select! {
                 () = stop.cancelled() => return None,
-                () = tokio::time::sleep(CLOCK_EVERY) => return self.clock(),
+                _ = self.clock_due.tick() => return self.clock(),
                 live = self.live.recv() => live,
             };
             match live {
@@ -230,6 +228,7 @@ impl Listener {
                 let unread = self.app.store.unread(&person).await.ok()?;
                 written("message", &MessageEvent { unread })
             }
+            Live::Pace => self.clock(),
         }
     }
 
