@@ -50,14 +50,21 @@ impl Notify {
             return Ok(());
         };
         let people = roster::people(&self.store, notice, &rung.to, now).await?;
-        if people.is_empty() {
-            tracing::warn!(notice.id = %said.id, rung = rung.name, "nobody can be told on a rung");
-        }
         let mut messages = Vec::with_capacity(people.len());
         for person in &people {
             messages.push(self.message(ladder, rung, person, now).await?);
         }
         let next = next_due(ladder, place, said.at, now, people.is_empty());
+        match (people.is_empty(), next) {
+            (false, _) => {}
+            // The next rung is climbed at once.
+            (true, Some(_)) => {
+                tracing::info!(notice.id = %said.id, rung = rung.name, "nobody holds a rung");
+            }
+            (true, None) => {
+                tracing::warn!(notice.id = %said.id, rung = rung.name, "nobody can be told on the last rung");
+            }
+        }
         let told = self
             .store
             .climb(&said.id, notice.next_rung, next, &messages, now)
