@@ -194,26 +194,33 @@ fn step(cadence: Cadence, starts: &BTreeSet<Timestamp>) -> Option<i64> {
     }
 }
 
-/// Counts the periods without a row, from the first that was due to the last that is over.
+/// Counts the periods without a row, from the first that was due to the last that is over. Rows
+/// of earlier periods, which the device sent later, were not due and count on neither side.
 ///
 /// Distances are rounded to whole steps, so that rows which come a little early or late lose
 /// nothing.
 fn lost(span: Span, starts: &BTreeSet<Timestamp>, step: i64) -> Option<Share> {
-    let (oldest, newest) = (*starts.first()?, *starts.last()?);
     let due_from = span.due_from()?;
-    let before = oldest.since(due_from).max(0) / step;
-    let between: i64 = starts
-        .iter()
-        .zip(starts.iter().skip(1))
-        .map(|(one, next)| ((next.since(*one) + step / 2) / step - 1).max(0))
-        .sum();
+    // The period that ran when the device was first heard may still be due.
+    let mut before = due_from.plus(-step);
+    let (mut lost, mut received) = (0, 0);
+    for start in starts.range(before..) {
+        let apart = start.since(before);
+        // Up to the first row a begun step is none; from then on it is rounded.
+        let steps = if received == 0 {
+            apart / step
+        } else {
+            (apart + step / 2) / step
+        };
+        lost += (steps - 1).max(0);
+        received += 1;
+        before = *start;
+    }
     // A period is over one step after its beginning; its row has one step more to come.
-    let behind = (span.now.since(newest) / step - 2).max(0);
-    let lost = u64::try_from(before + between + behind).ok()?;
-    let received = u64::try_from(starts.len()).ok()?;
+    lost += (span.now.since(before) / step - 2).max(0);
     Some(Share {
-        part: lost,
-        whole: lost + received,
+        part: u64::try_from(lost).ok()?,
+        whole: u64::try_from(lost + received).ok()?,
     })
 }
 
@@ -298,6 +305,9 @@ mod tests {
             ..span(55)
         };
         let found = cadences(late, &rows(Cadence::Minute, &[20, 30, 40]));
+        assert_eq!(found[0].lost, Some(Share { part: 0, whole: 3 }));
+        // Nor are rows of earlier periods that it sent later.
+        let found = cadences(late, &rows(Cadence::Minute, &[0, 20, 30, 40]));
         assert_eq!(found[0].lost, Some(Share { part: 0, whole: 3 }));
     }
 

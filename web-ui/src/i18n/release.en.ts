@@ -2,7 +2,7 @@ export default {
   title: 'Read it with other settings',
   hint: 'Reads the same bytes as a device with other settings would be read; stores nothing',
   asSet: 'as set for the device',
-  run: 'Read',
+  tag: 'released',
   encrypted: 'The frame was opened with a key of the device; places are those of the plain text',
   noFrame: 'There is no whole frame in the bytes',
   readable: 'It can be read',

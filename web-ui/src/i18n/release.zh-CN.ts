@@ -2,7 +2,7 @@ export default {
   title: '按方案试读',
   hint: '换一种接收设置读同样的字节，不写入任何内容',
   asSet: '该设备现用设置',
-  run: '试读',
+  tag: '已放行',
   encrypted: '报文已用该设备的密钥解密，位置按明文计算',
   noFrame: '字节中没有完整的报文',
   readable: '可以读出',

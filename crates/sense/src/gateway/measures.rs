@@ -46,6 +46,10 @@ pub fn describe_metrics() {
             "sense_quarantine_failed_total",
             "Batches that could not be put into quarantine.",
         ),
+        (
+            "sense_quarantine_pruned_total",
+            "Rows of quarantine cleaned up, by why.",
+        ),
         ("sense_sent_total", "Frames sent to devices unasked."),
         (
             "sense_forward_sent_total",
@@ -90,6 +94,10 @@ pub fn describe_metrics() {
     ] {
         describe_counter!(name, text);
     }
+    describe_histograms();
+}
+
+fn describe_histograms() {
     describe_histogram!("sense_commit_frames", "Frames written in one transaction.");
     for (name, text) in [
         ("sense_commit_seconds", "Time to make a batch durable."),
