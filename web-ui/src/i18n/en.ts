@@ -408,6 +408,7 @@ const en: typeof zh = {
   },
   case: {
     register: 'Register',
+    place: 'Area where it lies',
     registered: 'Registered under {number}',
     mayNotRegister: 'Your post has nothing to register.',
     parties: 'Now with',
@@ -461,7 +462,7 @@ const en: typeof zh = {
     chainBroken: 'Record chain BROKEN ({n} events); tell the administrator',
     submit: 'Submit: {verb}',
     done: 'Done: {verb}.',
-    typedKept: 'What you typed is kept.',
+    typedKept: '{said} What you typed is kept.',
     keptTitle: 'What you typed (this step is no longer open)',
     discard: 'Discard',
   },

@@ -406,6 +406,7 @@ export default {
   },
   case: {
     register: '登记',
+    place: '所在区域',
     registered: '已登记，编号 {number}',
     mayNotRegister: '您的岗位没有可以登记的事项。',
     parties: '当前办理',
@@ -459,7 +460,7 @@ export default {
     chainBroken: '记录链不完整（{n} 条），请联系管理员',
     submit: '提交：{verb}',
     done: '已完成“{verb}”。',
-    typedKept: '您填写的内容已保留。',
+    typedKept: '{said}；您填写的内容已保留。',
     keptTitle: '您填写的内容（该操作现在不能办理）',
     discard: '不要了',
   },
