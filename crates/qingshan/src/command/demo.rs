@@ -52,6 +52,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 360,
         value_parser = clap::value_parser!(u32).range(1..=i64::from(FastClock::MAX_SPEED)))]
     speed: u32,
+    /// Where the clock begins at the first start, for example 2026-03-18T08:30+08:00: at the first
+    /// recorded hour unless said. What the loggers would have sent before is not there then.
+    #[arg(long, value_name = "TIME")]
+    from: Option<Timestamp>,
+    /// Lay the definitions of a bureau's folder over the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    catalog: Option<PathBuf>,
 }
 
 /// Runs the command until Ctrl-C or SIGTERM.
@@ -68,7 +75,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.reset {
         folder.reset()?;
     }
-    let catalog = definitions::load(None)?;
+    let catalog = definitions::load(args.catalog.as_deref())?;
     let city = own_city(&catalog)?;
     let store = database::open(&sqlite_in(folder.path())).await?;
     let wall = outside::world()?;
@@ -78,7 +85,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let is_offered = |person: &&Person| accounts.iter().any(|offer| offer.login == person.login);
     let offered_people = city.people.iter().filter(is_offered);
     accounts::give_passwords(&store, &wall, offered_people).await?;
-    let position = clock::position(&store).await?;
+    let position = clock::position(&store, args.from).await?;
     let fleet = own_fleet(&city, position)?;
     // Only now, so that no business time passes while the program gets ready.
     let clock = clock::start(position, args.speed);

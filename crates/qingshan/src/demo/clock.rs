@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use model::{Clock as _, FastClock, Timestamp};
 use store::Store;
 use tokio_util::sync::CancellationToken;
@@ -21,17 +21,30 @@ const START: &str = "2026-02-28T18:00:00+08:00";
 /// Where it stops: half an hour after the last recorded hour, so that every logger has reported.
 const END: &str = "2026-04-30T23:30:00+08:00";
 
-/// Returns where the clock goes on: where the last start left it, or at the beginning.
+/// Returns where the clock goes on: where the last start left it, or at the first start where
+/// somebody wants it to begin, or else at the first recorded hour.
 ///
 /// # Errors
 ///
-/// The position cannot be read.
-pub(crate) async fn position(store: &Store) -> anyhow::Result<Timestamp> {
+/// The position cannot be read; the wanted one lies outside the recorded hours, or comes too late
+/// because the demo has begun already.
+pub(crate) async fn position(store: &Store, from: Option<Timestamp>) -> anyhow::Result<Timestamp> {
     let note = store
         .note(NOTE)
         .await
         .context("cannot read the position of the clock")?;
-    Ok(time(note.as_deref().unwrap_or(START))?.max(time(START)?))
+    let start = time(START)?;
+    match (note, from) {
+        (Some(_), Some(_)) => bail!(
+            "this demo has begun already and goes on where it was; --from needs a new folder or --reset"
+        ),
+        (Some(note), None) => Ok(time(&note)?.max(start)),
+        (None, Some(from)) if (start..time(END)?).contains(&from) => Ok(from),
+        (None, Some(from)) => {
+            bail!("{from} is outside the recorded hours, which run from {START} to {END}")
+        }
+        (None, None) => Ok(start),
+    }
 }
 
 /// Starts the clock at a position.
@@ -100,4 +113,35 @@ fn until(end: Timestamp, clock: &FastClock) -> Duration {
 fn time(text: &str) -> anyhow::Result<Timestamp> {
     text.parse()
         .with_context(|| format!("{text:?} is no position of the clock"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn begins(store: &Store, from: Option<&str>) -> Result<String, String> {
+        let from = from.map(|text| text.parse().expect("a time"));
+        let position = position(store, from).await;
+        position
+            .map(|at| at.to_string())
+            .map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_new_demo_begins_where_it_is_told_and_an_old_one_goes_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let address = crate::deployment::sqlite_in(folder.path());
+        let store = crate::database::open(&address).await.expect("a database");
+        let march = "2026-03-18T08:30:00+08:00";
+        assert_eq!(begins(&store, None).await.as_deref(), Ok(START));
+        assert_eq!(begins(&store, Some(march)).await.as_deref(), Ok(march));
+        for outside in ["2026-02-28T17:59:59+08:00", END] {
+            let refused = begins(&store, Some(outside)).await.expect_err("outside");
+            assert!(refused.contains("outside the recorded hours"), "{refused}");
+        }
+        store.set_note(NOTE, march).await.expect("kept");
+        assert_eq!(begins(&store, None).await.as_deref(), Ok(march));
+        let refused = begins(&store, Some(START)).await.expect_err("begun");
+        assert!(refused.contains("has begun already"), "{refused}");
+    }
 }
