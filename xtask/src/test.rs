@@ -149,7 +149,7 @@ fn journey() -> Result<Option<Count>> {
 }
 
 /// What is played in a browser on the built program, each with a demo of its own.
-const PLAYS: [&str; 2] = ["journey", "offline"];
+const PLAYS: [&str; 3] = ["journey", "offline", "life"];
 
 /// Walks the journey and keeps its screenshots.
 pub(crate) fn take_screens() -> Result<()> {
