@@ -36,9 +36,9 @@ async fn the_table_names_posts_and_the_preview_the_people_behind_them() {
         json!([{"name": "人员 lead", "unit": "单位 u-qs-1"}])
     );
     assert_eq!(lead["last_resort"], false);
-    // The city has no department of housing: whoever is on duty gets it.
-    assert_eq!(receivers[1]["last_resort"], true);
-    assert_eq!(receivers[1]["role_name"], "值班调度");
+    // The city has nobody who rules on disputes: whoever is on duty gets it.
+    assert_eq!(receivers[2]["last_resort"], true);
+    assert_eq!(receivers[2]["role_name"], "值班调度");
 }
 
 #[tokio::test]
