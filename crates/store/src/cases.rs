@@ -40,7 +40,7 @@ pub struct Tied<'a> {
     pub derived: &'a Case,
 }
 
-fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
+pub(crate) fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
     query.text(FROM).sees_case(scope);
     if let Some(flow) = &filter.flow {
         query.text(" AND c.flow = ").value(flow);

@@ -6,7 +6,8 @@
 
 use model::{CaseFilter, CaseId, Desk, DeskPart, PersonId, Scope};
 
-use crate::cases::ordered;
+use crate::cases::{chosen, ordered};
+use crate::convert::narrow;
 use crate::query::Query;
 use crate::{Result, Store};
 
@@ -105,5 +106,15 @@ impl Store {
         let query = ordered("SELECT c.id", scope, filter);
         let rows: Vec<(String,)> = self.snapshot().await?.all(&query).await?;
         Ok(rows.into_iter().map(|(id,)| CaseId::new(id)).collect())
+    }
+
+    /// Returns how many cases in scope the filter asks for, but no more than `most`: what is more is
+    /// neither sorted nor counted.
+    pub async fn count_cases(&self, scope: &Scope, filter: &CaseFilter, most: u32) -> Result<u32> {
+        let mut query = Query::built("SELECT COUNT(*) FROM (SELECT c.id");
+        chosen(&mut query, scope, filter);
+        query.text(" LIMIT ").value(most);
+        query.text(") AS found");
+        narrow("count", self.snapshot().await?.number(&query).await?)
     }
 }

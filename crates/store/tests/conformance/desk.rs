@@ -109,6 +109,11 @@ async fn asked(store: &Store, who: &str, part: DeskPart) -> Vec<String> {
     let (cases, total) = store.cases(&Scope::system(), &filter).await.unwrap();
     let listed: Vec<CaseId> = cases.into_iter().map(|case| case.id).collect();
     assert_eq!((listed.len() as u64, &listed), (total, &ids), "{part:?}");
+    let everything = Scope::system();
+    for most in [1, 100] {
+        let counted = store.count_cases(&everything, &filter, most).await.unwrap();
+        assert_eq!(u64::from(counted), total.min(u64::from(most)), "{part:?}");
+    }
     ids.iter().map(ToString::to_string).collect()
 }
 

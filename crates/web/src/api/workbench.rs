@@ -106,10 +106,13 @@ async fn todo(app: &App, user: &User, parts: &mut Vec<Part>) -> Answer<Vec<Task>
     let mut returned = BTreeSet::new();
     for part in [DeskPart::Overdue, DeskPart::Returned, DeskPart::Opinion] {
         let filter = app.casework.desk_filter(me, part).await?;
-        let found = app.store.case_ids(scope, &filter).await?;
-        parts.push(Part::of(part, found.len()));
         if part == DeskPart::Returned {
-            returned.extend(found);
+            // In the order of the tasks: whichever of these was sent back is among them.
+            returned.extend(app.store.case_ids(scope, &filter).await?);
+            parts.push(Part::of(part, returned.len()));
+        } else {
+            let count = app.store.count_cases(scope, &filter, DESK_COUNTED).await?;
+            parts.push(Part::of(part, count as usize));
         }
     }
     let marks: Vec<_> = mine.iter().map(|case| marks(case, me, &returned)).collect();
