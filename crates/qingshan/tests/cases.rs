@@ -6,16 +6,18 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use casework::{Casework, OpenCall};
 use catalog::Catalog;
 use model::{
-    AlarmId, CaseOpener as _, ManualClock, ObjectId, OpenRequest, SeededEntropy, Timestamp, World,
+    Actor, AlarmId, AreaId, CaseOpener as _, ManualClock, ObjectId, OpenRequest, PersonId, Scope,
+    SeededEntropy, Timestamp, World,
 };
 use serde_json::Value;
 use store::Store;
 use support::{complained, database, import_city, run, said};
 
-/// Opens a case for an alarm at a station of the demo's city, an hour ago.
-fn open_case(folder: &Path, object: &str) -> Timestamp {
+/// Works on the database of a folder as the server did on a morning in March.
+fn in_room(folder: &Path, work: impl AsyncFnOnce(&Store, &Casework, Timestamp)) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -27,8 +29,15 @@ fn open_case(folder: &Path, object: &str) -> Timestamp {
         let world = World::new(clock, Arc::new(SeededEntropy::new(7)));
         let catalog = Arc::new(Catalog::load(None).expect("sound"));
         let (live, _) = tokio::sync::broadcast::channel(1);
-        let room =
-            casework::Casework::new(store.clone(), catalog, world, live, folder.join("evidence"));
+        let room = Casework::new(store.clone(), catalog, world, live, folder.join("evidence"));
+        work(&store, &room, at).await;
+        store.close().await;
+    });
+}
+
+/// Opens a case for an alarm at a station of the demo's city.
+fn open_case(folder: &Path, object: &str) {
+    in_room(folder, async |_, room, at| {
         let request = OpenRequest {
             flow: "air-anomaly".to_owned(),
             alarm: AlarmId::new("a1"),
@@ -38,9 +47,44 @@ fn open_case(folder: &Path, object: &str) -> Timestamp {
             fields: [("factor".to_owned(), "PM2.5".to_owned())].into(),
         };
         room.open(request).await.expect("opens");
-        store.close().await;
-        at
-    })
+    });
+}
+
+/// Registers a petition in the name of the demo's petition officer.
+fn register_petition(folder: &Path) {
+    in_room(folder, async |store, room, _| {
+        let id = PersonId::new("p-petition");
+        let person = store.person(&id).await.expect("read").expect("there");
+        let actor = Actor {
+            posts: store.posts_of(&id).await.expect("read"),
+            person: id,
+            name: person.name,
+            unit: person.unit,
+            unit_name: "信访室".to_owned(),
+        };
+        let facts = [
+            ("channel", "12345"),
+            ("finding", "夜间施工扬尘"),
+            ("words", "本人王小明，电话13812341234"),
+            ("category", "dust"),
+            ("repeated", "first"),
+            ("anonymous", "named"),
+            ("reporter", "王小明"),
+            ("reporter-phone", "13812341234"),
+        ];
+        let call = OpenCall {
+            flow: "petition".to_owned(),
+            request_id: "r1".to_owned(),
+            area: Some(AreaId::new("qs")),
+            facts: facts
+                .map(|(id, said)| (id.to_owned(), said.to_owned()))
+                .into(),
+            ..OpenCall::default()
+        };
+        let everywhere = Scope::system();
+        let opened = room.open_by_hand(&actor, &everywhere, call);
+        Box::pin(opened).await.expect("opens");
+    });
 }
 
 fn case(folder: &Path, login: &str, args: &[&str]) -> std::process::Output {
@@ -107,6 +151,35 @@ fn cases_are_listed_shown_and_moved_by_the_rights_of_the_person() {
 
     let stranger = case(folder, "nobody", &["list"]);
     assert!(complained(&stranger).contains("no person with the login"));
+}
+
+#[test]
+fn the_command_line_masks_what_is_personal_and_ends_days_at_24() {
+    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder.path();
+    import_city(folder);
+    register_petition(folder);
+    let list = json(folder, "petition", &["list", "--flow", "petition"]);
+    let number = list["cases"][0]["number"].as_str().expect("a number");
+    let shown = said(&case(folder, "petition", &["show", number]));
+    assert!(
+        shown.contains("王小明") && shown.contains("13812341234"),
+        "{shown}"
+    );
+    // Fifteen days from 2 March.
+    assert!(shown.contains("due 2026-03-17 24:00"), "{shown}");
+    for format in [&[][..], &["--json"]] {
+        let args = [&["show", number], format].concat();
+        let shown = said(&case(folder, "dept-housing", &args));
+        assert!(
+            shown.contains("王**") && shown.contains("138****1234"),
+            "{shown}"
+        );
+        assert!(
+            !shown.contains("王小明") && !shown.contains("13812341234"),
+            "{shown}"
+        );
+    }
 }
 
 /// Lays the built-in flow, changed, over the catalogue and checks it.
