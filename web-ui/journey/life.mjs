@@ -4,6 +4,8 @@
 // time pass; what the lists say as of each day is compared at the end.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fillIn, finish, prepare, runTo } from './act.mjs'
@@ -14,7 +16,14 @@ const here = dirname(fileURLToPath(import.meta.url))
 const picture = (name) => join(here, '../../data/demo/photos', `${name}.jpg`)
 const BEGIN = '2026-03-18T08:30:00+08:00'
 
-const stage = await openStage({ speed: 1, args: ['--from', BEGIN] })
+// This bureau looks at everything again that it has struck, so that the item is drawn by any seed.
+const bureau = mkdtempSync(join(tmpdir(), 'qingshan-bureau-'))
+const flow = readFileSync(join(here, '../../catalog/cases/rectification.toml'), 'utf8')
+assert.match(flow, /share = "10%"/)
+mkdirSync(join(bureau, 'cases'))
+writeFileSync(join(bureau, 'cases/rectification.toml'), flow.replace('share = "10%"', 'share = "100%"'))
+
+const stage = await openStage({ speed: 1, args: ['--from', BEGIN, '--catalog', bureau] })
 const { base, data, step, person, shot, close } = stage
 const FINDING = '滨河路渣土车撒漏、带泥上路'
 let item
@@ -189,10 +198,41 @@ await step('as of each day the list and the record say how it stood', async () =
   assert.equal(await office.locator('[data-testid=event]').count(), 6)
   await shot(office, '43-record-as-of')
 })
+await step('the quarter is over: what was struck is drawn for a look-back, and the draw can be made again', async () => {
+  await runTo(office, '2026-04-01T09:00')
+  await office.goto(`${base}/cases/lookbacks?flow=rectification`)
+  await id(office, 'lookback-draw').click()
+  await id(office, 'draw-period').selectOption('2026Q1')
+  await id(office, 'draw-seed').fill('2026年4月1日福彩3D 385')
+  await id(office, 'draw-next').click()
+  await id(office, 'draw-confirm').click()
+  await id(office, 'replay').click()
+  await office.locator('[data-testid=replay-verdict][data-sound=true]').waitFor()
+  await id(office, 'list-lookback-cases').getByText(FINDING).waitFor()
+  await shot(office, '44-drawn')
+})
+await step('the look-back finds it again: it is reopened with its whole history, and counts against the acceptance', async () => {
+  const before = await record()
+  assert.equal(before.state, 'lookback')
+  await open(office)
+  await prepare(office, 'relapse', { fields: { deadline: '2026-05-31' }, photos: { 'photo-relapse': picture('before') }, reason: '4月1日夜查，滨河路仍有渣土车撒漏，2处冲洗平台停用。' })
+  await finish(office, 'relapse', 'rectifying')
+  await id(office, 'relapses').waitFor()
+  await id(office, 'relapsed').waitFor()
+  await top(office)
+  await shot(office, '45-reopened')
+  const after = await record()
+  assert.deepEqual(after.events.map((one) => one.hash).slice(0, before.events.length), before.events.map((one) => one.hash))
+  assert.deepEqual(after.acceptances.map((one) => [one.by, one.relapsed]), [['姚静姝', true]])
+  assert.deepEqual([after.relapses, after.chain.ok], [1, true])
+  await open(lead)
+  await id(lead, 'verb-report-done').waitFor()
+})
 await step('the chain verifies from the command line, beside the running program', async () => {
   const ran = spawnSync(program, ['admin', 'verify-chain', '--db', `sqlite:${join(data, 'qingshan.db')}`, '--json'], { encoding: 'utf8' })
   assert.equal(ran.status, 0, ran.stdout + ran.stderr)
 })
 await together(stage, { office })
+rmSync(bureau, { recursive: true })
 // In three weeks something waits too long in the province, which has nobody to lead it in the demo.
 await close({ warned: /nobody can be told on the last rung/ })
