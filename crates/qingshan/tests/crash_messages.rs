@@ -193,7 +193,9 @@ fn kills_while_sending_lose_nothing_and_double_only_what_is_uncertain() {
     let store = runtime.block_on(Store::connect(&address)).expect("there");
     wait_until("the end of the storm", || {
         thread::sleep(Duration::from_millis(100));
-        runtime.block_on(log(&store, Some(MessageState::Sent))).1 == expected
+        let ended = [MessageState::Sent, MessageState::InboxOnly];
+        let ended = ended.map(|state| runtime.block_on(log(&store, Some(state))).1);
+        ended.iter().sum::<u64>() == expected
     });
     server.stop_cleanly();
     let (lines, total) = runtime.block_on(log(&store, None));
@@ -229,11 +231,14 @@ fn kills_while_sending_lose_nothing_and_double_only_what_is_uncertain() {
     for line in &lines {
         let ways = &line.deliveries;
         let reached = ways.iter().filter(|one| one.state == DeliveryState::Sent);
-        assert_eq!(reached.count(), 1, "{line:?}");
+        // Killed twice over each of its channels, it lies in the inbox, and the log says so.
+        let known = usize::from(line.state == MessageState::Sent);
+        assert_eq!(reached.count(), known, "{line:?}");
         let given_up = ways
             .iter()
             .filter(|one| one.state == DeliveryState::Uncertain);
-        assert_eq!(ways.len(), 1 + given_up.count(), "{line:?}");
+        assert_eq!(ways.len(), known + given_up.count(), "{line:?}");
+        assert!(known == 1 || ways.len() == 2, "{line:?}");
     }
     println!("{expected} messages, {kills} kills: {uncertain} uncertain, {doubled} went out twice");
     assert!(
