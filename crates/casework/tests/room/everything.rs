@@ -64,10 +64,9 @@ async fn a_problem_is_disputed_rectified_struck_and_comes_back() {
         );
         goes(bureau, &case, &[(HOUSING, "confirm-line")]).await;
         let refused = bureau.does(LEAD, "accept", &case, &[]).await;
-        assert!(
-            refused
-                .expect_err("not theirs")
-                .starts_with("等待 [qs] 验收人员")
+        assert_eq!(
+            refused.expect_err("their own work"),
+            "不能验收通过自己办的事项：“报验”是您办的，请由他人验收通过"
         );
         goes(bureau, &case, &[(ENGINEER, "accept")]).await;
         assert_eq!(bureau.casework.catch_up().await.expect("nothing yet"), 0);

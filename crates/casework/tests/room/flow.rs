@@ -177,7 +177,7 @@ async fn a_station_without_a_grid_goes_to_those_on_duty_and_they_do_not_verify_t
         .expect_err("refused");
     assert_eq!(
         refused,
-        "不能核验通过自己办的事项：“接收”是您办的，请由他人核验通过"
+        "不能核验通过自己办的事项：“报告结果”是您办的，请由他人核验通过"
     );
     assert_eq!(
         waits(&town, "钱值一", &case).await,
