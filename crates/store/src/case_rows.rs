@@ -17,6 +17,11 @@ use crate::query::{Query, sql};
 /// To be followed by a condition.
 pub(crate) const FROM: &str = " FROM cases c JOIN areas a ON a.id = c.area_id \
                                LEFT JOIN objects o ON o.id = c.object_id WHERE ";
+/// The open cases in which a person has acted; to be followed by the person.
+pub(crate) const FROM_ACTED: &str = " FROM case_actors t JOIN cases c ON c.id = t.case_id \
+                                     JOIN areas a ON a.id = c.area_id \
+                                     LEFT JOIN objects o ON o.id = c.object_id \
+                                     WHERE t.person_id = ";
 pub(crate) const SELECT: &str = "SELECT c.id, c.number, c.flow, c.flow_version, c.title, c.state, \
                                  c.is_open, c.area_id, a.path AS area_path, \
                                  a.name AS area_name, c.object_id, o.name AS object_name, \

@@ -1,12 +1,13 @@
 //! Cases: opened once, moved on by events, never by hand.
 
 use model::{
-    Appended, AsOf, Case, CaseEvent, CaseFilter, CaseId, ContentHash, NewCase, NewDocument,
-    NewEvent, NewNotice, Scope, Telling,
+    Appended, AsOf, Case, CaseEvent, CaseFilter, CaseId, ContentHash, DeskPart, NewCase,
+    NewDocument, NewEvent, NewNotice, PersonId, Scope, Telling,
 };
 
+use crate::case_actors;
 use crate::case_events::{chained, event_of_request, insert_event};
-use crate::case_rows::{FROM, SELECT, find_cases, put_readers, put_turn};
+use crate::case_rows::{FROM, FROM_ACTED, SELECT, find_cases, put_readers, put_turn};
 use crate::chain::beginning;
 use crate::convert::{narrow, unsigned};
 use crate::desk;
@@ -41,7 +42,11 @@ pub struct Tied<'a> {
 }
 
 pub(crate) fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q CaseFilter) {
-    query.text(FROM).sees_case(scope);
+    match handed_on(filter) {
+        Some(me) => query.text(FROM_ACTED).value(me).text(" AND "),
+        None => query.text(FROM),
+    };
+    query.sees_case(scope);
     if let Some(flow) = &filter.flow {
         query.text(" AND c.flow = ").value(flow);
     }
@@ -92,6 +97,12 @@ pub(crate) fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q Ca
     }
 }
 
+/// Who asks for what was handed on: that list begins at the person, not at the cases.
+fn handed_on(filter: &CaseFilter) -> Option<&PersonId> {
+    let desk = filter.desk.as_ref()?;
+    (desk.part == DeskPart::HandedOn).then_some(&desk.person)
+}
+
 async fn listed(db: &mut Conn, scope: &Scope, filter: &CaseFilter) -> Result<Vec<Case>> {
     find_cases(db, &ordered(SELECT, scope, filter)).await
 }
@@ -108,9 +119,12 @@ pub(crate) fn ordered<'q>(
     if filter.nearest_first {
         query.text(desk::NEXT_DUE).text(", ");
     }
-    query
-        .text("c.opened_at DESC, c.id DESC LIMIT ")
-        .value(filter.limit);
+    // The same order by columns of an index that begins with the person.
+    query.text(match handed_on(filter) {
+        Some(_) => "t.opened_at DESC, t.case_id DESC",
+        None => "c.opened_at DESC, c.id DESC",
+    });
+    query.text(" LIMIT ").value(filter.limit);
     query.text(" OFFSET ").value(filter.offset);
     query
 }
@@ -269,6 +283,7 @@ impl Store {
                 .ok_or_else(|| StoreError::Conflict(format!("case of {} vanished", case.origin)));
         }
         insert_event(&mut tx, &first, &body).await?;
+        case_actors::keep(&mut tx, &first, case.open, case.open).await?;
         put_turn(&mut tx, &case.id, &case.awaiting, &case.clocks).await?;
         let telling = Telling {
             settle: None,
@@ -332,7 +347,8 @@ impl Store {
         if let Some(other) = other.filter(|other| *other < case) {
             hold(&mut tx, other).await?;
         }
-        let (head_seq, head_hash) = hold(&mut tx, case).await?;
+        let head = hold(&mut tx, case).await?;
+        let head_seq = head.seq;
         if let Some(before) = event_of_request(&mut tx, case, &event.request_id).await? {
             return Ok(Appended::Already(before));
         }
@@ -340,26 +356,28 @@ impl Store {
             return Ok(Appended::Stale { head_seq });
         }
         if let Some(tied) = along.tied {
-            let (other_seq, other_hash) = hold(&mut tx, tied.case).await?;
-            if other_seq != tied.expected_seq {
+            let other = hold(&mut tx, tied.case).await?;
+            if other.seq != tied.expected_seq {
                 return Ok(Appended::Stale { head_seq });
             }
-            let (placed, body) = chained(tied.case, other_seq + 1, other_hash, tied.event)?;
+            let (placed, body) = chained(tied.case, other.seq + 1, other.hash, tied.event)?;
             insert_event(&mut tx, &placed, &body).await?;
+            case_actors::keep(&mut tx, &placed, other.open, tied.derived.open).await?;
             move_on(&mut tx, &placed, tied.derived).await?;
         }
         let placed = if let Some(document) = along.document {
             let mut issuing = event.clone();
             let numbered = documents::draw(&mut tx, case, document, &mut issuing).await?;
-            let (placed, body) = chained(case, head_seq + 1, head_hash, &issuing)?;
+            let (placed, body) = chained(case, head_seq + 1, head.hash, &issuing)?;
             insert_event(&mut tx, &placed, &body).await?;
             numbered.insert(&mut tx, case, placed.seq).await?;
             placed
         } else {
-            let (placed, body) = chained(case, head_seq + 1, head_hash, event)?;
+            let (placed, body) = chained(case, head_seq + 1, head.hash, event)?;
             insert_event(&mut tx, &placed, &body).await?;
             placed
         };
+        case_actors::keep(&mut tx, &placed, head.open, derived.open).await?;
         move_on(&mut tx, &placed, derived).await?;
         if let Some(telling) = along.telling {
             put_telling(&mut tx, telling).await?;
@@ -407,19 +425,31 @@ impl Store {
     }
 }
 
+/// Where a case stands.
+struct Head {
+    seq: u32,
+    hash: ContentHash,
+    open: bool,
+}
+
 /// Holds a case until the end of the transaction, and returns where it stands.
 ///
 /// A write that changes nothing holds it, on PostgreSQL too: of two appends at once the second
 /// looks only when the first is done.
-async fn hold(db: &mut Conn, case: &CaseId) -> Result<(u32, ContentHash)> {
+async fn hold(db: &mut Conn, case: &CaseId) -> Result<Head> {
     let query = sql!(
-        "UPDATE cases SET head_seq = head_seq WHERE id = $1 RETURNING head_seq, head_hash",
+        "UPDATE cases SET head_seq = head_seq WHERE id = $1
+         RETURNING head_seq, head_hash, is_open",
         case
     );
-    let found: Option<(i64, String)> = db.one(&query).await?;
-    let (seq, hash) =
+    let found: Option<(i64, String, bool)> = db.one(&query).await?;
+    let (seq, hash, open) =
         found.ok_or_else(|| StoreError::Conflict(format!("case {case} is not stored")))?;
-    Ok((narrow("case", seq)?, ContentHash::new(hash)))
+    Ok(Head {
+        seq: narrow("case", seq)?,
+        hash: ContentHash::new(hash),
+        open,
+    })
 }
 
 pub(crate) async fn move_on(db: &mut Conn, placed: &CaseEvent, derived: &Case) -> Result<()> {

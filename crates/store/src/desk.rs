@@ -1,7 +1,8 @@
 //! What lies on somebody's desk (工作台): asked often, by many at once, and over all cases there are.
 //!
 //! The parts in which the person is to act begin at the person's posts and find the cases that wait
-//! for them by an index, however many cases there are. Nothing here counts a large set: who wants to
+//! for them by an index, however many cases there are; what was handed on begins at the open cases in
+//! which the person has acted. Nothing here counts a large set: who wants to
 //! know how many asks for the first hundred.
 
 use model::{CaseFilter, CaseId, Desk, DeskPart, PersonId, Scope};
@@ -80,17 +81,17 @@ pub(crate) fn lies_on<'q>(query: &mut Query<'q>, desk: &'q Desk) {
             waits(query, me);
         }
         DeskPart::HandedOn => {
-            query.text("c.is_open = ").value(true).text(" AND ");
-            acted(query, me);
-            query.text(" AND NOT ");
+            // Begun at the person's own rows: see `handed_on`.
+            query.text("NOT ");
             waits(query, me);
         }
     }
 }
 
+/// The condition that the person has acted in case `c`, which is open.
 fn acted<'q>(query: &mut Query<'q>, me: &'q PersonId) {
-    query.text("EXISTS (SELECT 1 FROM case_events e WHERE e.actor_id = ");
-    query.value(me).text(" AND e.case_id = c.id)");
+    query.text("EXISTS (SELECT 1 FROM case_actors t WHERE t.person_id = ");
+    query.value(me).text(" AND t.case_id = c.id)");
 }
 
 /// As [`awaited`], asked of one case after the other.

@@ -2,6 +2,7 @@
 
 use model::{Case, ContentHash, NewCase, NewEvent};
 
+use crate::case_actors::gather;
 use crate::case_events::{chained, insert_events, insert_evidence};
 use crate::cases::{draw_number, insert_case, move_on};
 use crate::chain::beginning;
@@ -45,6 +46,9 @@ impl Store {
         insert_events(&mut tx, &events).await?;
         for (placed, _) in &events {
             insert_evidence(&mut tx, placed).await?;
+        }
+        for history in histories.iter().filter(|history| history.now.open) {
+            gather(&mut tx, &history.new.case.id).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -23,6 +23,7 @@ mod alarm_rows;
 mod alarms;
 mod areas;
 mod arg;
+mod case_actors;
 mod case_events;
 mod case_rows;
 mod cases;

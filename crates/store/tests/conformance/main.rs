@@ -14,6 +14,7 @@ mod alarm_acts;
 mod alarms;
 mod areas;
 mod bench;
+mod case_actors;
 mod case_lists;
 mod cases;
 mod chain;
