@@ -8,6 +8,7 @@ import { wire } from './devices.mjs'
 import { health, preview, release } from './quarantine.mjs'
 import { tables } from './dispatch.mjs'
 import { lookbacks } from './lookbacks.mjs'
+import { personalLooks } from './looks.mjs'
 import { notices } from './notify.mjs'
 import * as w from './world.mjs'
 
@@ -91,6 +92,8 @@ async function handle(method, path, q, body, s, raw) {
   if (wired !== undefined) return wired
   const looked = lookbacks(method, path, q, body, person, Fault)
   if (looked !== undefined) return looked
+  const read = personalLooks(path, q, person, Fault)
+  if (read !== undefined) return read
   const listed = tables(path, q, Fault)
   if (listed !== undefined) return listed
   if (path === '/workbench') {

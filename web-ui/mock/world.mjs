@@ -26,7 +26,7 @@ export const accounts = [
   { login: 'keshi', password: 'qingshan-2026', name: '吴婷', role_name: '大气科' },
   { login: 'xinren', password: 'qingshan-2026', name: '郑新', role_name: '值班调度' },
 ]
-const ALL = ['net.read', 'alarm.read', 'alarm.handle', 'case.read', 'case.act', 'lookback.draw', 'device.read', 'device.adopt', 'device.settings', 'device.ask', 'device.control', 'system.read', 'quarantine.read', 'quarantine.release', 'duty.read', 'duty.manage', 'message.read', 'channel.read']
+const ALL = ['net.read', 'alarm.read', 'alarm.handle', 'case.read', 'case.act', 'lookback.draw', 'device.read', 'device.adopt', 'device.settings', 'device.ask', 'device.control', 'system.read', 'quarantine.read', 'quarantine.release', 'duty.read', 'duty.manage', 'message.read', 'channel.read', 'audit.read']
 export const rightsOf = (login) => (login === 'wangge' ? ['case.read', 'case.act', 'alarm.read', 'net.read'] : ALL)
 
 // ---- areas

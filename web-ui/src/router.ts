@@ -83,6 +83,7 @@ export const router = createRouter({
             { path: 'hj212', name: 'hj212', component: () => import('./pages/settings/UnsurePage.vue'), meta: { title: 'hj212.title', right: 'device.read' } },
             { path: 'channels', name: 'channels', component: () => import('./pages/settings/ChannelsPage.vue'), meta: { title: 'notify.channels', right: 'channel.read' } },
             { path: 'notices', name: 'notices', component: () => import('./pages/settings/PreferencesPage.vue'), meta: { title: 'notify.preferences' } },
+            { path: 'looks', name: 'looks', component: () => import('./pages/settings/LooksPage.vue'), meta: { title: 'looks.title', right: 'audit.read' } },
             { path: 'rules', name: 'rules', component: () => import('./pages/settings/RulesPage.vue'), meta: { title: 'nav.rules', right: 'alarm.read' } },
           ],
         },
@@ -96,7 +97,8 @@ function firstSetting(): string {
   if (may('device.read')) return 'devices'
   if (may('quarantine.read')) return 'quarantine'
   if (may('alarm.read')) return 'rules'
-  return may('system.read') ? 'forwarding' : 'notices'
+  if (may('system.read')) return 'forwarding'
+  return may('audit.read') ? 'looks' : 'notices'
 }
 
 /** Phone pages open without a network, for whoever was last signed in on this phone. */

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::Right;
-use catalog::cases::{CaseDefinition, Input, OPEN};
+use catalog::cases::{CaseDefinition, Field, Input, OPEN};
 use model::{Actor, Case, CaseEvent, NewEvent};
 
 use crate::Casework;
@@ -39,8 +39,17 @@ pub(crate) enum Sight {
 pub(crate) struct Veil {
     sight: Sight,
     fields: BTreeSet<String>,
-    /// What was said in the fields and its mask, the longest first.
-    words: Vec<(String, String)>,
+    /// What was said in the fields, the longest first.
+    words: Vec<Word>,
+}
+
+/// Something that was said of a person.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Word {
+    said: String,
+    /// The place among the fields of the flow, and the label, of the field in which it was said.
+    field: (usize, String),
+    mask: String,
 }
 
 impl Veil {
@@ -60,12 +69,8 @@ impl Veil {
                 }
             }
         }
-        let masked = |word: String| {
-            let mask = mask(&word);
-            (word, mask)
-        };
-        let mut words: Vec<_> = words.into_iter().map(masked).collect();
-        words.sort_by_key(|(word, _)| Reverse(word.len()));
+        let mut words: Vec<_> = words.into_iter().collect();
+        words.sort_by_key(|word| Reverse(word.said.len()));
         Self {
             sight,
             fields,
@@ -82,9 +87,25 @@ impl Veil {
         self
     }
 
-    /// Tells whether somebody sees in clear by the right alone what was said of a person.
-    pub(crate) fn is_look(&self) -> bool {
-        self.sight == Sight::Right && !self.words.is_empty()
+    /// Tells whether somebody sees in clear by the right alone.
+    pub(crate) fn is_by_right(&self) -> bool {
+        self.sight == Sight::Right
+    }
+
+    /// Returns the labels of what is said of people in texts, in the order of the flow.
+    pub(crate) fn labels_in(&self, texts: &[&str]) -> Vec<String> {
+        self.labels(|word| texts.iter().any(|text| text.contains(&word.said)))
+    }
+
+    /// Returns the labels of all that was said of people, in the order of the flow.
+    pub(crate) fn all_labels(&self) -> Vec<String> {
+        self.labels(|_| true)
+    }
+
+    fn labels(&self, which: impl Fn(&Word) -> bool) -> Vec<String> {
+        let words = self.words.iter().filter(|word| which(word));
+        let fields: BTreeSet<_> = words.map(|word| &word.field).collect();
+        fields.into_iter().map(|(_, label)| label.clone()).collect()
     }
 
     /// Tells whether what is said under an id is masked.
@@ -96,8 +117,8 @@ impl Veil {
     pub(crate) fn over(&self, text: &str) -> String {
         let mut text = text.to_owned();
         if self.sight == Sight::Masked {
-            for (word, mask) in &self.words {
-                text = text.replace(word, mask);
+            for word in &self.words {
+                text = text.replace(&word.said, &word.mask);
             }
         }
         text
@@ -137,19 +158,28 @@ impl Veil {
 }
 
 /// Returns what a personal value says of somebody; a single character is nobody's name.
-fn parts(flow: &CaseDefinition, id: &str, value: &str) -> Vec<String> {
+fn parts(flow: &CaseDefinition, id: &str, value: &str) -> Vec<Word> {
     let forms = flow.verbs.iter().flat_map(|verb| &verb.fields);
-    let field = flow.facts.iter().chain(forms).find(|field| field.id == id);
-    let is_table = field.is_some_and(|field| matches!(field.input, Input::Table { .. }));
-    let said = if is_table {
+    let mut fields = flow.facts.iter().chain(forms).enumerate();
+    let field = fields.find(|(_, field)| field.id == id);
+    let is_table = |field: &Field| matches!(field.input, Input::Table { .. });
+    let said = if field.is_some_and(|(_, field)| is_table(field)) {
         let rows = rows(value).into_iter();
         rows.flat_map(BTreeMap::into_values).collect()
     } else {
         vec![value.to_owned()]
     };
+    // What the flow no longer knows is named last, by its id.
+    let field = field.map_or((usize::MAX, id), |(place, field)| (place, &field.label));
+    let word = |said: &str| Word {
+        said: said.to_owned(),
+        field: (field.0, field.1.to_owned()),
+        mask: mask(said),
+    };
     said.iter()
-        .map(|value| value.trim().to_owned())
+        .map(|value| value.trim())
         .filter(|value| value.chars().count() > 1 && !names_nobody(value))
+        .map(word)
         .collect()
 }
 

@@ -7,7 +7,9 @@ mod parties;
 mod ties;
 
 use catalog::cases::{CaseDefinition, Verb};
-use model::{Actor, Case, CaseEvent, CaseId, ContentHash, Evidence, Lamp, Scope, Timestamp};
+use model::{
+    Actor, Case, CaseEvent, CaseId, ContentHash, Evidence, Lamp, LookWay, Scope, Timestamp,
+};
 use store::{ChainReport, StoreError};
 
 use std::sync::Arc;
@@ -183,7 +185,8 @@ impl Casework {
         (veil, now): (&Veil, Timestamp),
     ) -> Result<Record, StoreError> {
         let id = &opened.case.id;
-        self.note_look(veil, id, actor).await?;
+        let read = (LookWay::Record, veil.all_labels());
+        self.note_look(veil, id, actor, read).await?;
         let chains = self.store.verify_chain(Some(id)).await?;
         let chain = chains.into_iter().next();
         let chain = chain.ok_or_else(|| corrupt("chain of a case", id))?;

@@ -79,7 +79,7 @@ pub use message::{
 pub use notice::{NewNotice, Notice, Recipient, Rest, Settled, Settling, Telling};
 pub use object::{Object, ObjectFilter};
 pub use people::{Actor, Person, Post, Session, Unit};
-pub use personal_look::{LookFilter, PersonalLook};
+pub use personal_look::{LookFilter, LookWay, PersonalLook};
 pub use reading::{Cadence, FactorReading, LoggedReading, NewReading, Reading, Rollup};
 pub use release::{ReadAs, Release, Released};
 pub use review::{

@@ -20,6 +20,39 @@ pub struct PersonalLook {
     pub unit_name: String,
     /// When.
     pub at: Timestamp,
+    /// What was opened; `None` of looks from before that was written down.
+    pub way: Option<LookWay>,
+    /// What was read of the person: names of facts, never what they say.
+    pub items: Vec<String>,
+}
+
+/// What somebody opened who looked at personal facts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LookWay {
+    /// The record of the case.
+    Record,
+    /// A document that went out with it.
+    Document,
+}
+
+impl LookWay {
+    /// All ways.
+    pub const ALL: [Self; 2] = [Self::Record, Self::Document];
+
+    /// Returns the word that is stored and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Document => "document",
+        }
+    }
+
+    /// Reads a stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.as_str() == word)
+    }
 }
 
 /// Which looks are asked for.
@@ -27,8 +60,16 @@ pub struct PersonalLook {
 pub struct LookFilter {
     /// Only at this case.
     pub case: Option<CaseId>,
+    /// Only at cases with this text in their number.
+    pub number: Option<String>,
     /// Only by this person.
     pub person: Option<PersonId>,
+    /// Only by people with this text in the name that they had then.
+    pub name: Option<String>,
+    /// Only from this time.
+    pub from: Option<Timestamp>,
+    /// Only before this time.
+    pub to: Option<Timestamp>,
     /// How many to skip.
     pub offset: u32,
     /// How many to return.

@@ -1,16 +1,18 @@
 //! The log of looks at personal facts; rows are added and read, never changed.
 
-use model::{CaseId, LookFilter, PersonId, PersonalLook, Scope, Timestamp};
+use model::{CaseId, LookFilter, LookWay, PersonId, PersonalLook, Scope, Timestamp};
 use sqlx::FromRow;
 
-use crate::convert::unsigned;
+use crate::cases::pattern;
+use crate::convert::{unsigned, word};
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store};
 
 const SELECT: &str = "SELECT l.id, l.case_id, c.number AS case_number, l.person_id, \
-     l.person_name, l.unit_name, l.looked_at";
-const FROM: &str = " FROM personal_looks l JOIN cases c ON c.id = l.case_id \
+     l.person_name, l.unit_name, l.looked_at, d.way, d.items";
+const FROM: &str = " FROM personal_looks l LEFT JOIN personal_look_details d ON d.look_id = l.id \
+     JOIN cases c ON c.id = l.case_id \
      JOIN areas a ON a.id = c.area_id LEFT JOIN objects o ON o.id = c.object_id WHERE ";
 
 #[derive(FromRow)]
@@ -22,19 +24,27 @@ struct LookRow {
     person_name: String,
     unit_name: String,
     looked_at: i64,
+    way: Option<String>,
+    items: Option<String>,
 }
 
-impl From<LookRow> for PersonalLook {
-    fn from(row: LookRow) -> Self {
-        Self {
-            id: row.id,
-            case: CaseId::new(row.case_id),
-            case_number: row.case_number,
-            person: PersonId::new(row.person_id),
-            person_name: row.person_name,
-            unit_name: row.unit_name,
-            at: Timestamp::from_millis(row.looked_at),
-        }
+impl LookRow {
+    fn into_look(self) -> Result<PersonalLook> {
+        let way = self.way.as_deref();
+        let items = self.items.unwrap_or_default();
+        Ok(PersonalLook {
+            id: self.id,
+            case: CaseId::new(self.case_id),
+            case_number: self.case_number,
+            person: PersonId::new(self.person_id),
+            person_name: self.person_name,
+            unit_name: self.unit_name,
+            at: Timestamp::from_millis(self.looked_at),
+            way: way
+                .map(|way| word("look", way, LookWay::parse))
+                .transpose()?,
+            items: items.lines().map(str::to_owned).collect(),
+        })
     }
 }
 
@@ -48,6 +58,20 @@ fn chosen<'q>(query: &mut Query<'q>, scope: &'q Scope, filter: &'q LookFilter) {
     }
     if let Some(person) = &filter.person {
         query.text(" AND l.person_id = ").value(person);
+    }
+    for (begin, text) in [
+        (" AND lower(c.number) LIKE ", &filter.number),
+        (" AND lower(l.person_name) LIKE ", &filter.name),
+    ] {
+        if let Some(text) = text {
+            query.text(begin).value(pattern(text)).text(" ESCAPE '\\'");
+        }
+    }
+    if let Some(from) = filter.from {
+        query.text(" AND l.looked_at >= ").value(from);
+    }
+    if let Some(to) = filter.to {
+        query.text(" AND l.looked_at < ").value(to);
     }
 }
 
@@ -68,6 +92,15 @@ impl Store {
             look.at
         ))
         .await?;
+        if let Some(way) = look.way {
+            tx.run(&sql!(
+                "INSERT INTO personal_look_details (look_id, way, items) VALUES ($1, $2, $3)",
+                &look.id,
+                way.as_str(),
+                look.items.join("\n")
+            ))
+            .await?;
+        }
         tx.commit().await
     }
 
@@ -89,6 +122,7 @@ impl Store {
             .value(filter.limit);
         query.text(" OFFSET ").value(filter.offset);
         let rows: Vec<LookRow> = db.all(&query).await?;
-        Ok((rows.into_iter().map(PersonalLook::from).collect(), total))
+        let looks = rows.into_iter().map(LookRow::into_look);
+        Ok((looks.collect::<Result<_>>()?, total))
     }
 }

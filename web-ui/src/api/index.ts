@@ -65,6 +65,8 @@ export const api = {
   document: (id: string, signal?: AbortSignal) =>
     call<T.DocumentRecord>('GET', `/documents/${enc(id)}`, { signal }),
 
+  personalLooks: (query: Query, signal?: AbortSignal) => call<T.PersonalLooks>('GET', '/personal-looks', { query, signal }),
+
   flows: (signal?: AbortSignal) => call<{ flows: T.Flow[] }>('GET', '/flows', { signal }),
   cases: (query: Query, signal?: AbortSignal) =>
     call<T.CasePage>('GET', '/cases', { query, signal }),

@@ -3494,10 +3494,17 @@ export interface components {
             case_id: string;
             case_number: string;
             id: string;
+            /** @description Labels of the facts that were read, never what they say. */
+            items: string[];
             person_id: string;
             /** @description Name and unit as they were then. */
             person_name: string;
             unit_name: string;
+            /**
+             * @description What was opened: `record` (the case), `document`. None of looks from before
+             *     that was written down.
+             */
+            way?: string | null;
         };
         /** @description A flow that is looked back on. */
         LookbackFlow: {
@@ -8200,8 +8207,16 @@ export interface operations {
             path: {
                 /** @description Only at the case of this id. */
                 case: string | null;
+                /** @description Text in the number of the case. */
+                number: string | null;
                 /** @description Only by the person of this id. */
                 person: string | null;
+                /** @description Text in the name that the person had then. */
+                name: string | null;
+                /** @description Only from this instant. */
+                from: string | null;
+                /** @description Only before this instant. */
+                to: string | null;
                 /** @description From 1. */
                 page: number | null;
             };
@@ -8226,6 +8241,14 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

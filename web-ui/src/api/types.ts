@@ -91,6 +91,8 @@ export type AlarmPage = Exact<S['Alarms'], { alarms: AlarmLine[] }>
 export type Rule = Exact<S['RuleView'], { severity: Severity }>
 
 export type DocumentLine = Told<S['DocumentLine']>
+export type LookLine = Told<S['LookView']>
+export type PersonalLooks = Told<S['PersonalLooks']>
 export type Documents = Exact<S['Documents'], { documents: DocumentLine[] }>
 export type DocumentRecord = Told<S['DocumentView']>
 /** The form with which a case is opened by hand. */

@@ -6,6 +6,7 @@ import health from './health.en'
 import dispatch from './dispatch.en'
 import hj212 from './hj212.en'
 import lookback from './lookback.en'
+import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
 import review from './review.en'
@@ -375,6 +376,7 @@ const en: typeof zh = {
   review,
   water,
   document,
+  looks,
   personal,
   chart: { tableBelow: 'The table below has the same data' },
   alarm: {

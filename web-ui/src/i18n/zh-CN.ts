@@ -6,6 +6,7 @@ import health from './health.zh-CN'
 import dispatch from './dispatch.zh-CN'
 import hj212 from './hj212.zh-CN'
 import lookback from './lookback.zh-CN'
+import looks from './looks.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
 import review from './review.zh-CN'
@@ -373,6 +374,7 @@ export default {
   review,
   water,
   document,
+  looks,
   personal,
   chart: { tableBelow: '下方表格有相同数据' },
   alarm: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deadlineTime, floorHour, fullTime, hourSpan, shortTime, stampTime, toIso } from './time'
+import { daySpan, deadlineTime, floorHour, fullTime, hourSpan, shortTime, stampTime, toIso } from './time'
 
 const WORDS = { yesterday: '昨天', today: '今天', tomorrow: '明天' }
 const NOW = Date.parse('2026-03-01T14:05:00+08:00')
@@ -44,6 +44,13 @@ describe('deadlines', () => {
     check('2026-03-01T17:30:00+08:00', '今天 17:30', '2026-03-01 17:30:00')
     check(null, '—', '—')
     check('soon', '—', '—')
+  })
+})
+
+describe('days', () => {
+  it('last from midnight to midnight in China', () => {
+    expect(daySpan('2026-02-28', '2026-02-28')).toEqual({ from: '2026-02-28T00:00:00+08:00', to: '2026-03-01T00:00:00+08:00' })
+    expect(daySpan('', 'soon')).toEqual({ from: '', to: '' })
   })
 })
 

@@ -115,6 +115,15 @@ export function dayOf(ms: number): string {
   return toIso(ms).slice(0, 10)
 }
 
+/** The instants between which days of China lie: from the first midnight, before the last; '' for a day that is not said. */
+export function daySpan(first: string, last: string): { from: string; to: string } {
+  const midnight = (day: string, further: number) => {
+    const ms = Date.parse(`${day}T00:00:00+08:00`)
+    return Number.isNaN(ms) ? '' : toIso(ms + further)
+  }
+  return { from: midnight(first, 0), to: midnight(last, DAY_MS) }
+}
+
 /** The last full hour at or before an instant. */
 export function floorHour(ms: number): number {
   return Math.floor(ms / 3_600_000) * 3_600_000

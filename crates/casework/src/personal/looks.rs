@@ -1,20 +1,21 @@
 //! Who looked at personal facts without being a party.
 
-use model::{Actor, CaseId, Document, PersonalLook, Scope};
+use model::{Actor, CaseId, Document, LookWay, PersonalLook, Scope};
 use store::StoreError;
 
 use super::Veil;
 use crate::Casework;
 
 impl Casework {
-    /// Writes down that somebody sees personal facts in clear by the right alone.
+    /// Writes down that somebody sees in clear by the right alone what `items` name.
     pub(crate) async fn note_look(
         &self,
         veil: &Veil,
         case: &CaseId,
         actor: &Actor,
+        (way, items): (LookWay, Vec<String>),
     ) -> Result<(), StoreError> {
-        if !veil.is_look() {
+        if !veil.is_by_right() || items.is_empty() {
             return Ok(());
         }
         let look = PersonalLook {
@@ -25,6 +26,8 @@ impl Casework {
             person_name: actor.name.clone(),
             unit_name: actor.unit_name.clone(),
             at: self.world.now(),
+            way: Some(way),
+            items,
         };
         self.store.put_personal_look(&look).await
     }
@@ -43,7 +46,10 @@ impl Casework {
     ) -> Result<(Document, bool), StoreError> {
         let (seen, veil) = self.veiled(actor, document).await?;
         if let Some(veil) = &veil {
-            self.note_look(veil, &seen.0.case, actor).await?;
+            let said = &seen.0.content;
+            let items = veil.labels_in(&[&said.title, &said.recipient, &said.body]);
+            let what = (LookWay::Document, items);
+            self.note_look(veil, &seen.0.case, actor, what).await?;
         }
         Ok(seen)
     }

@@ -1,6 +1,6 @@
 //! Other cases: those that are linked, and those that were merged.
 
-use model::{Actor, CaseId, Scope, Timestamp};
+use model::{Actor, CaseId, LookWay, Scope, Timestamp};
 use store::StoreError;
 
 use super::EventLine;
@@ -73,7 +73,8 @@ impl Casework {
             };
             let veil = self.veil(&present, actor).seen_at_least_as(veil);
             if let Some(opened) = self.as_of(present, then)? {
-                self.note_look(&veil, &opened.case.id, actor).await?;
+                let read = (LookWay::Record, veil.all_labels());
+                self.note_look(&veil, &opened.case.id, actor, read).await?;
                 merged.push(Merged {
                     case: Self::other(&opened),
                     events: self.event_lines(&everything, &opened, &veil).await?,

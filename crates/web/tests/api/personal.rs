@@ -129,14 +129,28 @@ async fn a_look_by_the_right_alone_is_logged_for_the_auditor() {
     let look = &looks["looks"][0];
     assert_eq!(look["person_id"], "p-colleague");
     assert_eq!(look["case_number"], record["number"]);
+    assert_eq!(look["way"], "record");
+    assert_eq!(look["items"], json!(["举报人", "联系电话", "联系地址"]));
     let log = text(&auditor, "/api/v1/personal-looks").await;
     assert!(!SECRETS.iter().any(|secret| log.contains(secret)), "{log}");
 
-    let other = auditor
-        .get("/api/v1/personal-looks?person=p-petition")
-        .await
-        .ok();
-    assert_eq!(other["total"], 0);
+    let (number, at) = (&record["number"], look["at"].as_str().unwrap());
+    let (number, at) = (number.as_str().unwrap(), at.replace('+', "%2B"));
+    for (which, expected) in [
+        ("person=p-colleague", 1),
+        ("person=p-petition", 0),
+        ("name=nobody", 0),
+        (&format!("number={number}"), 1),
+        ("number=none", 0),
+        (&format!("from={at}"), 1),
+        (&format!("to={at}"), 0),
+    ] {
+        let path = format!("/api/v1/personal-looks?{which}");
+        let found = auditor.get(&path).await.ok();
+        assert_eq!(found["total"], expected, "{which}");
+    }
+    let nonsense = "/api/v1/personal-looks?from=yesterday";
+    auditor.get(nonsense).await.refused(422, "invalid-input");
     let who = ["colleague", "duty", "sysadmin"];
     for who in who {
         let client = Client::signed_in(city.router(), who).await;

@@ -1,0 +1,22 @@
+/** Texts of the log of looks at personal facts. */
+export default {
+  title: 'Looks at personal facts',
+  tab: 'Personal facts read',
+  hint: 'Those who work on a case are not logged. Whoever reads personal facts of other cases by the right to do so is logged here each time; nothing can be changed or deleted. The log says which facts were read, never what they say.',
+  at: 'Read at',
+  person: 'Reader',
+  unit: 'Unit at that time',
+  case: 'Case number',
+  way: 'Opened',
+  ways: { record: 'Case', document: 'Document' },
+  items: 'What was read',
+  days: 'Days',
+  from: 'Read from',
+  to: 'Read until',
+  ofPerson: 'Only what this person has read',
+  ofCase: 'Only who has read of this case',
+  open: 'Open case',
+  onlyOne: 'One person or case',
+  before: 'Not written down',
+  beforeHint: 'At that time it was not written down yet which facts were read',
+}
