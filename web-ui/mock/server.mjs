@@ -10,6 +10,7 @@ import { tables } from './dispatch.mjs'
 import { lookbacks } from './lookbacks.mjs'
 import { personalLooks } from './looks.mjs'
 import { notices } from './notify.mjs'
+import { englishWords } from './words.mjs'
 import * as w from './world.mjs'
 
 const port = Number(process.env.MOCK_PORT ?? 8787)
@@ -62,6 +63,7 @@ async function handle(method, path, q, body, s, raw) {
   const m = (re) => re.exec(path)
   let x
   if (path === '/about') return about()
+  if (path === '/catalog/words') return englishWords()
   if (path === '/session' && method === 'POST') {
     const a = w.accounts.find((y) => y.login === body.login)
     if (!a || a.password !== body.password) throw new Fault(401, 'wrong-credentials', '登录名或密码不对。')

@@ -22,6 +22,7 @@ mod rights;
 mod roles;
 mod rules;
 mod source;
+mod words;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -40,6 +41,7 @@ pub use quality::{Departure, QualityCheck, QualityRule};
 pub use rights::Right;
 pub use roles::{Kinds, Role};
 pub use rules::{Basis, Check, Rule};
+pub use words::Words;
 
 use source::Source;
 
@@ -64,6 +66,8 @@ pub struct Catalog {
     pub ladders: Vec<Ladder>,
     /// Notices that verbs issue.
     pub notices: Vec<NoticeDefinition>,
+    /// What all of it is called in other languages.
+    pub words: Words,
 }
 
 impl Catalog {
@@ -106,6 +110,7 @@ impl Catalog {
             rules: &|id| alerts.iter().any(|rule| rule.id.as_str() == id),
         };
         let ladders = ladders::load(&source.folder("ladders"), &names, &mut problems);
+        let words = words::load(source, &mut problems);
         if problems.is_empty() {
             Ok(Self {
                 roles,
@@ -117,6 +122,7 @@ impl Catalog {
                 time,
                 ladders,
                 notices,
+                words,
             })
         } else {
             Err(CatalogErrors::new(problems))

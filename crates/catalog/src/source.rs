@@ -12,9 +12,16 @@ use crate::problem::Problem;
 #[folder = "../../catalog"]
 struct BuiltIn;
 
+/// The one folder with deeper ones: a folder for each language.
+const WORDS: &str = "words/";
+
 /// All files by their name within the catalogue, `folder/name.toml`.
 #[derive(Debug)]
-pub(crate) struct Source(BTreeMap<String, String>);
+pub(crate) struct Source {
+    files: BTreeMap<String, String>,
+    /// Names of the files that are a bureau's own; `None` if no folder is laid over.
+    own: Option<BTreeSet<String>>,
+}
 
 impl Source {
     /// Reads the built-in folder and lays `overlay` over it: a file of the same name replaces the
@@ -26,33 +33,52 @@ impl Source {
                 take(&mut files, &name, file.data.into_owned(), problems);
             }
         }
-        if let Some(folder) = overlay {
-            lay_over(&mut files, folder, problems);
-        }
-        Self(files)
+        let own = overlay.map(|folder| lay_over(&mut files, folder, problems));
+        Self { files, own }
     }
 
-    /// Returns name and text of the files directly in a folder, by name.
-    pub(crate) fn folder(&self, folder: &str) -> Vec<(String, String)> {
-        self.0
+    /// Tells whether a bureau's folder is laid over the built-in one.
+    pub(crate) const fn has_own(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Tells whether a file is a bureau's own.
+    pub(crate) fn is_own(&self, file: &str) -> bool {
+        self.own.as_ref().is_some_and(|own| own.contains(file))
+    }
+
+    /// Returns name and text of all files but those of one folder.
+    pub(crate) fn without<'a>(
+        &'a self,
+        folder: &'a str,
+    ) -> impl Iterator<Item = (&'a String, &'a String)> {
+        self.files
             .iter()
-            .filter(|(name, _)| {
-                name.split_once('/')
-                    .is_some_and(|(first, _)| first == folder)
-            })
+            .filter(move |(name, _)| folder_of(name) != Some(folder))
+    }
+
+    /// Returns name and text of the files in a folder, by name.
+    pub(crate) fn folder(&self, folder: &str) -> Vec<(String, String)> {
+        self.files
+            .iter()
+            .filter(|(name, _)| folder_of(name) == Some(folder))
             .map(|(name, text)| (name.clone(), text.clone()))
             .collect()
     }
 }
 
-/// Adds the files of a bureau's folder. A misspelt folder or ending would be an overlay that
-/// silently does nothing, and is therefore a problem.
-fn lay_over(files: &mut BTreeMap<String, String>, folder: &Path, problems: &mut Vec<Problem>) {
-    let known: BTreeSet<String> = files
-        .keys()
-        .filter_map(|name| name.split_once('/'))
-        .map(|(f, _)| f.to_owned())
-        .collect();
+/// Adds the files of a bureau's folder and returns their names. A misspelt folder or ending would
+/// be an overlay that silently does nothing, and is therefore a problem.
+fn lay_over(
+    files: &mut BTreeMap<String, String>,
+    folder: &Path,
+    problems: &mut Vec<Problem>,
+) -> BTreeSet<String> {
+    let folders: BTreeSet<String> = known(files.keys().filter_map(|name| folder_of(name)));
+    let in_words = |name: &String| name.strip_prefix(WORDS).map(ToOwned::to_owned);
+    let words: Vec<String> = files.keys().filter_map(in_words).collect();
+    let languages = known(words.iter().filter_map(|name| folder_of(name)));
+    let mut own = BTreeSet::new();
     for (name, is_folder) in list(folder, "", problems) {
         if !is_folder {
             if !is_note(&name) {
@@ -63,33 +89,69 @@ fn lay_over(files: &mut BTreeMap<String, String>, folder: &Path, problems: &mut 
             }
             continue;
         }
-        if !known.contains(&name) {
-            let names = known
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join(", ");
+        if !folders.contains(&name) {
+            let names = listed(&folders);
             let reason = format!("the catalogue has no folder of this name; it has {names}");
             problems.push(Problem::of_file(&name, reason));
             continue;
         }
         for (leaf, is_folder) in list(&folder.join(&name), &name, problems) {
             let path = format!("{name}/{leaf}");
-            if is_folder {
+            if !is_folder {
+                own.extend(one_file(files, folder, &path, problems));
+            } else if path.strip_prefix(WORDS) != Some(leaf.as_str()) {
                 problems.push(Problem::of_file(
                     &path,
                     "definitions lie in no deeper folder",
                 ));
-            } else if is_definition(&leaf) {
-                match fs::read(folder.join(&path)) {
-                    Ok(bytes) => take(files, &path, bytes, problems),
-                    Err(error) => problems.push(unreadable(&path, &error)),
+            } else if languages.contains(&leaf) {
+                for (word, _) in list(&folder.join(&path), &path, problems) {
+                    let path = format!("{path}/{word}");
+                    own.extend(one_file(files, folder, &path, problems));
                 }
-            } else if !is_note(&leaf) {
-                problems.push(Problem::of_file(&path, "a definition's name ends in .toml"));
+            } else {
+                let names = listed(&languages);
+                let reason =
+                    format!("the catalogue speaks no language of this name; it has {names}");
+                problems.push(Problem::of_file(&path, reason));
             }
         }
     }
+    own
+}
+
+/// Takes a file of a bureau's folder and returns its name if it is a definition.
+fn one_file(
+    files: &mut BTreeMap<String, String>,
+    folder: &Path,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    if is_definition(path) {
+        match fs::read(folder.join(path)) {
+            Ok(bytes) => take(files, path, bytes, problems),
+            Err(error) => problems.push(unreadable(path, &error)),
+        }
+        return Some(path.to_owned());
+    }
+    if !is_note(path) {
+        problems.push(Problem::of_file(path, "a definition's name ends in .toml"));
+    }
+    None
+}
+
+/// Returns the first part of a name, if there is more than one.
+fn folder_of(name: &str) -> Option<&str> {
+    name.split_once('/').map(|(folder, _)| folder)
+}
+
+fn known<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    names.map(ToOwned::to_owned).collect()
+}
+
+fn listed(names: &BTreeSet<String>) -> String {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.join(", ")
 }
 
 /// Lists a folder by name, without hidden entries (editors and container mounts leave such).

@@ -115,7 +115,7 @@ fn an_overlay_is_told_everything_that_is_wrong() {
         ]),
         [
             "clerk.toml: a definition lies in a folder of its sort",
-            "role: the catalogue has no folder of this name; it has calendar, cases, checklists, dispatch, ladders, law, notices, objects, quality, roles, rules",
+            "role: the catalogue has no folder of this name; it has calendar, cases, checklists, dispatch, ladders, law, notices, objects, quality, roles, rules, words",
             "roles/clerk.tmol: a definition's name ends in .toml",
             "roles/clerk.toml:2: string values must be quoted, expected literal string",
             "roles/typist.toml:1: the id \"clerk\" is not the name of the file",

@@ -199,12 +199,14 @@ fn check(change: (&str, &str)) -> Value {
 
 #[test]
 fn a_sound_catalogue_is_counted() {
-    let report = check(("name = \"接收\"", "name = \"签收\""));
+    let report = check(("name = \"接收\"", "name = \"签收件\""));
     assert_eq!(report["ok"], true);
     assert_eq!(report["counts"]["calendar"][0], 2019);
     assert!(report["counts"]["time_limits"].as_u64().expect("a count") > 50);
     let output = run(&["catalog", "check"]);
     assert!(said(&output).contains("All definitions are sound."));
+    assert!(said(&output).contains(", 0 without English"));
+    assert_eq!(report["counts"]["words"]["without"]["en"][0], "签收件");
 }
 
 #[test]

@@ -35,6 +35,7 @@ struct Document;
 fn api_router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(api::about::about))
+        .routes(routes!(api::words::words))
         .routes(routes!(api::demo::set_pace))
         .routes(routes!(
             api::session::sign_in,

@@ -386,6 +386,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns what the texts of the catalogue are called in a language. The sign-in page shows roles,
+         *     so that no session is asked for; the words say what sorts of things a bureau handles, and
+         *     nothing of any one of them.
+         */
+        get: operations["words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -4777,6 +4798,18 @@ export interface components {
             channels: components["schemas"]["ChannelName"][];
             wishes: components["schemas"]["Wishes"];
         };
+        /** @description The words of a language. */
+        Words: {
+            /** @description Tag of the language. */
+            language: string;
+            /**
+             * @description What each text is called, by the text as it stands in the catalogue. What is not in it has
+             *     no word, and is shown as it is.
+             */
+            words: {
+                [key: string]: string;
+            };
+        };
         /** @description What one must do now. */
         Workbench: {
             as_of: string;
@@ -5938,6 +5971,43 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    words: {
+        parameters: {
+            query: {
+                /** @description Tag of the language, `en`. */
+                lang: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Words"];
+                };
+            };
+            /** @description The words are those that the caller has. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import type { CommandForm } from '../api/types'
+import { say } from '../i18n/words'
 
 /**
  * The confirmation of a command with the values of its form in their places; a choice by its name,
@@ -7,9 +8,9 @@ import type { CommandForm } from '../api/types'
 export function confirmText(command: CommandForm, values: Record<string, string>): string {
   return command.fields.reduce((text, field) => {
     const value = values[field.name]?.trim() ?? ''
-    const name = field.choices.find((c) => c.value === value)?.name ?? value
+    const name = say(field.choices.find((c) => c.value === value)?.name) ?? value
     return text.replaceAll(`{${field.name}}`, name || '—')
-  }, command.confirm)
+  }, say(command.confirm))
 }
 
 /** The values that are sent: what is empty is left out. */

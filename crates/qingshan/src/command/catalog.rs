@@ -1,5 +1,6 @@
 //! `qingshan catalog`: the definitions, without a database.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -53,6 +54,41 @@ struct Counts {
     time_limits: usize,
     /// Years whose working days are known; a limit that reaches beyond them is refused.
     calendar: Vec<i32>,
+    words: Words,
+}
+
+/// How far the catalogue speaks other languages.
+#[derive(Debug, Serialize)]
+struct Words {
+    /// How many different Chinese texts people see.
+    texts: usize,
+    /// What a language has no word for, and shows in Chinese, by its tag.
+    without: BTreeMap<String, Vec<String>>,
+}
+
+impl Words {
+    fn of(catalog: &Catalog) -> Self {
+        let words = &catalog.words;
+        let without = |language: &str| words.without(language).map(ToOwned::to_owned).collect();
+        Self {
+            texts: words.texts(),
+            without: words
+                .languages()
+                .map(|language| (language.to_owned(), without(language)))
+                .collect(),
+        }
+    }
+
+    fn told(&self) -> String {
+        let missing = self.without.iter().map(|(language, texts)| {
+            let language = match language.as_str() {
+                "en" => "English",
+                other => other,
+            };
+            format!(", {} without {language}", texts.len())
+        });
+        format!("{}{}", self.texts, missing.collect::<String>())
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -99,6 +135,7 @@ impl Report {
             ladders: catalog.ladders.len(),
             time_limits: catalog.time.limits.len(),
             calendar: years.map(clocks::Year::year).collect(),
+            words: Words::of(catalog),
         };
         Self {
             ok: true,
@@ -141,6 +178,7 @@ impl Report {
             ("ladders", counts.ladders.to_string()),
             ("time limits", counts.time_limits.to_string()),
             ("calendars", years.join(" ")),
+            ("texts", counts.words.told()),
         ];
         let rows: Vec<_> = rows
             .map(|(name, count)| vec![name.to_owned(), count])

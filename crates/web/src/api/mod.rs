@@ -65,4 +65,5 @@ pub(crate) mod session;
 pub(crate) mod sheet;
 pub(crate) mod stations;
 pub(crate) mod view;
+pub(crate) mod words;
 pub(crate) mod workbench;

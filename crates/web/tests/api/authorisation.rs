@@ -394,6 +394,11 @@ const REVIEWED: &[(&str, &str, &str)] = &[
         "the sign-in page needs it; it says nothing of the city",
     ),
     (
+        "get",
+        "/api/v1/catalog/words",
+        "the sign-in page needs it; words of the catalogue, nothing of the city; see words.rs",
+    ),
+    (
         "post",
         "/api/v1/session",
         "signing in itself; see sessions.rs",

@@ -26,4 +26,5 @@ mod quarantine;
 mod reviews;
 mod sections;
 mod sessions;
+mod words;
 mod workbench;

@@ -1,10 +1,11 @@
 import type { DispatchArea, DispatchCellText, DispatchRow } from '../../api/types'
+import { say } from '../../i18n/words'
 
 export const CELLS = ['responsible', 'supervising', 'arbiter'] as const
 
 /** What stands in a cell in words: the unit, where the table names one, else the post. */
 export function cellName(cell: DispatchCellText): string {
-  return cell.unit_name ? `${cell.unit_name}（${cell.role_name}）` : cell.role_name
+  return cell.unit_name ? `${cell.unit_name}（${say(cell.role_name)}）` : say(cell.role_name)
 }
 
 /** Every unit or post that the table names, once. */

@@ -1,4 +1,5 @@
 import type { AlarmPoint, CasePoint, MapView, ObjectPoint, OutletPoint, StationPoint } from '../../api/types'
+import { say } from '../../i18n/words'
 
 export const LAYERS = ['stations', 'outlets', 'enterprises', 'cases', 'alarms'] as const
 export type LayerName = (typeof LAYERS)[number]
@@ -24,6 +25,6 @@ export function picksOf(view: MapView): Pick[] {
 /** What a list calls a thing of the map. */
 export function nameOf(pick: Pick): string {
   if (pick.layer === 'cases') return `${pick.item.number} ${pick.item.title}`
-  if (pick.layer === 'alarms') return pick.item.rule_name
+  if (pick.layer === 'alarms') return say(pick.item.rule_name)
   return pick.item.name
 }

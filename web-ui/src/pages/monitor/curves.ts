@@ -1,4 +1,5 @@
 import type { AirCurves } from '../../api/types'
+import { say } from '../../i18n/words'
 
 /** What the server draws at most; more curves cannot be told apart. */
 export const MAX_STATIONS = 8
@@ -21,5 +22,5 @@ export function titleOf(line: Line): string {
 
 /** The flag in words; the flag of a normal value says nothing. */
 export function flagOf(point: Line['points'][number]): string | null {
-  return point.flag && point.flag !== 'N' ? (point.flag_name ?? point.flag) : null
+  return point.flag && point.flag !== 'N' ? say(point.flag_name ?? point.flag) : null
 }
