@@ -38,7 +38,7 @@ use store::Store;
 use tokio::sync::broadcast;
 
 pub use call::{FieldError, VerbCall};
-pub use desk::DESK_COUNTED;
+pub use desk::{DESK_COUNTED, Task, Workbench};
 pub use error::ActError;
 pub use evidence::{Content, EvidenceError, MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
 pub use lamp::left_text;

@@ -1,8 +1,8 @@
 //! What a list shows of a case, and who has it.
 
 use catalog::cases::{Action, CaseDefinition, Verb};
-use model::{Awaiting, Case, ContentHash, Lamp, Scope, Timestamp};
-use store::StoreError;
+use model::{Awaiting, Case, Lamp, Timestamp};
+use store::{Roster, StoreError};
 
 use crate::Casework;
 use crate::act::state_name;
@@ -28,9 +28,6 @@ pub struct Line {
     pub holder: String,
 }
 
-/// Who was looked up: version of the flow, who is awaited, how a list says it.
-pub(crate) type Known = Vec<(ContentHash, Awaiting, String)>;
-
 impl Casework {
     /// Returns a case as a list shows it.
     ///
@@ -38,34 +35,24 @@ impl Casework {
     ///
     /// The store failed, or what it holds makes no sense.
     pub async fn line(&self, case: Case, now: Timestamp) -> Result<Line, StoreError> {
-        self.line_among(case, now, &mut Vec::new()).await
+        let roster = self.store.roster(&awaited([&case])).await?;
+        self.line_by(&roster, case, now).await
     }
 
-    /// Returns a case as a list shows it; whoever was looked up before for a case of the same flow
-    /// is not looked up again.
-    pub(crate) async fn line_among(
+    /// Returns a case as a list shows it, whose holders are on the roster.
+    async fn line_by(
         &self,
+        roster: &Roster,
         case: Case,
         now: Timestamp,
-        known: &mut Known,
     ) -> Result<Line, StoreError> {
         let flow = self.definitions.of(&self.store, &case).await?;
         let due_at = lamp::most_urgent(&case).map(|clock| clock.due_at);
-        let mut holders = Vec::new();
-        for awaiting in &case.awaiting {
-            let same = |(version, one, _): &&(ContentHash, Awaiting, String)| {
-                *version == case.flow_version && one == awaiting
-            };
-            let holder = if let Some((.., holder)) = known.iter().find(same) {
-                holder.clone()
-            } else {
-                let holder = self.holder(&flow, awaiting).await?;
-                let version = case.flow_version.clone();
-                known.push((version, awaiting.clone(), holder.clone()));
-                holder
-            };
-            holders.push(holder);
-        }
+        let holders: Vec<String> = case
+            .awaiting
+            .iter()
+            .map(|awaiting| self.holder_on(roster, &flow, awaiting))
+            .collect();
         Ok(Line {
             flow_name: flow.name.clone(),
             state_name: state_name(&flow, &case.state).to_owned(),
@@ -83,10 +70,10 @@ impl Casework {
     ///
     /// The store failed, or what it holds makes no sense.
     pub async fn lines(&self, cases: Vec<Case>, now: Timestamp) -> Result<Vec<Line>, StoreError> {
+        let roster = self.store.roster(&awaited(&cases)).await?;
         let mut lines = Vec::with_capacity(cases.len());
-        let mut known = Known::new();
         for case in cases {
-            lines.push(self.line_among(case, now, &mut known).await?);
+            lines.push(self.line_by(&roster, case, now).await?);
         }
         Ok(lines)
     }
@@ -123,16 +110,19 @@ impl Casework {
         flow: &CaseDefinition,
         awaiting: &Awaiting,
     ) -> Result<String, StoreError> {
+        let roster = self.store.roster(&[awaiting]).await?;
+        Ok(self.holder_on(&roster, flow, awaiting))
+    }
+
+    fn holder_on(&self, roster: &Roster, flow: &CaseDefinition, awaiting: &Awaiting) -> String {
         if let Some(id) = &awaiting.person {
-            let Some(person) = self.store.person(id).await? else {
-                return Ok(id.to_string());
+            return match roster.person(id) {
+                None => id.to_string(),
+                Some((name, unit)) => format!("{name}（{unit}）"),
             };
-            let unit = self.store.unit(&person.unit).await?;
-            let unit = unit.map_or_else(|| person.unit.to_string(), |unit| unit.name);
-            return Ok(format!("{}（{unit}）", person.name));
         }
-        let area = self.store.area(&Scope::system(), &awaiting.area).await?;
-        let area = area.map_or_else(|| awaiting.area.to_string(), |area| area.name);
+        let area = roster.area(&awaiting.area);
+        let area = area.unwrap_or(awaiting.area.as_str());
         // Where the role of last resort is awaited, the party's own name would mislead.
         let party = flow
             .party(&awaiting.party)
@@ -143,28 +133,21 @@ impl Casework {
             (None, Some(role)) => role.name.as_str(),
             (None, None) => awaiting.role.as_str(),
         };
-        let mut names = Vec::new();
-        for (id, name) in self.store.holders(&awaiting.role, &awaiting.area).await? {
-            let in_unit = match &awaiting.unit {
-                None => true,
-                Some(unit) => {
-                    let posts = self.store.posts_of(&id).await?;
-                    posts
-                        .iter()
-                        .any(|post| post.unit == *unit && post.role == awaiting.role)
-                }
-            };
-            if in_unit {
-                names.push(name);
-            }
-        }
+        let names: Vec<&str> = roster
+            .holders(&awaiting.role, &awaiting.area, awaiting.unit.as_ref())
+            .collect();
         let names = if names.is_empty() {
             "暂无人员".to_owned()
         } else {
             names.join("、")
         };
-        Ok(format!("{area} {role}（{names}）"))
+        format!("{area} {role}（{names}）")
     }
+}
+
+/// Who is awaited in any of the cases.
+fn awaited<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Vec<&'c Awaiting> {
+    cases.into_iter().flat_map(|case| &case.awaiting).collect()
 }
 
 /// Returns the name of what somebody is awaited for.

@@ -8,7 +8,6 @@ use store::StoreError;
 
 use crate::act::Opened;
 use crate::error::corrupt;
-use crate::line::Known;
 use crate::{Casework, Line, Record, machine};
 
 impl Casework {
@@ -32,16 +31,15 @@ impl Casework {
             ..filter
         };
         let (cases, total) = self.store.cases(scope, &filter).await?;
-        let mut lines = Vec::with_capacity(cases.len());
-        let mut known = Known::new();
+        let mut stood = Vec::with_capacity(cases.len());
         for case in cases {
             if case.updated_at <= then {
-                lines.push(self.line_among(case, then, &mut known).await?);
+                stood.push(case);
             } else if let Some(opened) = self.opened_as_of(scope, &case.id, then).await? {
-                lines.push(self.line_among(opened.case, then, &mut known).await?);
+                stood.push(opened.case);
             }
         }
-        Ok((lines, total))
+        Ok((self.lines(stood, then).await?, total))
     }
 
     /// Returns a case as a list would have shown it at a past time; `None` if it was not open yet.

@@ -136,7 +136,7 @@ pub(crate) async fn find_cases(db: &mut Conn, query: &Query<'_>) -> Result<Vec<C
             "SELECT case_id, party, role, area_id, unit_id, person_id FROM case_awaiting WHERE ",
         );
         query
-            .one_of("case_id", chunk.iter().copied())
+            .among("case_id", chunk)
             .text(" ORDER BY case_id, position");
         for row in db.all::<AwaitingRow>(&query).await? {
             awaiting.entry(row.case_id).or_default().push(Awaiting {
@@ -151,7 +151,7 @@ pub(crate) async fn find_cases(db: &mut Conn, query: &Query<'_>) -> Result<Vec<C
             "SELECT case_id, clock, party, started_at, warn_at, due_at FROM case_clocks WHERE ",
         );
         query
-            .one_of("case_id", chunk.iter().copied())
+            .among("case_id", chunk)
             .text(" ORDER BY case_id, position");
         for row in db.all::<ClockRow>(&query).await? {
             clocks.entry(row.case_id).or_default().push(CaseClock {
@@ -164,7 +164,7 @@ pub(crate) async fn find_cases(db: &mut Conn, query: &Query<'_>) -> Result<Vec<C
         }
         let mut query = Query::built("SELECT case_id, person_id FROM case_readers WHERE ");
         query
-            .one_of("case_id", chunk.iter().copied())
+            .among("case_id", chunk)
             .text(" ORDER BY case_id, person_id");
         for (case, person) in db.all::<(String, String)>(&query).await? {
             readers.entry(case).or_default().push(PersonId::new(person));

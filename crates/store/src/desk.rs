@@ -2,24 +2,20 @@
 //!
 //! The parts in which the person is to act begin at the person's posts and find the cases that wait
 //! for them by an index, however many cases there are; what was handed on begins at the open cases in
-//! which the person has acted. Nothing here counts a large set: who wants to
-//! know how many asks for the first hundred.
+//! which the person has acted. How many there are is never counted beyond the first hundred.
 
-use model::{CaseFilter, CaseId, Desk, DeskPart, PersonId, Scope};
+use model::{Desk, DeskPart, PersonId};
 
-use crate::cases::{chosen, ordered};
-use crate::convert::narrow;
 use crate::query::Query;
-use crate::{Result, Store};
 
 /// The cases that wait for one of somebody's posts, up to the person.
 const WAITING: &str = " FROM posts p JOIN case_awaiting w ON w.role = p.role \
                        AND w.area_id = p.area_id AND (w.unit_id IS NULL OR w.unit_id = p.unit_id) \
                        WHERE p.person_id = ";
 
-/// The last event that led case `c` to another state.
-const LAST_MOVE: &str = "(SELECT MAX(x.seq) FROM case_events x WHERE x.case_id = c.id \
-                         AND x.from_state <> x.to_state)";
+/// The verb that led case `c` to its state.
+const LAST_MOVE: &str = "(SELECT e.verb FROM case_events e WHERE e.case_id = c.id \
+                         AND e.from_state <> e.to_state ORDER BY e.seq DESC LIMIT 1)";
 
 /// The next deadline of case `c`; without one, the end of time: the engines do not agree where NULL
 /// stands.
@@ -52,17 +48,8 @@ pub(crate) fn lies_on<'q>(query: &mut Query<'q>, desk: &'q Desk) {
         }
         DeskPart::Returned => {
             awaited(query, me);
-            query
-                .text(
-                    " AND EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.seq = ",
-                )
-                .text(LAST_MOVE)
-                .text(" AND ");
-            query.one_of(
-                "c.flow || '/' || e.verb",
-                desk.words.iter().map(String::as_str),
-            );
-            query.text(")");
+            query.text(" AND ");
+            sent_back(query, &desk.words);
         }
         DeskPart::Opinion => {
             query.text("c.id IN (SELECT w.case_id").text(WAITING);
@@ -88,6 +75,21 @@ pub(crate) fn lies_on<'q>(query: &mut Query<'q>, desk: &'q Desk) {
     }
 }
 
+/// Appends whether one of these verbs, each as `flow/verb`, led case `c` to its state.
+///
+/// They are one value, `|flow/verb|flow/verb|`, in which the one that was done is looked for: as many
+/// values as there are verbs would be compared one after the other, and make the text another with
+/// each flow that is added.
+pub(crate) fn sent_back(query: &mut Query<'_>, verbs: &[String]) {
+    let verbs = format!("|{}|", verbs.join("|"));
+    query.text("COALESCE(replace(").value(verbs.clone());
+    query
+        .text(", '|' || c.flow || '/' || ")
+        .text(LAST_MOVE)
+        .text(" || '|', '') <> ");
+    query.value(verbs).text(", 1 = 0)");
+}
+
 /// The condition that the person has acted in case `c`, which is open.
 fn acted<'q>(query: &mut Query<'q>, me: &'q PersonId) {
     query.text("EXISTS (SELECT 1 FROM case_actors t WHERE t.person_id = ");
@@ -99,23 +101,4 @@ fn waits<'q>(query: &mut Query<'q>, me: &'q PersonId) {
     query.text("EXISTS (SELECT 1").text(WAITING);
     by_me(query, me);
     query.text(" AND w.case_id = c.id)");
-}
-
-impl Store {
-    /// Returns which cases in scope the filter asks for, without counting all of them.
-    pub async fn case_ids(&self, scope: &Scope, filter: &CaseFilter) -> Result<Vec<CaseId>> {
-        let query = ordered("SELECT c.id", scope, filter);
-        let rows: Vec<(String,)> = self.snapshot().await?.all(&query).await?;
-        Ok(rows.into_iter().map(|(id,)| CaseId::new(id)).collect())
-    }
-
-    /// Returns how many cases in scope the filter asks for, but no more than `most`: what is more is
-    /// neither sorted nor counted.
-    pub async fn count_cases(&self, scope: &Scope, filter: &CaseFilter, most: u32) -> Result<u32> {
-        let mut query = Query::built("SELECT COUNT(*) FROM (SELECT c.id");
-        chosen(&mut query, scope, filter);
-        query.text(" LIMIT ").value(most);
-        query.text(") AS found");
-        narrow("count", self.snapshot().await?.number(&query).await?)
-    }
 }

@@ -82,8 +82,10 @@ mod receipts;
 mod review_rows;
 mod reviews;
 mod rollups;
+mod roster;
 mod scope;
 mod sessions;
+mod workbench;
 
 pub use cases::{Along, Tied};
 pub use chain::ChainReport;
@@ -100,6 +102,8 @@ pub use quarantine_prune::{QuarantineKeep, QuarantinePruned};
 pub use quarantine_release::{Effect, Foreseen, ForeseenRow, Releasing};
 pub use readings::LastReceived;
 pub use receipts::{AnswerTime, HourRefusals, Receipt};
+pub use roster::Roster;
+pub use workbench::{DeskAside, DeskFound, DeskQuestion, DeskTasks};
 
 use engine::{Conn, Engine, Tx};
 
@@ -170,6 +174,10 @@ impl Store {
 
     async fn snapshot(&self) -> Result<Tx> {
         self.engine.snapshot().await
+    }
+
+    async fn swift_snapshot(&self) -> Result<Tx> {
+        self.engine.swift_snapshot().await
     }
 
     async fn write(&self) -> Result<Tx> {

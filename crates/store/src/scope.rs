@@ -86,6 +86,18 @@ impl<'q> Query<'q> {
         self.text(column).text(" IN ").tuple(values);
         self.keep_if_regular(before)
     }
+
+    /// As [`Self::one_of`], for lists of every length: the last value is said again up to a power of
+    /// two, so that a handful of texts, kept prepared, serve them all.
+    pub(crate) fn among<T: Into<crate::arg::Arg<'q>> + Copy>(
+        &mut self,
+        column: &'static str,
+        values: &[T],
+    ) -> &mut Self {
+        let said_again = values.len().next_power_of_two() - values.len();
+        let last = values.last().into_iter().cycle().take(said_again);
+        self.one_of(column, values.iter().chain(last).copied())
+    }
 }
 
 impl<'q> Query<'q> {

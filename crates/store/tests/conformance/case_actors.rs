@@ -57,8 +57,8 @@ async fn handed_on(store: &Store, who: &str) -> Vec<String> {
         limit: 1_000,
         ..CaseFilter::default()
     };
-    let ids = store.case_ids(&Scope::system(), &filter).await.unwrap();
-    ids.iter().map(ToString::to_string).collect()
+    let (cases, _) = store.cases(&Scope::system(), &filter).await.unwrap();
+    cases.iter().map(|case| case.id.to_string()).collect()
 }
 
 async fn check(store: &Store, bench: &Bench) {
@@ -68,7 +68,7 @@ async fn check(store: &Store, bench: &Bench) {
         limit: 1_000,
         ..CaseFilter::default()
     };
-    let open = store.list_cases(&Scope::system(), &all).await.unwrap();
+    let (open, _) = store.cases(&Scope::system(), &all).await.unwrap();
     for who in PEOPLE {
         let mut expected = Vec::new();
         for case in &open {

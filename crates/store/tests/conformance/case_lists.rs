@@ -257,7 +257,7 @@ async fn the_nearest_deadline_comes_first() {
             limit: 3,
             ..CaseFilter::default()
         };
-        let found = store.list_cases(&Scope::system(), &filter).await.unwrap();
+        let (found, _) = store.cases(&Scope::system(), &filter).await.unwrap();
         let found: Vec<_> = found.iter().map(|case| case.id.as_str()).collect();
         assert_eq!(found, ["c3", "c4", "c1"]);
     })

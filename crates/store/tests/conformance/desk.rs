@@ -3,7 +3,7 @@
 use model::{
     Case, CaseClock, CaseFilter, CaseId, Desk, DeskPart, NewEvent, PersonId, Scope, Timestamp,
 };
-use store::Store;
+use store::{DeskQuestion, Store};
 
 use crate::bench::on_each;
 use crate::cases::awaiting;
@@ -105,16 +105,9 @@ async fn asked(store: &Store, who: &str, part: DeskPart) -> Vec<String> {
         limit: 100,
         ..CaseFilter::default()
     };
-    let ids = store.case_ids(&Scope::system(), &filter).await.unwrap();
     let (cases, total) = store.cases(&Scope::system(), &filter).await.unwrap();
-    let listed: Vec<CaseId> = cases.into_iter().map(|case| case.id).collect();
-    assert_eq!((listed.len() as u64, &listed), (total, &ids), "{part:?}");
-    let everything = Scope::system();
-    for most in [1, 100] {
-        let counted = store.count_cases(&everything, &filter, most).await.unwrap();
-        assert_eq!(u64::from(counted), total.min(u64::from(most)), "{part:?}");
-    }
-    ids.iter().map(ToString::to_string).collect()
+    assert_eq!(cases.len() as u64, total, "{part:?}");
+    names(cases.iter().map(|case| &case.id))
 }
 
 #[tokio::test]
@@ -146,6 +139,113 @@ async fn each_part_of_a_desk_holds_its_own_cases() {
 }
 
 #[tokio::test]
+async fn a_whole_desk_says_what_its_parts_say() {
+    on_each(async |store, _| {
+        fill(store).await;
+        let everything = Scope::system();
+        let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect();
+        let sent_back: Vec<String> = words(&["air-alert/return", "other/withdraw"]);
+        let opinion: Vec<String> = words(&["asked", "joined"]);
+        // Twice as often as PostgreSQL plans anew.
+        for _ in 0..10 {
+            for who in ["p-east", "p-west", "p-root", "nobody"] {
+                let me = PersonId::new(who);
+                let question = DeskQuestion {
+                    person: &me,
+                    act: Some(&everything),
+                    read: Some(&everything),
+                    sent_back: &sent_back,
+                    opinion: &opinion,
+                    counted: 100,
+                    aside: 20,
+                };
+                let desk = store.desk(&question).await.unwrap();
+                let tasks = desk.tasks.unwrap();
+                let told = names(tasks.cases.iter().map(|(case, _)| &case.id));
+                assert_eq!(told, asked(store, who, DeskPart::Todo).await, "{who}");
+                let returned = tasks.cases.iter().filter(|(_, returned)| *returned);
+                let returned = names(returned.map(|(case, _)| &case.id));
+                let expected = asked(store, who, DeskPart::Returned).await;
+                assert_eq!(returned, expected, "{who}");
+                assert_eq!(tasks.returned as usize, expected.len(), "{who}");
+                let expected = asked(store, who, DeskPart::Opinion).await;
+                assert_eq!(tasks.opinion as usize, expected.len(), "{who}");
+                for (part, found) in [
+                    (DeskPart::Copies, desk.copies.unwrap()),
+                    (DeskPart::HandedOn, desk.handed_on.unwrap()),
+                ] {
+                    let mut expected = asked(store, who, part).await;
+                    let mut told = names(found.cases.iter().map(|case| &case.id));
+                    assert_eq!(found.count as usize, expected.len(), "{who} {part:?}");
+                    expected.sort();
+                    told.sort();
+                    assert_eq!(told, expected, "{who} {part:?}");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_desk_tells_no_more_than_it_may_and_counts_no_further_than_asked() {
+    on_each(async |store, _| {
+        for number in 0..4 {
+            let case = open(store, &format!("c{number}"), "grid-member", 100 - number).await;
+            let there = moved("answer", "handed-over", "to-check", "p-east");
+            let back = moved("return", "to-check", "handed-over", "p-root");
+            does(store, &case, &[there, back]).await;
+        }
+        let (everything, nothing) = (
+            Scope::system(),
+            Scope::of_posts(&PersonId::new("nobody"), &[], None, false),
+        );
+        let sent_back = ["air-alert/return".to_owned()];
+        let (east, root) = (PersonId::new("p-east"), PersonId::new("p-root"));
+        let question = DeskQuestion {
+            person: &east,
+            act: Some(&everything),
+            read: None,
+            sent_back: &sent_back,
+            opinion: &[],
+            counted: 3,
+            aside: 2,
+        };
+        let desk = store.desk(&question).await.unwrap();
+        let tasks = desk.tasks.unwrap();
+        let told = names(tasks.cases.iter().map(|(case, _)| &case.id));
+        assert_eq!(told, ["c3", "c2", "c1"]);
+        assert_eq!((tasks.returned, tasks.opinion), (3, 0));
+        assert!(desk.copies.is_none() && desk.handed_on.is_none());
+
+        let reader = DeskQuestion {
+            person: &root,
+            act: None,
+            read: Some(&everything),
+            ..question
+        };
+        let desk = store.desk(&reader).await.unwrap();
+        assert!(desk.tasks.is_none());
+        let handed_on = desk.handed_on.unwrap();
+        assert_eq!((handed_on.cases.len(), handed_on.count), (2, 3));
+
+        let elsewhere = DeskQuestion {
+            act: Some(&nothing),
+            read: Some(&nothing),
+            ..question
+        };
+        let desk = store.desk(&elsewhere).await.unwrap();
+        assert!(desk.tasks.unwrap().cases.is_empty());
+        assert_eq!(desk.handed_on.unwrap().count, 0);
+    })
+    .await;
+}
+
+fn names<'c>(ids: impl Iterator<Item = &'c CaseId>) -> Vec<String> {
+    ids.map(ToString::to_string).collect()
+}
+
+#[tokio::test]
 async fn cases_are_found_by_the_day_on_which_they_were_opened() {
     on_each(async |store, _| {
         for (id, at) in [("c1", 0), ("c2", 10), ("c3", 20)] {
@@ -160,8 +260,8 @@ async fn cases_are_found_by_the_day_on_which_they_were_opened() {
                 limit: 9,
                 ..CaseFilter::default()
             };
-            let ids = store.case_ids(&Scope::system(), &filter).await.unwrap();
-            let ids: Vec<_> = ids.iter().map(CaseId::as_str).collect();
+            let (cases, _) = store.cases(&Scope::system(), &filter).await.unwrap();
+            let ids = names(cases.iter().map(|case| &case.id));
             assert_eq!(ids, expected, "{from:?} to {before:?}");
         };
         check(None, None, &["c3", "c2", "c1"]).await;

@@ -1,25 +1,19 @@
 //! What must I do now.
 
-use std::collections::BTreeSet;
-
 use axum::Json;
 use axum::extract::State;
 use casework::DESK_COUNTED;
 use catalog::Right;
-use catalog::cases::{ASKED, JOINED};
-use model::{AlarmFilter, AlarmState, Case, CaseId, DeskPart, PersonId};
+use model::{AlarmFilter, AlarmState, DeskPart};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::case_view::CaseLine;
-use super::cases::lines;
 use super::view::AlarmLine;
 use crate::app::App;
 use crate::http::problem::{Answer, Problem};
 use crate::http::signed::User;
 
-/// Lines of copies and of what was handed on; whoever has more sees the rest in the list.
-const ASIDE: usize = 20;
 /// Lines of alarms.
 const ALARMS: u32 = 100;
 
@@ -51,6 +45,16 @@ struct Task {
     opinion: bool,
 }
 
+impl From<casework::Task> for Task {
+    fn from(task: casework::Task) -> Self {
+        Self {
+            line: CaseLine::from(task.line),
+            returned: task.returned,
+            opinion: task.opinion,
+        }
+    }
+}
+
 /// A part of one's desk.
 #[derive(Serialize, ToSchema)]
 struct Part {
@@ -65,8 +69,7 @@ struct Part {
 
 impl Part {
     /// Of what was found of a part, nothing beyond the hundredth.
-    fn of(part: DeskPart, found: usize) -> Self {
-        let found = u32::try_from(found).unwrap_or(u32::MAX);
+    fn of(part: DeskPart, found: u32) -> Self {
         Self {
             part: part.as_str(),
             count: found.min(DESK_COUNTED - 1),
@@ -80,74 +83,21 @@ impl Part {
 #[utoipa::path(get, path = "/api/v1/workbench", tag = "workbench",
     responses((status = 200, body = Workbench), (status = 401, body = Problem)))]
 pub(crate) async fn workbench(State(app): State<App>, user: User) -> Answer<Json<Workbench>> {
-    let mut parts = Vec::new();
-    let tasks = todo(&app, &user, &mut parts).await?;
-    let copies = aside(&app, &user, DeskPart::Copies, &mut parts).await?;
-    let waiting = aside(&app, &user, DeskPart::HandedOn, &mut parts).await?;
+    let (act, read) = (
+        user.need(Right::CaseAct).ok(),
+        user.need(Right::CaseRead).ok(),
+    );
+    let me = &user.actor.person;
+    let desk = app.casework.workbench(me, act, read).await?;
+    let parts = desk.counts.into_iter();
     Ok(Json(Workbench {
-        my_tasks: tasks,
-        parts,
-        copies,
-        waiting,
+        my_tasks: desk.tasks.into_iter().map(Task::from).collect(),
+        parts: parts.map(|(part, found)| Part::of(part, found)).collect(),
+        copies: desk.copies.into_iter().map(CaseLine::from).collect(),
+        waiting: desk.handed_on.into_iter().map(CaseLine::from).collect(),
         open_alarms: alarms(&app, &user).await?,
         as_of: app.world.now().to_string(),
     }))
-}
-
-/// What one is to act in, with the parts of it counted.
-async fn todo(app: &App, user: &User, parts: &mut Vec<Part>) -> Answer<Vec<Task>> {
-    let Ok(scope) = user.need(Right::CaseAct) else {
-        return Ok(Vec::new());
-    };
-    let me = &user.actor.person;
-    let filter = app.casework.desk_filter(me, DeskPart::Todo).await?;
-    let mine = app.store.list_cases(scope, &filter).await?;
-    parts.push(Part::of(DeskPart::Todo, mine.len()));
-    let mut returned = BTreeSet::new();
-    for part in [DeskPart::Overdue, DeskPart::Returned, DeskPart::Opinion] {
-        let filter = app.casework.desk_filter(me, part).await?;
-        if part == DeskPart::Returned {
-            // In the order of the tasks: whichever of these was sent back is among them.
-            returned.extend(app.store.case_ids(scope, &filter).await?);
-            parts.push(Part::of(part, returned.len()));
-        } else {
-            let count = app.store.count_cases(scope, &filter, DESK_COUNTED).await?;
-            parts.push(Part::of(part, count as usize));
-        }
-    }
-    let marks: Vec<_> = mine.iter().map(|case| marks(case, me, &returned)).collect();
-    let lines = lines(app, mine).await?.into_iter().zip(marks);
-    let task = |(line, (returned, opinion))| Task {
-        line,
-        returned,
-        opinion,
-    };
-    Ok(lines.map(task).collect())
-}
-
-/// Whether a task was sent back, and whether only a word is asked for.
-fn marks(case: &Case, me: &PersonId, returned: &BTreeSet<CaseId>) -> (bool, bool) {
-    let asked = case.awaiting.iter().any(|one| {
-        one.person.as_ref() == Some(me) && [ASKED, JOINED].contains(&one.party.as_str())
-    });
-    (returned.contains(&case.id), asked)
-}
-
-/// A part in which one has nothing to do, counted.
-async fn aside(
-    app: &App,
-    user: &User,
-    part: DeskPart,
-    parts: &mut Vec<Part>,
-) -> Answer<Vec<CaseLine>> {
-    let Ok(scope) = user.need(Right::CaseRead) else {
-        return Ok(Vec::new());
-    };
-    let filter = app.casework.desk_filter(&user.actor.person, part).await?;
-    let mut found = app.store.list_cases(scope, &filter).await?;
-    parts.push(Part::of(part, found.len()));
-    found.truncate(ASIDE);
-    lines(app, found).await
 }
 
 async fn alarms(app: &App, user: &User) -> Answer<Vec<AlarmLine>> {
