@@ -31,11 +31,14 @@ use crate::cli::Cli;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = log::start(cli.log_json, cli.command.usual_log()).and_then(|()| {
+    let done = log::start(cli.log_json, cli.command.usual_log()).and_then(|log| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(cli::run(cli))
+        let done = runtime.block_on(cli::run(cli));
+        drop(runtime);
+        log.finish();
+        done
     });
     done.unwrap_or_else(|error| {
         out::failure(&error);

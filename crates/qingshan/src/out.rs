@@ -5,8 +5,14 @@
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 use serde::Serialize;
+
+/// How long the end of the program waits for whoever reads why it failed.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Writes a line.
 pub(crate) fn line(text: impl Display) {
@@ -62,9 +68,17 @@ pub(crate) fn causes(error: &anyhow::Error) -> Vec<String> {
     causes
 }
 
-/// Says why the command failed.
+/// Says why the command failed. A reader that is there and takes nothing keeps nobody from ending.
 pub(crate) fn failure_text(text: &str) {
-    let _gone = writeln!(io::stderr().lock(), "qingshan: {text}");
+    let line = format!("qingshan: {text}\n");
+    let (done, written) = channel();
+    let writing = thread::spawn(move || {
+        let _gone = io::stderr().lock().write_all(line.as_bytes());
+        done.send(())
+    });
+    if written.recv_timeout(PATIENCE).is_ok() {
+        let _ended = writing.join();
+    }
 }
 
 /// Returns how many columns of a terminal a text takes; Chinese characters take two.

@@ -59,6 +59,10 @@ fn describe() {
             "Deliveries finished, by channel and outcome.",
         ),
         (
+            "qingshan_log_lines_dropped_total",
+            "Lines of the log that could not be written.",
+        ),
+        (
             "http_requests_total",
             "Requests, by method, route and status.",
         ),

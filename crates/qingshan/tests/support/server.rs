@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -12,6 +14,17 @@ use serde::Deserialize;
 
 /// How long the child may take to start or to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What becomes of the child's log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Ears {
+    /// It is read.
+    Open,
+    /// Nobody is at the other end any longer.
+    Gone,
+    /// The other end is there and takes nothing.
+    Deaf,
+}
 
 /// A running child.
 pub(crate) struct Server {
@@ -22,6 +35,7 @@ pub(crate) struct Server {
     pub(crate) gateway: SocketAddr,
     log: Receiver<String>,
     seen: Vec<String>,
+    ears: Arc<AtomicU8>,
 }
 
 #[derive(Deserialize)]
@@ -59,9 +73,15 @@ impl Server {
         let mut child = command.spawn().expect("the binary starts");
         let stderr = child.stderr.take().expect("piped");
         let (lines, log) = channel();
+        let ears = Arc::new(AtomicU8::new(Ears::Open as u8));
+        let listening = Arc::clone(&ears);
         thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                if lines.send(line).is_err() {
+                while listening.load(Ordering::Relaxed) == Ears::Deaf as u8 {
+                    thread::park();
+                }
+                let ears = listening.load(Ordering::Relaxed);
+                if ears == Ears::Gone as u8 || lines.send(line).is_err() {
                     return;
                 }
             }
@@ -74,6 +94,7 @@ impl Server {
             gateway: nowhere,
             log,
             seen: Vec::new(),
+            ears,
         };
         server.wait_until_ready();
         server
@@ -98,6 +119,11 @@ impl Server {
                 return;
             }
         }
+    }
+
+    /// Reads the log no longer, from its next line on.
+    pub(crate) fn stop_listening(&self, ears: Ears) {
+        self.ears.store(ears as u8, Ordering::Relaxed);
     }
 
     /// Kills the child as a power cut would.
