@@ -12,6 +12,7 @@ mod air_hour;
 mod alarm;
 mod area;
 mod case;
+mod connection;
 mod desk;
 mod device;
 mod device_settings;
@@ -46,6 +47,7 @@ pub use case::{
     Appended, AsOf, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseMarks, CaseOpener,
     CaseOutcome, EventBody, Lamp, NewCase, NewEvent, OpenError, OpenFuture, OpenRequest,
 };
+pub use connection::{ConnectionEnd, DeviceConnection, GatewayRun, Transport};
 pub use desk::{Desk, DeskPart};
 pub use device::{
     Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sense::{Doors, GatewayConfig, MqttIntake, QuarantineStay, TlsDoor, TlsFiles};
+use sense::{ConnectionStay, Doors, GatewayConfig, MqttIntake, QuarantineStay, TlsDoor, TlsFiles};
 use serde::Deserialize;
 use tokio::net::{TcpListener, UdpSocket};
 
@@ -38,6 +38,8 @@ pub(crate) struct Devices {
     pub limits: Limits,
     /// How long what could not be taken stays.
     pub quarantine: QuarantineSection,
+    /// How long records of connections stay.
+    pub connections: ConnectionsSection,
 }
 
 /// The section `[devices.quarantine]`; what is not said is the default.
@@ -60,6 +62,27 @@ impl QuarantineSection {
             days: self.days.unwrap_or(default.days),
             days_at_longest: self.days_at_longest.unwrap_or(default.days_at_longest),
             rows: self.rows.unwrap_or(default.rows),
+        }
+    }
+}
+
+/// The section `[devices.connections]`; what is not said is the default.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ConnectionsSection {
+    /// Days that a record stays.
+    pub days: Option<u32>,
+    /// Most records of one device.
+    pub of_each_device: Option<u32>,
+}
+
+impl ConnectionsSection {
+    /// Lays what the file says over the defaults.
+    pub(crate) fn stay(&self) -> ConnectionStay {
+        let default = ConnectionStay::default();
+        ConnectionStay {
+            days: self.days.unwrap_or(default.days),
+            of_each_device: self.of_each_device.unwrap_or(default.of_each_device),
         }
     }
 }
@@ -243,11 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_of_quarantine_is_the_default() {
+    fn what_is_not_said_of_what_is_kept_is_the_default() {
         let section: QuarantineSection = toml::from_str("days = 30").expect("right");
         let stay = section.stay();
         assert_eq!((stay.days, stay.rows), (30, 200_000));
         assert!(toml::from_str::<QuarantineSection>("day = 30").is_err());
+        let section: ConnectionsSection = toml::from_str("days = 30").expect("right");
+        let stay = section.stay();
+        assert_eq!((stay.days, stay.of_each_device), (30, 20_000));
+        assert!(toml::from_str::<ConnectionsSection>("rows = 30").is_err());
     }
 
     #[tokio::test]

@@ -23,7 +23,10 @@ use sense::downlink::Desk;
 use sense::forward::{Destination, Forwarder};
 use sense::quality::Quality;
 use sense::rollup::{RollupRules, Rollups};
-use sense::{Doors, Gateway, GatewayConfig, QuarantineStay, keep_quarantine_tidy};
+use sense::{
+    ConnectionStay, Doors, Gateway, GatewayConfig, QuarantineStay, keep_connections_tidy,
+    keep_quarantine_tidy,
+};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast};
@@ -39,7 +42,7 @@ const LIVE_CHANGES: usize = 1_024;
 const ROLLUP_EVERY: Duration = Duration::from_secs(1);
 /// How often notices are looked at.
 const TELL_EVERY: Duration = Duration::from_secs(1);
-/// How often quarantine is cleaned up.
+/// How often quarantine and records of connections are cleaned up.
 const TIDY_EVERY: Duration = Duration::from_mins(10);
 /// Passwords hashed at a time; each takes 19 MiB and a core.
 const HASHING: usize = 4;
@@ -62,6 +65,8 @@ pub(crate) struct Setup {
     pub limits: GatewayConfig,
     /// How long what could not be taken stays.
     pub quarantine: QuarantineStay,
+    /// How long records of connections stay.
+    pub connections: ConnectionStay,
     /// How devices are asked, and their keys and files.
     pub downlink: DownlinkSetup,
     /// Folder of evidence files.
@@ -119,7 +124,8 @@ impl Rooms {
             settings,
         );
         rooms.start_desk(desk.clone());
-        rooms.start_tidying(&setup.store, &setup.world, setup.quarantine);
+        let stays = (setup.quarantine, setup.connections);
+        rooms.start_tidying(&setup.store, &setup.world, stays);
         rooms.start_rollups(&setup.store);
         rooms.start_air_days(&setup.store);
         rooms.start_quality(&setup.store, &setup.catalog);
@@ -218,11 +224,22 @@ impl Rooms {
         });
     }
 
-    /// Bytes are put into quarantine at business time, so it is cleaned up by it too.
-    fn start_tidying(&mut self, store: &Store, world: &World, stay: QuarantineStay) {
-        let (store, world, stop) = (store.clone(), world.clone(), self.stop.clone());
+    /// What the gateway keeps it keeps at business time, so it is cleaned up by it too.
+    fn start_tidying(
+        &mut self,
+        store: &Store,
+        world: &World,
+        (quarantine, connections): (QuarantineStay, ConnectionStay),
+    ) {
+        let parts = || (store.clone(), world.clone(), self.stop.clone());
+        let ((store, world, stop), other) = (parts(), parts());
         self.run(async move {
-            keep_quarantine_tidy(store, world, stay, TIDY_EVERY, stop).await;
+            keep_quarantine_tidy(store, world, quarantine, TIDY_EVERY, stop).await;
+            Ok(())
+        });
+        let (store, world, stop) = other;
+        self.run(async move {
+            keep_connections_tidy(store, world, connections, TIDY_EVERY, stop).await;
             Ok(())
         });
     }

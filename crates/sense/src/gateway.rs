@@ -21,6 +21,7 @@ mod pace;
 mod packets;
 mod quarantine;
 mod receipt;
+mod recorder;
 mod refuse;
 mod registry;
 mod sessions;
@@ -49,6 +50,7 @@ use accept::Porter;
 use crowd::Crowd;
 use intake::Ways;
 use quarantine::Quarantine;
+use recorder::Recorder;
 use registry::Registry;
 use writer::{Order, Writer};
 
@@ -93,6 +95,7 @@ impl Gateway {
         live: broadcast::Sender<Live>,
         config: GatewayConfig,
     ) -> Self {
+        let sessions = Sessions::new(world.clone());
         let terms = Arc::new(Terms::new(KeyChain::new(config.vault.clone())));
         Self {
             shared: Arc::new(Shared {
@@ -101,7 +104,7 @@ impl Gateway {
                 live,
                 config,
                 registry: Registry::default(),
-                sessions: Sessions::new(),
+                sessions,
                 terms,
                 orders: Mutex::new(None),
                 releasing: tokio::sync::Mutex::new(()),
@@ -144,12 +147,15 @@ impl Gateway {
         let shared = &self.shared;
         shared.registry.refresh(&shared.store).await?;
         shared.terms.keys().refresh(&shared.store).await?;
+        let recorder = Recorder::begin(Arc::clone(shared)).await?;
         let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
         shared.set_orders(Some(orders.clone()));
         let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue, shutdown.clone()).run());
         let (quarantine, keeper) =
             Quarantine::start(shared.store.clone(), shared.world.clone(), &shared.config);
         let reconciler = tokio::spawn(self.clone().reconcile(shutdown.clone()));
+        let all_closed = CancellationToken::new();
+        let recorder = tokio::spawn(recorder.run(all_closed.clone()));
 
         let tasks = TaskTracker::new();
         let porter = Porter {
@@ -169,7 +175,8 @@ impl Gateway {
 
         // The queues end when their last sender is gone; what they hold is still written.
         shared.set_orders(None);
-        for task in [reconciler, writer, keeper] {
+        all_closed.cancel();
+        for task in [reconciler, writer, keeper, recorder] {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a task of the gateway ended badly");
             }

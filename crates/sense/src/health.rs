@@ -5,8 +5,8 @@
 //! numbers:
 //!
 //! - an hour was *heard* in if a row of readings came in it, *refused* if only bytes came that
-//!   could not be taken. Connections are not stored, so a device that was connected and sent only
-//!   signs of life counts as silent;
+//!   could not be taken; when the device was connected is another question, see
+//!   [`online`](crate::online);
 //! - *late* = time of receipt − end of the row's period; a real-time row's period is its moment.
 //!   Rows that the device sent again later count with what they took;
 //! - *step* = how far apart the rows of a cadence usually are: for hours and days the least
@@ -34,7 +34,7 @@ pub enum HourState {
     Silent,
 }
 
-/// An hour of the online strip (在线情况).
+/// An hour and what came in it (数据到达情况).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Hour {
     /// Its beginning.

@@ -4,6 +4,7 @@
 pub mod air;
 mod clock_offer;
 mod clock_text;
+mod connections_tidy;
 mod device_profile;
 pub mod downlink;
 pub mod fleet;
@@ -15,6 +16,7 @@ mod interpret;
 mod issue_text;
 mod key;
 pub mod media;
+pub mod online;
 pub mod quality;
 mod quarantine_tidy;
 pub mod rates;
@@ -26,6 +28,7 @@ pub mod water;
 
 pub use clock_offer::{ClockOffer, skew_limit};
 pub use clock_text::timestamp as timestamp_of;
+pub use connections_tidy::{ConnectionStay, keep_connections_tidy, tidy_connections};
 pub use gateway::{
     Adoption, Attention, Doors, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError,
     KeyFacts, MqttIntake, SendError, Session, Sessions, Terms, TlsDoor, TlsError, TlsFiles, Vault,

@@ -28,6 +28,8 @@ mod case_events;
 mod case_rows;
 mod cases;
 mod chain;
+mod connections;
+mod connections_prune;
 mod convert;
 mod deadlines;
 mod definitions;
@@ -89,6 +91,8 @@ mod workbench;
 
 pub use cases::{Along, Tied};
 pub use chain::ChainReport;
+pub use connections::ConnectionRecord;
+pub use connections_prune::{ConnectionKeep, ConnectionsPruned};
 pub use directory::{PersonEntry, UnitEntry};
 pub use documents::document_number;
 pub use downlinks::DownlinkEnd;

@@ -73,6 +73,7 @@ fn api_router() -> OpenApiRouter<App> {
         .merge(case_router())
         .routes(routes!(api::devices::devices))
         .routes(routes!(api::devices::adopt))
+        .routes(routes!(api::device_connections::connections))
         .routes(routes!(api::device_health::health))
         .routes(routes!(
             api::device_settings::settings,

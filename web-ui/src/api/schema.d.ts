@@ -529,6 +529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{mn}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns when a device of one's scope was connected lately. */
+        get: operations["connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{mn}/downlinks": {
         parameters: {
             query?: never;
@@ -2709,6 +2726,31 @@ export interface components {
             mn: string;
             online: boolean;
         };
+        /**
+         * @description When a device was connected, as it was written down: openings and endings within seconds, the
+         *     rest each minute.
+         */
+        DeviceConnections: {
+            /** @description The last of them, the one opened last first, at most 50. */
+            connections: components["schemas"]["KeptConnection"][];
+            /** @description How many connections there were in the span. */
+            count: number;
+            /** Format: int64 */
+            crc_errors: number;
+            /** @description Endings by day; days without any are missing. */
+            disconnects: components["schemas"]["DisconnectsView"][];
+            /**
+             * Format: int64
+             * @description Frames let in on them, refused, and of these with a wrong check word.
+             */
+            frames: number;
+            from: string;
+            /** @description Every hour since, the running one included. */
+            hours: components["schemas"]["OnlineHourView"][];
+            /** Format: int64 */
+            refused: number;
+            to: string;
+        };
         DeviceCount: {
             /** Format: int64 */
             count: number;
@@ -2722,8 +2764,8 @@ export interface components {
             commands: components["schemas"]["CommandsView"];
             from: string;
             /**
-             * @description Every hour since, the running one included. Connections are not stored: an hour was heard
-             *     in if a row of readings came in it.
+             * @description Every hour since, the running one included; one was heard in if a row of readings came in it.
+             *     When it was connected, `/connections` tells.
              */
             hours: components["schemas"]["HourView"][];
             /** @description Frames put into quarantine, by day; days without any are missing. */
@@ -2779,6 +2821,30 @@ export interface components {
             /** @description What kind of unit it is, for example `bureau`, `branch`, `town`. */
             kind: string;
             name: string;
+        };
+        DisconnectsView: {
+            /** @description `YYYY-MM-DD`. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Closed because of what the device did: it took no answers, or sent no frames.
+             */
+            fault: number;
+            /**
+             * Format: int64
+             * @description Closed because nothing came.
+             */
+            idle: number;
+            /**
+             * Format: int64
+             * @description Ended by the device or broken on the way.
+             */
+            peer: number;
+            /**
+             * Format: int64
+             * @description The server stopped; says nothing about the device.
+             */
+            server: number;
         };
         /** @description Published tables of who answers for what. */
         Dispatch: {
@@ -3434,6 +3500,40 @@ export interface components {
             /** @description SM3 of the content. */
             hash: string;
         };
+        KeptConnection: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description Null while it is open. */
+            closed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Of these, how many had a wrong check word.
+             */
+            crc_errors: number;
+            /**
+             * Format: int64
+             * @description Frames that were let in, and their bytes.
+             */
+            frames: number;
+            /** @description When the device last said something that was let in. */
+            heard_at: string;
+            opened_at: string;
+            peer: string;
+            /**
+             * Format: int64
+             * @description Frames that name the device and were put into quarantine.
+             */
+            refused: number;
+            /** Format: int64 */
+            seconds: number;
+            /** @description `tcp`, `tls`, `udp` or `mqtt`. */
+            transport: string;
+            /**
+             * @description `peer`, `idle`, `no-frame`, `unframed`, `deaf`, `stopped`, or `crashed`: the server went
+             *     away without a word, and the end is the last moment of which is known that it was at work.
+             */
+            why?: string | null;
+        };
         /** @description What may be told of a device's keys; never a key. */
         KeyView: {
             /** @description When it is to be changed at the latest. */
@@ -3788,6 +3888,21 @@ export interface components {
         /** @description Objects in a few words. */
         Objects: {
             objects: components["schemas"]["ObjectPoint"][];
+        };
+        OnlineHourView: {
+            /** Format: int64 */
+            online_seconds: number;
+            start: string;
+            /**
+             * @description `whole`, `partly` or `not` connected while a gateway was at work; `unknown`: none was, or
+             *     nothing is kept of it; `before` the device was first heard.
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description How long a gateway was at work.
+             */
+            watched_seconds: number;
         };
         /** @description The form with which a case is opened by hand. */
         OpenForm: {
@@ -6276,6 +6391,53 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+                /** @description Days up to now, 1 to 14; 7 if absent. */
+                days: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceConnections"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

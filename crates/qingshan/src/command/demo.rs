@@ -11,7 +11,7 @@ use model::{AreaPath, Clock as _, FastClock, Person, Timestamp};
 use notify::receivers::Receivers;
 use sense::downlink::DownlinkSettings;
 use sense::fleet::{Fleet, FleetConfig};
-use sense::{GatewayConfig, QuarantineStay};
+use sense::{ConnectionStay, GatewayConfig, QuarantineStay};
 use store::Store;
 use web::{DemoAccount, MediaFields, Settings};
 
@@ -117,6 +117,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         doors: gateway.into(),
         limits: GatewayConfig::default(),
         quarantine: QuarantineStay::default(),
+        connections: ConnectionStay::default(),
         evidence: folder.path().join("evidence"),
         settings: Settings::default(),
         forward: Vec::new(),

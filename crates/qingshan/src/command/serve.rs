@@ -58,6 +58,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         doors,
         limits: deployment.devices.limits.config(),
         quarantine: deployment.devices.quarantine.stay(),
+        connections: deployment.devices.connections.stay(),
         evidence: deployment.data.join("evidence"),
         case_megabytes: deployment.case_megabytes,
         settings: deployment.settings,

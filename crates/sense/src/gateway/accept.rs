@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use metrics::{counter, gauge};
+use model::Transport;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
@@ -76,7 +77,7 @@ impl Porter {
         let halves = stream.into_split();
         connection::serve(
             self.shared,
-            (peer, "tcp"),
+            (peer, Transport::Tcp),
             self.ways,
             halves,
             &self.shutdown,
@@ -101,7 +102,7 @@ impl Porter {
         let halves = tokio::io::split(stream);
         connection::serve(
             self.shared,
-            (peer, "tls"),
+            (peer, Transport::Tls),
             self.ways,
             halves,
             &self.shutdown,

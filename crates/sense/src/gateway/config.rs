@@ -59,6 +59,10 @@ pub struct GatewayConfig {
     pub skew_limit_seconds: i64,
     /// How often the registry is read again, for devices that another process adopted.
     pub registry_refresh: Duration,
+    /// How long openings and endings of connections wait to be written down together.
+    pub record_connections_every: Duration,
+    /// How often it is written down of every connection that it is open.
+    pub connections_heartbeat: Duration,
     /// How long a peer may take to agree on TLS.
     pub handshake: Duration,
     /// How long to wait before frames are tried again that could not be made durable because the
@@ -97,6 +101,8 @@ impl Default for GatewayConfig {
             quarantine_bytes: 4_096,
             skew_limit_seconds: 300,
             registry_refresh: Duration::from_secs(30),
+            record_connections_every: Duration::from_secs(2),
+            connections_heartbeat: Duration::from_mins(1),
             handshake: Duration::from_secs(10),
             retry_pause: Duration::from_millis(500),
             accept_pause: Duration::from_millis(100),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use hj212::Framer;
 use metrics::counter;
+use model::Transport;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
@@ -25,12 +26,12 @@ const READ_BYTES: usize = 4_096;
 /// were read by then are still made durable and answered.
 pub(super) async fn serve(
     shared: Arc<Shared>,
-    (peer, transport): (SocketAddr, &'static str),
+    (peer, transport): (SocketAddr, Transport),
     ways: Ways,
     (mut hearing, speaking): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
     shutdown: &CancellationToken,
 ) {
-    tracing::debug!(%peer, transport, "a connection was opened");
+    tracing::debug!(%peer, transport = transport.as_str(), "a connection was opened");
     let (presence, outgoing) = Presence::begin(shared.sessions.clone(), peer, transport);
     let (awaited, queue) = mpsc::channel(shared.config.unanswered.max(1));
     let mouth = Mouth::new(Arc::clone(&shared), speaking, queue, outgoing);
@@ -60,6 +61,7 @@ async fn listen(
         closed = ear.read_all(socket) => closed,
     };
     ear.intake.bury_garbage();
+    ear.intake.will_end(closed);
     closed
 }
 

@@ -24,6 +24,9 @@ use crate::clock_offer::skew_limit;
 use crate::interpret::{Message, interpret, sender};
 use crate::reason::{Reason, Refusal};
 
+/// A connection has to end, and why.
+pub(super) use model::ConnectionEnd as Closed;
+
 /// Takes the bytes of one peer.
 pub(super) struct Intake {
     pub(super) shared: Arc<Shared>,
@@ -50,43 +53,14 @@ pub(super) struct Ways {
     pub(super) quarantine: Quarantine,
 }
 
-/// A connection has to end, and why.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Closed {
-    /// The peer ended it, or it broke.
-    Peer,
-    /// Nothing came for too long.
-    Idle,
-    /// Bytes came, but not one frame in time.
-    NoFrame,
-    /// Too many bytes came without a frame among them.
-    Unframed,
-    /// The peer does not take its answers.
-    Deaf,
-    /// The gateway stops.
-    Stopped,
-}
-
-impl Closed {
-    /// Returns the word that it is counted by.
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Peer => "peer",
-            Self::Idle => "idle",
-            Self::NoFrame => "no-frame",
-            Self::Unframed => "unframed",
-            Self::Deaf => "deaf",
-            Self::Stopped => "stopped",
-        }
-    }
-}
-
 /// A frame that may go to the writer, and the answer that it asks for.
 struct Accepted {
     message: Message,
     known: Option<Arc<Known>>,
     answer: Option<Vec<u8>>,
     raw: Bytes,
+    /// Bytes of the frame as it came, encrypted or not.
+    size: u64,
     received_at: Timestamp,
     profile: Profile,
 }
@@ -114,6 +88,11 @@ impl Intake {
             awaited,
             presence,
         }
+    }
+
+    /// Says why the connection ends, before this is dropped.
+    pub(super) const fn will_end(&mut self, why: Closed) {
+        self.presence.will_end(why);
     }
 
     /// Takes the next bytes; returns how long the peer has to wait before it is read again.
@@ -171,6 +150,7 @@ impl Intake {
     /// Decides whether a frame is taken; what is not goes into quarantine and gets no answer.
     fn judge(&mut self, frame: Frame<'_>) -> Option<Accepted> {
         let received_at = self.shared.world.now();
+        let size = frame.raw().len() as u64;
         let plain = self.plain(&frame, received_at);
         let frame = plain.as_deref().and_then(Frame::read).unwrap_or(frame);
         let mut profile = Profile::default();
@@ -187,6 +167,7 @@ impl Intake {
                 Some(Accepted {
                     answer: answer_to(&decoded, profile),
                     raw: Bytes::copy_from_slice(frame.raw()),
+                    size,
                     message,
                     known,
                     received_at,
@@ -194,6 +175,9 @@ impl Intake {
                 })
             }
             Err(refusal) => {
+                if let Some(mn) = &mn {
+                    self.presence.refuse(mn, refusal.reason == Reason::Crc);
+                }
                 self.bury(mn, refusal, frame.raw(), frame.raw().len() as u64);
                 None
             }
@@ -266,6 +250,7 @@ impl Intake {
             known,
             answer,
             raw,
+            size,
             received_at,
             profile,
         } = accepted;
@@ -277,7 +262,7 @@ impl Intake {
         }
         let skew_seconds = self.skew(&message, known.as_deref());
         tracing::trace!(device.mn = %message.mn, frame.cn = message.cn, "a frame was read");
-        let is_attended = self.presence.hear(&message.mn, received_at);
+        let is_attended = self.presence.hear(&message.mn, received_at, size);
         let tell = (is_attended || message.readings.is_empty()).then_some(profile);
         let (fate, wait) = oneshot::channel();
         let frame = IncomingFrame {

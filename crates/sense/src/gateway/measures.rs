@@ -18,6 +18,14 @@ pub fn describe_metrics() {
             "Connections that ended, by why: peer, idle, no-frame, unframed, deaf, stopped.",
         ),
         (
+            "sense_connections_unrecorded_total",
+            "Connections of devices that were not written down because the database was away.",
+        ),
+        (
+            "sense_connections_pruned_total",
+            "Records of connections cleaned up, by why.",
+        ),
+        (
             "sense_throttled_total",
             "Times that a connection had to wait because it sent faster than it may.",
         ),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::counter;
+use model::Transport;
 use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet as Told, Publish, QoS};
 use tokio::sync::mpsc;
 
@@ -195,7 +196,12 @@ impl Talk<'_> {
         let place = self.porter.place(peer)?;
         let (line, waiting) = mpsc::channel(WAITING);
         let speaking = Topic::new(self.client.clone(), &self.intake.answer_topic, topic);
-        let task = packets::serve(self.porter.clone(), (peer, "mqtt"), waiting, speaking);
+        let task = packets::serve(
+            self.porter.clone(),
+            (peer, Transport::Mqtt),
+            waiting,
+            speaking,
+        );
         self.porter.tasks.spawn(async move {
             task.await;
             drop(place);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hj212::Framer;
 use metrics::counter;
+use model::Transport;
 use tokio::io::AsyncWrite;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -32,7 +33,7 @@ pub(super) struct Packet {
 /// itself.
 pub(super) async fn serve(
     porter: Porter,
-    (peer, transport): (SocketAddr, &'static str),
+    (peer, transport): (SocketAddr, Transport),
     mut packets: mpsc::Receiver<Packet>,
     speaking: impl AsyncWrite + Unpin,
 ) {
@@ -47,6 +48,7 @@ pub(super) async fn serve(
             () = porter.shutdown.cancelled() => Closed::Stopped,
             closed = read_all(&mut intake, &mut packets) => closed,
         };
+        intake.will_end(closed);
         drop(intake);
         closed
     };

@@ -9,7 +9,9 @@
 //! that a stranger who writes another's number into a frame gets none of its commands.
 
 mod heard;
+mod journal;
 mod presence;
+mod visit;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -17,12 +19,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use model::{Mn, Timestamp};
+use model::{DeviceConnection, Mn, Timestamp, Transport, World};
 use thiserror::Error;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 pub use heard::Heard;
 pub(super) use presence::Presence;
+
+use journal::Journal;
 
 /// Frames for one socket that wait to be written; beyond it whoever sends waits.
 const OUTGOING: usize = 8;
@@ -37,7 +41,9 @@ pub struct Sessions {
 }
 
 struct Table {
+    world: World,
     devices: Mutex<HashMap<Mn, Lines>>,
+    journal: Journal,
     heard: broadcast::Sender<Heard>,
     next_line: AtomicU64,
 }
@@ -80,8 +86,8 @@ pub(super) struct Outgoing {
 pub struct Session {
     /// From where it is connected.
     pub peer: SocketAddr,
-    /// How: `tcp`, `tls`, `udp`, `mqtt`.
-    pub transport: &'static str,
+    /// How.
+    pub transport: Transport,
     /// When it was first heard on this connection.
     pub since: Timestamp,
 }
@@ -98,9 +104,11 @@ pub enum SendError {
 }
 
 impl Sessions {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(world: World) -> Self {
         let table = Table {
+            world,
             devices: Mutex::default(),
+            journal: Journal::default(),
             heard: broadcast::channel(HEARD).0,
             next_line: AtomicU64::new(1),
         };
@@ -167,6 +175,17 @@ impl Sessions {
             sessions: self.clone(),
             mn: mn.clone(),
         }
+    }
+
+    /// Takes what is to be written down of connections: what ended, and of what goes on all (a
+    /// heartbeat) or only what was never written.
+    pub(super) fn take_records(&self, now: Timestamp, is_heartbeat: bool) -> Vec<DeviceConnection> {
+        self.table.journal.take(now, is_heartbeat)
+    }
+
+    /// Takes back what could not be written down.
+    pub(super) fn give_back_records(&self, rows: Vec<DeviceConnection>) {
+        self.table.journal.give_back(rows);
     }
 
     /// Tells listeners; nobody may be listening.

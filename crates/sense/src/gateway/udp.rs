@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use metrics::counter;
+use model::Transport;
 use tokio::io::AsyncWrite;
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
@@ -80,7 +81,7 @@ fn deliver(
         socket: Arc::clone(socket),
         peer,
     };
-    let task = packets::serve(porter.clone(), (peer, "udp"), waiting, speaking);
+    let task = packets::serve(porter.clone(), (peer, Transport::Udp), waiting, speaking);
     porter.tasks.spawn(async move {
         task.await;
         drop(place);

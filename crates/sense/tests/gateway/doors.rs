@@ -172,7 +172,7 @@ async fn datagrams_hold_whole_frames_and_are_answered_to_their_sender() {
         .sessions()
         .send(&Mn::new(KNOWN), frame.clone())
         .await;
-    assert_eq!(sent.expect("written").transport, "udp");
+    assert_eq!(sent.expect("written").transport, model::Transport::Udp);
     assert_eq!(heard(&device).await, frame);
     bench.set(KNOWN, &DeviceSettings::default()).await;
 }

@@ -142,7 +142,10 @@ async fn messages_are_acknowledged_after_they_are_durable() {
     assert!(answer.expect("an answer").contains("QN=20260301090000001"));
     assert_eq!(bench.frames(KNOWN).await, 1, "a resend is stored once");
     let session = bench.gateway.sessions().session(&model::Mn::new(KNOWN));
-    assert_eq!(session.map(|session| session.transport), Some("mqtt"));
+    assert_eq!(
+        session.map(|session| session.transport),
+        Some(model::Transport::Mqtt)
+    );
 
     // While the gateway is away the broker keeps what comes for it, and delivers it afterwards.
     bench.halt().await;

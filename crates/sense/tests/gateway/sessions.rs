@@ -32,7 +32,7 @@ async fn a_frame_reaches_the_socket_that_spoke_last() {
     second.is_acknowledged(2).await;
     let frame = framed(ASKED);
     let session = sessions.send(&known(), frame.clone()).await;
-    assert_eq!(session.expect("written").transport, "tcp");
+    assert_eq!(session.expect("written").transport, model::Transport::Tcp);
     assert_eq!(
         second.answer().await.as_deref(),
         Some("1011 20260301090000001")

@@ -18,6 +18,7 @@ mod case_actors;
 mod case_lists;
 mod cases;
 mod chain;
+mod connections;
 mod deadlines;
 mod desk;
 mod device_links;

@@ -36,8 +36,8 @@ pub(crate) struct DeviceHealth {
     to: String,
     /// The connection on which it last spoke, while there is one.
     session: Option<ConnectionView>,
-    /// Every hour since, the running one included. Connections are not stored: an hour was heard
-    /// in if a row of readings came in it.
+    /// Every hour since, the running one included; one was heard in if a row of readings came in it.
+    /// When it was connected, `/connections` tells.
     hours: Vec<HourView>,
     /// Of each cadence that it sends.
     cadences: Vec<CadenceView>,
@@ -161,7 +161,7 @@ pub(crate) async fn health(
         to: now.to_string(),
         session: session.map(|session| ConnectionView {
             peer: session.peer.to_string(),
-            transport: session.transport,
+            transport: session.transport.as_str(),
             since: session.since.to_string(),
         }),
         hours: hours(span, &receipts, &refusals)

@@ -15,6 +15,7 @@ pub(crate) mod cases;
 pub(crate) mod channels;
 pub(crate) mod curves;
 pub(crate) mod demo;
+pub(crate) mod device_connections;
 pub(crate) mod device_health;
 pub(crate) mod device_keys;
 pub(crate) mod device_media;

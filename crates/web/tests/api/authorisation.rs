@@ -274,6 +274,12 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ),
     (
         "get",
+        "/api/v1/devices/{device}/connections",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "get",
         "/api/v1/devices/{device}/health",
         "",
         Stranger::Nothing,

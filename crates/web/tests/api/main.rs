@@ -9,6 +9,7 @@ mod cases;
 mod city;
 mod client;
 mod curves;
+mod device_connections;
 mod device_health;
 mod dispatch;
 mod documents;

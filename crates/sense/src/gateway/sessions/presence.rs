@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use model::{Mn, Timestamp};
+use model::{ConnectionEnd, Mn, Timestamp, Transport};
 use tokio::sync::mpsc;
 
+use super::visit::Visit;
 use super::{Line, Mark, OUTGOING, Outgoing, Session, Sessions};
 
 /// The devices of one connection; they leave the table when it is dropped.
@@ -15,10 +16,20 @@ pub(in crate::gateway) struct Presence {
     sessions: Sessions,
     id: u64,
     peer: SocketAddr,
-    transport: &'static str,
+    transport: Transport,
+    opened_at: Timestamp,
+    /// Why it ends. Whoever reads a connection says so; it is torn from them only where its peer
+    /// does not take what it is sent.
+    end: ConnectionEnd,
     outgoing: mpsc::Sender<Outgoing>,
     /// The devices heard here, so that a frame costs no lock.
-    marks: HashMap<Mn, Arc<Mark>>,
+    seats: HashMap<Mn, Seat>,
+}
+
+/// A device on this connection.
+struct Seat {
+    mark: Arc<Mark>,
+    visit: Arc<Visit>,
 }
 
 impl Presence {
@@ -26,33 +37,51 @@ impl Presence {
     pub(in crate::gateway) fn begin(
         sessions: Sessions,
         peer: SocketAddr,
-        transport: &'static str,
+        transport: Transport,
     ) -> (Self, mpsc::Receiver<Outgoing>) {
         let (outgoing, queue) = mpsc::channel(OUTGOING);
         let id = sessions.table.next_line.fetch_add(1, Ordering::Relaxed);
+        let opened_at = sessions.table.world.now();
         let presence = Self {
             sessions,
             id,
             peer,
             transport,
+            opened_at,
+            end: ConnectionEnd::Deaf,
             outgoing,
-            marks: HashMap::new(),
+            seats: HashMap::new(),
         };
         (presence, queue)
     }
 
-    /// Notes that a device spoke here; returns whether somebody attends to all it says.
-    pub(in crate::gateway) fn hear(&mut self, mn: &Mn, now: Timestamp) -> bool {
-        if let Some(mark) = self.marks.get(mn)
-            && mark.newest.load(Ordering::Relaxed) == self.id
-        {
-            return mark.attended.load(Ordering::Relaxed) > 0;
+    /// Notes that a device spoke here, and how many bytes; returns whether somebody attends to all
+    /// it says.
+    pub(in crate::gateway) fn hear(&mut self, mn: &Mn, now: Timestamp, bytes: u64) -> bool {
+        if let Some(seat) = self.seats.get(mn) {
+            seat.visit.add_frame(now, bytes);
+            if seat.mark.newest.load(Ordering::Relaxed) == self.id {
+                return seat.mark.attended.load(Ordering::Relaxed) > 0;
+            }
         }
-        self.enter(mn, now)
+        self.enter(mn, now, bytes)
+    }
+
+    /// Counts a frame that names a device of this connection and was put into quarantine. One that
+    /// was never let in here is not counted: anybody can write its number.
+    pub(in crate::gateway) fn refuse(&self, mn: &Mn, is_crc_error: bool) {
+        if let Some(seat) = self.seats.get(mn) {
+            seat.visit.add_refused(is_crc_error);
+        }
+    }
+
+    /// Says why the connection ends.
+    pub(in crate::gateway) const fn will_end(&mut self, end: ConnectionEnd) {
+        self.end = end;
     }
 
     /// Makes this connection the one on which a device spoke last.
-    fn enter(&mut self, mn: &Mn, now: Timestamp) -> bool {
+    fn enter(&mut self, mn: &Mn, now: Timestamp, bytes: u64) -> bool {
         let mut devices = self.sessions.devices();
         let lines = devices.entry(mn.clone()).or_default();
         let line = match lines.lines.iter().position(|line| line.id == self.id) {
@@ -61,8 +90,30 @@ impl Presence {
         };
         lines.lines.push(line);
         lines.mark.newest.store(self.id, Ordering::Relaxed);
-        self.marks.insert(mn.clone(), Arc::clone(&lines.mark));
-        lines.attended > 0
+        let (mark, is_attended) = (Arc::clone(&lines.mark), lines.attended > 0);
+        drop(devices);
+        if !self.seats.contains_key(mn) {
+            let visit = self.visit(mn, now);
+            visit.add_frame(now, bytes);
+            self.seats.insert(mn.clone(), Seat { mark, visit });
+        }
+        is_attended
+    }
+
+    /// Begins the record of a device on this connection. The first has been here since it was
+    /// opened, others behind the same socket since they spoke.
+    fn visit(&self, mn: &Mn, now: Timestamp) -> Arc<Visit> {
+        let table = &self.sessions.table;
+        let opened_at = if self.seats.is_empty() {
+            self.opened_at
+        } else {
+            now
+        };
+        let from = (self.peer, self.transport);
+        let id = table.world.new_id();
+        let visit = Arc::new(Visit::new(id, mn.clone(), from, opened_at));
+        table.journal.begin(&visit);
+        visit
     }
 
     fn line(&self, since: Timestamp) -> Line {
@@ -81,8 +132,11 @@ impl Presence {
 
 impl Drop for Presence {
     fn drop(&mut self) {
+        let table = &self.sessions.table;
+        let visits = self.seats.values().map(|seat| &seat.visit);
+        table.journal.end(visits, table.world.now(), self.end);
         let mut devices = self.sessions.devices();
-        for mn in self.marks.keys() {
+        for mn in self.seats.keys() {
             if let Some(lines) = devices.get_mut(mn) {
                 lines.lines.retain(|line| line.id != self.id);
                 let newest = lines.lines.last().map_or(0, |line| line.id);

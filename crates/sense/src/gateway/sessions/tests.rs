@@ -1,8 +1,14 @@
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use model::{Mn, Timestamp};
+use model::{ConnectionEnd, ManualClock, Mn, SeededEntropy, Timestamp, Transport, World};
 
 use super::{Presence, Sessions};
+
+fn sessions() -> Sessions {
+    let clock = Arc::new(ManualClock::new(Timestamp::from_millis(0)));
+    Sessions::new(World::new(clock, Arc::new(SeededEntropy::new(1))))
+}
 
 fn at(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
@@ -14,16 +20,16 @@ fn port(sessions: &Sessions, mn: &Mn) -> Option<u16> {
 
 #[test]
 fn the_socket_that_spoke_last_has_the_device() {
-    let (sessions, mn, now) = (Sessions::new(), Mn::new("M1"), Timestamp::from_millis(0));
-    let (mut first, _one) = Presence::begin(sessions.clone(), at(1), "tcp");
-    let (mut second, _two) = Presence::begin(sessions.clone(), at(2), "tcp");
+    let (sessions, mn, now) = (sessions(), Mn::new("M1"), Timestamp::from_millis(0));
+    let (mut first, _one) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
+    let (mut second, _two) = Presence::begin(sessions.clone(), at(2), Transport::Tcp);
     assert_eq!(port(&sessions, &mn), None);
-    first.hear(&mn, now);
+    first.hear(&mn, now, 1);
     assert_eq!(port(&sessions, &mn), Some(1));
-    second.hear(&mn, now);
-    second.hear(&mn, now);
+    second.hear(&mn, now, 1);
+    second.hear(&mn, now, 1);
     assert_eq!(port(&sessions, &mn), Some(2));
-    first.hear(&mn, now);
+    first.hear(&mn, now, 1);
     assert_eq!(port(&sessions, &mn), Some(1));
     drop(first);
     assert_eq!(port(&sessions, &mn), Some(2));
@@ -34,27 +40,89 @@ fn the_socket_that_spoke_last_has_the_device() {
 
 #[test]
 fn attention_is_counted_and_outlives_no_one() {
-    let (sessions, mn, now) = (Sessions::new(), Mn::new("M1"), Timestamp::from_millis(0));
+    let (sessions, mn, now) = (sessions(), Mn::new("M1"), Timestamp::from_millis(0));
     let one = sessions.attend(&mn);
-    let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), "tcp");
-    assert!(line.hear(&mn, now));
+    let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
+    assert!(line.hear(&mn, now, 1));
     let two = sessions.attend(&mn);
     drop(one);
-    assert!(line.hear(&mn, now));
+    assert!(line.hear(&mn, now, 1));
     drop(two);
-    assert!(!line.hear(&mn, now));
+    assert!(!line.hear(&mn, now, 1));
     drop(line);
     assert!(sessions.devices().is_empty());
 }
 
 #[test]
 fn many_devices_speak_on_one_socket() {
-    let (sessions, now) = (Sessions::new(), Timestamp::from_millis(0));
-    let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), "tcp");
+    let (sessions, now) = (sessions(), Timestamp::from_millis(0));
+    let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
     for number in 0..50 {
-        line.hear(&Mn::new(format!("M{number}")), now);
+        line.hear(&Mn::new(format!("M{number}")), now, 1);
     }
     assert_eq!(sessions.connected(), 50);
     drop(line);
     assert_eq!(sessions.connected(), 0);
+}
+
+/// What is to be written, in short: number of the device, frames, refused, CRC errors, end.
+fn taken(sessions: &Sessions, is_heartbeat: bool) -> Vec<String> {
+    let rows = sessions.take_records(Timestamp::from_millis(9), is_heartbeat);
+    let mut short: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let end = row.closed.map_or("open", |(_, end)| end.as_str());
+            let (frames, refused, crc) = (row.frames, row.refused, row.crc_errors);
+            format!("{} {frames} {refused} {crc} {end}", row.mn)
+        })
+        .collect();
+    short.sort();
+    short
+}
+
+#[test]
+fn openings_and_endings_are_written_once_and_heartbeats_tell_all() {
+    let (sessions, now) = (sessions(), Timestamp::from_millis(0));
+    let [one, two, brief] = ["M1", "M2", "M3"].map(Mn::new);
+    let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
+    line.refuse(&one, true);
+    line.hear(&one, now, 1);
+    line.hear(&two, now, 1);
+    assert_eq!(taken(&sessions, false), ["M1 1 0 0 open", "M2 1 0 0 open"]);
+    assert!(taken(&sessions, false).is_empty(), "nothing is new");
+    line.hear(&one, now, 1);
+    line.refuse(&one, true);
+    line.refuse(&one, false);
+    assert_eq!(taken(&sessions, true), ["M1 2 2 1 open", "M2 1 0 0 open"]);
+    let (mut other, _queue) = Presence::begin(sessions.clone(), at(2), Transport::Udp);
+    other.hear(&brief, now, 1);
+    other.will_end(ConnectionEnd::Idle);
+    drop(other);
+    drop(line);
+    let ended = ["M1 2 2 1 deaf", "M2 1 0 0 deaf", "M3 1 0 0 idle"];
+    assert_eq!(
+        taken(&sessions, false),
+        ended,
+        "who came and went is one row"
+    );
+    assert!(taken(&sessions, true).is_empty());
+}
+
+#[test]
+fn what_could_not_be_written_waits() {
+    let (sessions, mn, now) = (sessions(), Mn::new("M1"), Timestamp::from_millis(0));
+    let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
+    line.hear(&mn, now, 1);
+    let open = sessions.take_records(now, false);
+    sessions.give_back_records(open);
+    assert_eq!(
+        taken(&sessions, true),
+        ["M1 1 0 0 open"],
+        "the heartbeat has it"
+    );
+    line.will_end(ConnectionEnd::Peer);
+    drop(line);
+    let ended = sessions.take_records(now, false);
+    sessions.give_back_records(ended);
+    assert_eq!(taken(&sessions, false), ["M1 1 0 0 peer"]);
 }
