@@ -356,6 +356,10 @@ await step('the device page says how a logger does', async () => {
   await id(duty, 'device-health').getByText('5.9‰').waitFor()
   await id(duty, 'days-1').click()
   await duty.waitForFunction(() => document.querySelectorAll('[data-testid^=hour-]').length === 25)
+  await duty.waitForFunction(() => document.querySelectorAll('[data-testid^=online-]:not([data-testid=online-summary])').length === 25)
+  assert.equal(await id(duty, 'online-unknown').count(), 1)
+  assert.equal(await id(duty, 'connection').count(), 3)
+  await id(duty, 'device-connections').getByText('长时间无报文，由系统断开').waitFor()
   if (process.argv[2]) await duty.screenshot({ path: join(process.argv[2], 'device-health.png'), fullPage: true })
 })
 await step('the station page marks the switch of the law', async () => {

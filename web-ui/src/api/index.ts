@@ -157,6 +157,8 @@ export const api = {
     call<T.QuarantinePreview>('GET', `/quarantine/${enc(id)}/preview`, { query, signal }),
   releaseQuarantined: (id: string, body: T.ReadAs) =>
     call<T.ReleaseDone>('POST', `/quarantine/${enc(id)}/release`, { body }),
+  deviceConnections: (mn: string, days: number, signal?: AbortSignal) =>
+    call<T.DeviceConnections>('GET', `/devices/${enc(mn)}/connections`, { query: { days }, signal }),
   deviceHealth: (mn: string, days: number, signal?: AbortSignal) =>
     call<T.DeviceHealth>('GET', `/devices/${enc(mn)}/health`, { query: { days }, signal }),
 }

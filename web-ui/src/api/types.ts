@@ -189,6 +189,7 @@ export type Quarantine = Told<S['Quarantine']>
 export type ReadAs = S['ReadAsView']
 export type QuarantinePreview = Told<S['Preview']>
 export type ReleaseDone = Told<S['ReleaseDone']>
+export type DeviceConnections = Told<S['DeviceConnections']>
 export type DeviceHealth = Told<S['DeviceHealth']>
 
 export type Rest = Exact<S['RestView'], { how: 'acted' | 'cleared' | 'moved-on' }>

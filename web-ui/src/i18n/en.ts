@@ -2,6 +2,7 @@ import caselist from './caselist.en'
 import curves from './curves.en'
 import dust from './dust.en'
 import downlink from './downlink.en'
+import connection from './connection.en'
 import health from './health.en'
 import dispatch from './dispatch.en'
 import hj212 from './hj212.en'
@@ -367,6 +368,7 @@ const en: typeof zh = {
   curves,
   dust,
   downlink,
+  connection,
   health,
   release,
   dispatch,

@@ -1,8 +1,8 @@
 export default {
   title: 'How it does',
   days: 'past {n} d',
-  strip: 'Heard (an hour a cell)',
-  stripHint: 'By when readings came in. Connections are not stored: an hour with signs of life alone counts as silent',
+  strip: 'Hours with data (an hour a cell)',
+  stripHint: 'By when readings came in; an hour with signs of life alone counts as silent. Whether it was online, see the connections below.',
   states: { heard: 'data came', refused: 'only quarantined frames', silent: 'no data', before: 'before it was first heard' },
   hour: '{at} {state}, {rows} rows, {refused} quarantined',
   summary: 'data came in {heard} of {total} hours',

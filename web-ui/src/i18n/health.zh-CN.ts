@@ -1,8 +1,8 @@
 export default {
   title: '运行状况',
   days: '近 {n} 天',
-  strip: '在线情况（每格一小时）',
-  stripHint: '按收到监测数据的时刻统计；系统不保存历史连接，只发心跳而无数据的小时算作无数据',
+  strip: '有数据的小时（每格一小时）',
+  stripHint: '按收到监测数据的时刻统计；只发心跳而无数据的小时算作无数据。是否在线见下面的连接记录。',
   states: { heard: '有数据', refused: '只有被隔离的报文', silent: '无数据', before: '首次通讯之前' },
   hour: '{at} {state}，数据 {rows} 条，隔离 {refused} 条',
   summary: '{total} 小时中 {heard} 小时有数据',

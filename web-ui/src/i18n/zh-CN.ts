@@ -2,6 +2,7 @@ import caselist from './caselist.zh-CN'
 import curves from './curves.zh-CN'
 import dust from './dust.zh-CN'
 import downlink from './downlink.zh-CN'
+import connection from './connection.zh-CN'
 import health from './health.zh-CN'
 import dispatch from './dispatch.zh-CN'
 import hj212 from './hj212.zh-CN'
@@ -365,6 +366,7 @@ export default {
   curves,
   dust,
   downlink,
+  connection,
   health,
   release,
   dispatch,
