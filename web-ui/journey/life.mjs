@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fillIn, finish, prepare, runTo } from './act.mjs'
+import { batch } from './batch.mjs'
 import { ask, id, openStage, program, send, until } from './stage.mjs'
 import { together } from './together.mjs'
 
@@ -233,6 +234,7 @@ await step('the chain verifies from the command line, beside the running program
   assert.equal(ran.status, 0, ran.stdout + ran.stderr)
 })
 await together(stage, { office })
+await batch(stage, { office })
 rmSync(bureau, { recursive: true })
 // In three weeks something waits too long in the province, which has nobody to lead it in the demo.
 await close({ warned: /nobody can be told on the last rung/ })

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { prepare } from './act.mjs'
 import { ask, id, send, until } from './stage.mjs'
 
-const facts = (n) => ({
+/** The facts of an item that differs from others by its number. */
+export const facts = (n) => ({
   batch: 'municipal',
   item: `第${n}项`,
   finding: `荷泊镇${n}号排口整治`,

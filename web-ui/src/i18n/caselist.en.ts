@@ -30,6 +30,7 @@ export default {
   chooseVerb: 'Choose an action',
   go: 'Do “{verb}” to {n}',
   stop: 'Stop',
+  keptNote: 'The page was left in the middle. What is done stays done; what got no answer is sent under the same id again, so that nothing is done twice.',
   goOn: 'Go on with the other {n}',
   again: 'Try the {n} that failed anew',
   sum: '{verb}: {done} of {of} done',

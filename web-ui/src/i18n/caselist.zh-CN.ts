@@ -30,6 +30,7 @@ export default {
   chooseVerb: '请选择操作',
   go: '对 {n} 件办理“{verb}”',
   stop: '停止',
+  keptNote: '上次办理到一半时离开了页面。已办成的不会再办；未收到答复的按原来的请求再送一次，不会重复办理。',
   goOn: '继续办理其余 {n} 件',
   again: '重新办理未办成的 {n} 件',
   sum: '{verb}：{of} 件中已办成 {done} 件',
