@@ -13,6 +13,7 @@ use hj212::{
     Attribute, BuildError, Chunk, Cn, Edition, Frame, Framer, Identity, Number, Profile, Stamp,
     Suffix, crc, decode,
 };
+use tikv_jemalloc_ctl::thread;
 
 use super::figure::{Figure, number, print};
 use crate::out;
@@ -98,6 +99,12 @@ fn own(args: &Args, device: &Identity, time: Stamp, wire: &[u8]) -> anyhow::Resu
         buffer.clear();
         black_box(write(device, black_box(time), &mut buffer).is_ok());
     });
+    let heap = allocated(|| {
+        black_box(read(Frame::read(black_box(wire))?, profile));
+        buffer.clear();
+        write(device, time, &mut buffer).ok()
+    })
+    .context("how much the heap gave is not known")?;
     let block = vec![0x5a; BLOCK];
     let checking = repeat(seconds, || {
         black_box(crc(black_box(&block)));
@@ -116,7 +123,22 @@ fn own(args: &Args, device: &Identity, time: Stamp, wire: &[u8]) -> anyhow::Resu
         each_second(encoding, "codec.encode"),
         bytes(encoding, "codec.encode.bytes", wire.len()),
         bytes(checking, "codec.crc", BLOCK),
+        Figure::new(
+            "codec.heap",
+            number(heap),
+            "bytes taken from the heap, 1,000 frames read and written",
+        ),
     ])
+}
+
+/// Returns how many bytes this thread takes from the heap while it does something a thousand times.
+fn allocated(mut work: impl FnMut() -> Option<usize>) -> Option<u64> {
+    let taken = thread::allocatedp::read().ok()?;
+    let before = taken.get();
+    for _ in 0..1_000 {
+        work()?;
+    }
+    Some(taken.get() - before)
 }
 
 /// Does something again and again for about so long; returns how often and how long really.
