@@ -195,10 +195,7 @@ fn perhaps_open<'q>(query: &mut Query<'q>, as_of: &'q AsOf) {
     query
         .text(" UNION ALL SELECT s.id FROM cases s WHERE s.is_open = ")
         .value(true);
-    query
-        .text(" AND s.opened_at <= ")
-        .value(as_of.at)
-        .text(")");
+    query.text(" AND s.opened_at <= ").value(as_of.at).text(")");
 }
 
 /// Makes the `LIKE` pattern of what contains a text, whatever characters the text has.

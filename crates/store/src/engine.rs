@@ -16,6 +16,7 @@ use sqlx::{
     Transaction,
 };
 
+use crate::wal_fold::{self, Written};
 use crate::{Result, StoreError};
 
 /// How long a statement waits for another process that holds the SQLite file's lock.
@@ -34,6 +35,9 @@ pub(crate) enum Engine {
         writer: SqlitePool,
         /// Connections that cannot write.
         readers: SqlitePool,
+        /// One connection that folds the log.
+        folder: SqlitePool,
+        written: Written,
     },
     /// A server.
     Postgres(PgPool),
@@ -52,8 +56,14 @@ impl Engine {
 
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite {
+                writer,
+                readers,
+                folder,
+                ..
+            } => {
                 readers.close().await;
+                folder.close().await;
                 // The pages of the log move into the file, so that the file alone is a whole copy.
                 // If another process still reads, the log simply stays; nothing is lost.
                 let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -108,8 +118,12 @@ impl Engine {
         Ok(Tx(match self {
             // IMMEDIATE takes the write lock at the start: a transaction that first reads and
             // then writes would otherwise fail when another process wrote in between.
-            Self::Sqlite { writer, .. } => {
-                Conn::SqliteWithin(writer.begin_with("BEGIN IMMEDIATE").await?)
+            Self::Sqlite {
+                writer, written, ..
+            } => {
+                let tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                written.send_replace(());
+                Conn::SqliteWithin(tx)
             }
             Self::Postgres(pool) => Conn::PostgresWithin(pool.begin().await?),
         }))
@@ -134,9 +148,8 @@ async fn sqlite(address: &str, path: &str) -> Result<Engine> {
         // A batch touches a page for each point and more; the default of 2 MB, in KiB and negative
         // by SQLite's convention, would read them again and again.
         .pragma("cache_size", "-65536")
-        // Folding the log into the file every 64 MB instead of 4 writes pages to which each batch
-        // adds a row (one for each point) less often.
-        .pragma("wal_autocheckpoint", "16000")
+        // A page to which each batch adds a row is folded once for many: see `wal_fold`.
+        .pragma("wal_autocheckpoint", wal_fold::TOO_LONG)
         .disable_statement_logging();
     let lasting = || {
         SqlitePoolOptions::new()
@@ -148,15 +161,21 @@ async fn sqlite(address: &str, path: &str) -> Result<Engine> {
         .test_before_acquire(false)
         .connect_with(options.clone())
         .await?;
+    let options = options.pragma("cache_size", "-8192");
+    let folder = lasting()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .connect_lazy_with(options.clone());
     let readers = lasting()
         .max_connections(SQLITE_READERS)
         .test_before_acquire(false)
-        .connect_lazy_with(
-            options
-                .pragma("query_only", "ON")
-                .pragma("cache_size", "-8192"),
-        );
-    Ok(Engine::Sqlite { writer, readers })
+        .connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok(Engine::Sqlite {
+        written: wal_fold::start(writer.clone(), folder.clone()),
+        writer,
+        readers,
+        folder,
+    })
 }
 
 async fn postgres(address: &str) -> Result<Engine> {

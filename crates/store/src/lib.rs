@@ -87,6 +87,7 @@ mod rollups;
 mod roster;
 mod scope;
 mod sessions;
+mod wal_fold;
 mod workbench;
 
 pub use cases::{Along, Tied};
