@@ -1,6 +1,10 @@
-//! A load driver: sends as fast as acknowledgements allow, for the ingest benchmark and tests.
+//! A load driver: sends as fast as acknowledgements allow, or at a set pace, for the ingest
+//! benchmark and tests.
 //!
-//! It must not be what is measured. A frame is a copy of a template into which times, values and
+//! At a pace, a frame that could not be sent when it was due, because too many wait for their
+//! answers, has waited since then: a gateway that stalls cannot hide it by slowing the load down.
+//!
+//! The driver must not be what is measured. A frame is a copy of a template into which times, values and
 //! check word are written, and answers are looked for by their mark, in the order of the frames.
 
 mod histogram;
@@ -15,7 +19,7 @@ use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 pub use histogram::Histogram;
 use template::{QN, Template};
@@ -31,6 +35,9 @@ pub struct BlastConfig {
     pub factors: u8,
     /// Frames that may wait for their answers, per device.
     pub window: usize,
+    /// From one frame of a device to its next; devices begin spread over the first. `None`: as fast
+    /// as frames are answered.
+    pub interval: Option<Duration>,
     /// `DataTime` of the first frame; every frame of a device is one minute later.
     pub start: Timestamp,
     /// How long frames are sent at most; those under way are still waited for.
@@ -50,7 +57,7 @@ pub struct BlastReport {
     pub acknowledged: u64,
     /// Which, by device and QN, if they were to be remembered.
     pub remembered: Vec<(Mn, String)>,
-    /// Time from sending to acknowledgement.
+    /// Time from sending, or from when it should have been sent, to acknowledgement.
     pub latencies: Histogram,
     /// Time from when all were connected to the last answer.
     pub elapsed: Duration,
@@ -87,8 +94,10 @@ pub async fn blast(address: &str, config: &BlastConfig) -> BlastReport {
         }
     }
     let started = Instant::now();
-    for mut gun in guns {
+    let count = u32::try_from(guns.len()).unwrap_or(u32::MAX).max(1);
+    for (mut gun, place) in guns.into_iter().zip(0_u32..) {
         let until = started + config.duration;
+        gun.begun = started + config.interval.unwrap_or_default() * place / count;
         let config = BlastConfig {
             devices: Vec::new(),
             ..config.clone()
@@ -127,12 +136,14 @@ struct Gun {
     mn: Mn,
     stream: TcpStream,
     template: Template,
+    /// When the first frame is due.
+    begun: Instant,
     /// The place in the series of the next frame.
     next: u32,
     acknowledged: u64,
     remembered: Vec<String>,
     latencies: Histogram,
-    /// Frames under way, oldest first: QN, and when it was sent.
+    /// Frames under way, oldest first: QN, and since when it waits.
     waiting: VecDeque<([u8; QN], Instant)>,
     /// Answers that have not come whole.
     heard: Vec<u8>,
@@ -152,6 +163,7 @@ impl Gun {
             mn: mn.clone(),
             stream,
             template,
+            begun: Instant::now(),
             next: 0,
             acknowledged: 0,
             remembered: Vec::new(),
@@ -166,21 +178,46 @@ impl Gun {
         loop {
             bytes.clear();
             let now = Instant::now();
-            let is_over = now >= until;
-            while !is_over
-                && self.next < config.frames_per_device
-                && self.waiting.len() < config.window.max(1)
+            while let Some(due) = self
+                .due(config, now)
+                .filter(|due| *due < until && now < until)
             {
+                if due > now || self.waiting.len() >= config.window.max(1) {
+                    break;
+                }
                 let qn = self.template.write(self.next, &mut bytes)?;
-                self.waiting.push_back((qn, now));
+                self.waiting.push_back((qn, due));
                 self.next += 1;
             }
-            if self.waiting.is_empty() {
-                return Ok(());
+            if !bytes.is_empty() {
+                self.stream.write_all(&bytes).await?;
             }
-            self.stream.write_all(&bytes).await?;
-            self.hear(config).await?;
+            let next = self
+                .due(config, now)
+                .filter(|due| *due < until && now < until);
+            let has_room = self.waiting.len() < config.window.max(1);
+            match next.filter(|_| has_room) {
+                None if self.waiting.is_empty() => return Ok(()),
+                None => self.hear(config).await?,
+                Some(due) if self.waiting.is_empty() => sleep_until(due).await,
+                // An answer may come before the next frame is due, or after it.
+                Some(due) => {
+                    if let Ok(heard) = timeout_at(due, self.hear(config)).await {
+                        heard?;
+                    }
+                }
+            }
         }
+    }
+
+    /// Returns when the next frame is due; without a pace that is now.
+    fn due(&self, config: &BlastConfig, now: Instant) -> Option<Instant> {
+        let is_left = self.next < config.frames_per_device;
+        let due = match config.interval {
+            None => now,
+            Some(interval) => self.begun + interval * self.next,
+        };
+        is_left.then_some(due)
     }
 
     async fn hear(&mut self, config: &BlastConfig) -> Result<(), BlastError> {

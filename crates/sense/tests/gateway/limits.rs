@@ -137,6 +137,7 @@ async fn a_load_is_acknowledged_and_stored_exactly() {
         frames_per_device: 300,
         factors: 5,
         window: 16,
+        interval: None,
         duration: Duration::from_mins(5),
         remember: true,
         start: time("2026-03-01T00:00:00+08:00"),

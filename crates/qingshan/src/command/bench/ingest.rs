@@ -40,6 +40,10 @@ pub(super) struct Args {
     /// Frames of a device that may wait for their answer.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     window: u16,
+    /// Frames that all devices together send a second, evenly; without it, as fast as they are
+    /// answered.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    rate: Option<u32>,
     /// Seconds to measure.
     #[arg(long, default_value_t = 10)]
     seconds: u32,
@@ -84,6 +88,7 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
         devices: args.devices,
         factors: args.factors,
         window: args.window,
+        rate: args.rate,
         seconds: args.seconds.max(1),
     };
     let load = driver::drive(&load).await?;

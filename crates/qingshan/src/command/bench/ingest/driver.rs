@@ -22,6 +22,8 @@ pub(super) struct Load {
     pub devices: u32,
     pub factors: u8,
     pub window: u16,
+    /// Frames a second of all devices; `None`: as fast as they are answered.
+    pub rate: Option<u32>,
     pub seconds: u32,
 }
 
@@ -32,7 +34,7 @@ pub(super) struct Told {
     pub acknowledged: u64,
     /// From when all were connected to the last answer.
     pub elapsed: Duration,
-    /// Time from sending to acknowledgement, of half of the frames at most.
+    /// Time from when a frame was due to its acknowledgement, of half of the frames at most.
     pub p50: Duration,
     /// The same of 99 in a hundred.
     pub p99: Duration,
@@ -53,6 +55,8 @@ pub(in super::super) struct Args {
     #[arg(long)]
     window: u16,
     #[arg(long)]
+    rate: Option<u32>,
+    #[arg(long)]
     seconds: u32,
 }
 
@@ -70,6 +74,7 @@ pub(super) async fn drive(load: &Load) -> anyhow::Result<Told> {
         .args(["--factors", &load.factors.to_string()])
         .args(["--window", &load.window.to_string()])
         .args(["--seconds", &load.seconds.to_string()])
+        .args(load.rate.map(|rate| format!("--rate={rate}")))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit());
     let output = spawn_blocking(move || command.output())
@@ -78,6 +83,11 @@ pub(super) async fn drive(load: &Load) -> anyhow::Result<Told> {
         .context("the load driver cannot be started")?;
     ensure!(output.status.success(), "the load driver broke");
     serde_json::from_slice(&output.stdout).context("what the load driver says cannot be read")
+}
+
+/// Returns how long a device waits from one frame to the next if all send `rate` a second.
+fn interval(devices: u32, rate: u32) -> Duration {
+    Duration::from_secs(devices.into()) / rate.max(1)
 }
 
 /// Runs the driver: puts the load on the gateway and prints what it saw.
@@ -94,6 +104,7 @@ pub(in super::super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         frames_per_device: u32::MAX,
         factors: args.factors,
         window: usize::from(args.window),
+        interval: args.rate.map(|rate| interval(args.devices, rate)),
         // Far enough back that no frame lies in the future.
         start: outside::world()?.now().plus(-3_650 * Timestamp::DAY),
         duration: Duration::from_secs(args.seconds.into()),
