@@ -23,11 +23,11 @@ pub(crate) const NODE: Need = Need {
     present: || find("node").is_some() && find("npm").is_some(),
     packages: &["nodejs", "npm"],
 };
-/// A C compiler, for SQLite.
+/// A C compiler and make, for SQLite and for the heap (jemalloc).
 pub(crate) const CC: Need = Need {
-    name: "a C compiler",
-    present: || find("cc").is_some(),
-    packages: &["gcc", "libc6-dev"],
+    name: "a C compiler and make",
+    present: || find("cc").is_some() && find("make").is_some(),
+    packages: &["gcc", "libc6-dev", "make"],
 };
 /// The server programs of PostgreSQL, for the conformance suite.
 pub(crate) const POSTGRES: Need = Need {
