@@ -5,25 +5,17 @@ use axum::extract::{Path, State};
 use catalog::Right;
 use model::{ConnectionEnd, DeviceConnection, Mn, Timestamp};
 use sense::online::{DayEnds, OnlineHour, OnlineState, ends_by_day, online_hours};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::lately::Since;
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
 use crate::http::signed::User;
 
-/// How far back can be asked.
-const MOST_DAYS: i64 = 14;
 /// How many connections are listed.
 const LISTED: usize = 50;
-
-/// How far back.
-#[derive(Deserialize, IntoParams)]
-pub(crate) struct Since {
-    /// Days up to now, 1 to 14; 7 if absent.
-    days: Option<i64>,
-}
 
 /// When a device was connected, as it was written down: openings and endings within seconds, the
 /// rest each minute.
@@ -108,13 +100,8 @@ pub(crate) async fn connections(
     let mn = Mn::new(mn);
     let device = app.store.device(scope, &mn).await?;
     let device = device.ok_or_else(|| Problem::not_found("该设备"))?;
-    let days = since.days.unwrap_or(7);
-    if !(1..=MOST_DAYS).contains(&days) {
-        let detail = format!("应为 1 到 {MOST_DAYS} 的整数");
-        return Err(Problem::invalid_field("days", detail));
-    }
     let now = app.world.now();
-    let from = now.plus(-days * Timestamp::DAY).hour_start();
+    let from = since.hour(now)?;
     let record = app.store.connections(scope, &mn, from).await?;
     let record = record.ok_or_else(|| Problem::not_found("该设备"))?;
     let hours = online_hours(from, now, device.first_seen, &record);

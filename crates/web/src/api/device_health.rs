@@ -9,25 +9,16 @@ use model::{Mn, Timestamp};
 use sense::Reason;
 use sense::health::{CadenceHealth, Hour, HourState, Span, Spread, cadences, hours, spread};
 use sense::rates::Share;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use standards::decimal::Ratio;
 use store::{AnswerTime, HourRefusals};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
+use super::lately::Since;
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
 use crate::http::signed::User;
-
-/// How far back can be asked.
-const MOST_DAYS: i64 = 14;
-
-/// How far back.
-#[derive(Deserialize, IntoParams)]
-pub(crate) struct Since {
-    /// Days up to now, 1 to 14; 7 if absent.
-    days: Option<i64>,
-}
 
 /// How a device does. All lengths of time are those of business time.
 #[derive(Serialize, ToSchema)]
@@ -132,13 +123,8 @@ pub(crate) async fn health(
     let mn = Mn::new(mn);
     let device = app.store.device(scope, &mn).await?;
     let device = device.ok_or_else(|| Problem::not_found("该设备"))?;
-    let days = since.days.unwrap_or(7);
-    if !(1..=MOST_DAYS).contains(&days) {
-        let detail = format!("应为 1 到 {MOST_DAYS} 的整数");
-        return Err(Problem::invalid_field("days", detail));
-    }
     let now = app.world.now();
-    let from = now.plus(-days * Timestamp::DAY).hour_start();
+    let from = since.hour(now)?;
     let span = Span {
         from,
         now,

@@ -38,6 +38,7 @@ pub(crate) mod hj212_unsure;
 pub(crate) mod hours;
 pub(crate) mod inbox;
 pub(crate) mod interferences;
+mod lately;
 pub(crate) mod law_sheet;
 pub(crate) mod laws;
 pub(crate) mod lookback_draws;
