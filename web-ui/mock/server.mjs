@@ -181,7 +181,7 @@ async function handle(method, path, q, body, s, raw) {
     const then = w.asOf(q.get('as_of'))
     const pool = then === null ? w.cases : w.cases.filter((c) => Date.parse(c.opened_at) <= then).map((c) => w.stood(c, then))
     const rows = pool.filter((c) => (!q.get('desk') || w.deskOf(s.login, q.get('desk')).includes(c)) && (!q.get('flow') || c.flow === q.get('flow')) && (!q.get('state') || c.state === q.get('state')) && (!q.get('open') || String(c.open) === q.get('open')) && (c.title.includes(text) || c.number.includes(text)))
-    return { ...page(rows.map(w.lineOf), q, 'cases'), as_of: then === null ? null : w.iso(then) }
+    return { ...page(rows.map(w.lineOf), q, 'cases'), more: false, as_of: then === null ? null : w.iso(then) }
   }
   if ((x = m(/^\/cases\/(\w+)$/))) {
     const c = found(w.cases.find((y) => y.id === x[1]))

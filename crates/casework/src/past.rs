@@ -3,8 +3,8 @@
 //! Who held a post then is not known: holders are named by the posts of today, and what was filled
 //! in offline counts from when it happened.
 
-use model::{Actor, AsOf, CaseFilter, CaseId, Scope, Timestamp};
-use store::StoreError;
+use model::{Actor, AsOf, Case, CaseFilter, CaseId, Scope, Timestamp};
+use store::{StoreError, Total};
 
 use crate::act::Opened;
 use crate::error::corrupt;
@@ -24,13 +24,46 @@ impl Casework {
         filter: CaseFilter,
         then: Timestamp,
     ) -> Result<(Vec<Line>, u64), StoreError> {
+        let filter = self.past_filter(filter, then).await?;
+        let (cases, total) = self.store.cases(scope, &filter).await?;
+        Ok((self.lines_as_of(scope, cases, then).await?, total))
+    }
+
+    /// Returns the same, counted no further than [`store::COUNTED_ON`] beyond the first.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or what it holds makes no sense.
+    pub async fn list_as_of_counting_on(
+        &self,
+        scope: &Scope,
+        filter: CaseFilter,
+        then: Timestamp,
+    ) -> Result<(Vec<Line>, Total), StoreError> {
+        let filter = self.past_filter(filter, then).await?;
+        let (cases, total) = self.store.cases_counting_on(scope, &filter).await?;
+        Ok((self.lines_as_of(scope, cases, then).await?, total))
+    }
+
+    async fn past_filter(
+        &self,
+        filter: CaseFilter,
+        then: Timestamp,
+    ) -> Result<CaseFilter, StoreError> {
         let closed = self.definitions.closed(&self.store).await?;
-        let filter = CaseFilter {
+        Ok(CaseFilter {
             mine: None,
             as_of: Some(AsOf { at: then, closed }),
             ..filter
-        };
-        let (cases, total) = self.store.cases(scope, &filter).await?;
+        })
+    }
+
+    async fn lines_as_of(
+        &self,
+        scope: &Scope,
+        cases: Vec<Case>,
+        then: Timestamp,
+    ) -> Result<Vec<Line>, StoreError> {
         let mut stood = Vec::with_capacity(cases.len());
         for case in cases {
             if case.updated_at <= then {
@@ -39,7 +72,7 @@ impl Casework {
                 stood.push(opened.case);
             }
         }
-        Ok((self.lines(stood, then).await?, total))
+        self.lines(stood, then).await
     }
 
     /// Returns a case as a list would have shown it at a past time; `None` if it was not open yet.

@@ -90,7 +90,7 @@ mod sessions;
 mod wal_fold;
 mod workbench;
 
-pub use cases::{Along, Tied};
+pub use cases::{Along, COUNTED_ON, Tied, Total};
 pub use chain::ChainReport;
 pub use connections::ConnectionRecord;
 pub use connections_prune::{ConnectionKeep, ConnectionsPruned};

@@ -2448,11 +2448,16 @@ export interface components {
             /** @description The past time as of which they stood so; null: the present. */
             as_of?: string | null;
             cases: components["schemas"]["CaseLine"][];
+            /** @description True: there are more than `total`. */
+            more: boolean;
             /** Format: int32 */
             page: number;
             /** Format: int32 */
             page_size: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many there are; a long list is counted 1,000 beyond its page.
+             */
             total: number;
         };
         Chain: {

@@ -100,6 +100,49 @@ async fn cases_are_filtered_counted_and_paged() {
 }
 
 #[tokio::test]
+async fn a_long_list_is_counted_some_way_beyond_its_page_and_says_so() {
+    on_each(async |store, bench| {
+        store.open_case(&new_case("c0")).await.unwrap();
+        // As many as the list is counted on, and twenty.
+        let copies = "INSERT INTO cases (id, number, flow, flow_version, title, state, is_open,
+                area_id, origin, opened_at, updated_at, head_seq, head_hash, invented)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1019)
+            SELECT 'c' || n.i, 'n' || n.i, 'other', flow_version, title, state, is_open,
+                area_id, 'o' || n.i, opened_at, updated_at, head_seq, head_hash, invented
+            FROM cases, n WHERE id = 'c0'";
+        bench.tamper(copies).await;
+        let check = async |flow: Option<&str>, offset: u32, limit: u32, expected: (u64, bool)| {
+            let filter = CaseFilter {
+                flow: flow.map(str::to_owned),
+                offset,
+                limit,
+                ..CaseFilter::default()
+            };
+            let everything = Scope::system();
+            let counted = store.cases_counting_on(&everything, &filter).await.unwrap();
+            let (cases, total) = counted;
+            assert_eq!((total.count, total.more), expected, "{offset} {limit}");
+            assert_eq!(cases, store.cases(&everything, &filter).await.unwrap().0);
+        };
+        check(None, 0, 50, (1_000, true)).await;
+        check(None, 10, 50, (1_010, true)).await;
+        check(None, 20, 50, (1_020, false)).await;
+        check(None, 50, 50, (1_020, false)).await;
+        check(None, 1_000, 50, (1_020, false)).await;
+        check(None, 1_000, 20, (1_020, false)).await;
+        check(None, 2_000, 50, (1_020, false)).await;
+        check(Some("air-alert"), 0, 50, (1, false)).await;
+        check(Some("air-alert"), 0, 1, (1, false)).await;
+        check(Some("nothing"), 0, 50, (0, false)).await;
+
+        let open = store.open_by_flow(&Scope::system()).await.unwrap();
+        let expected = [("air-alert".to_owned(), 1), ("other".to_owned(), 1_019)];
+        assert_eq!(open, expected.into());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn mine_is_what_a_post_of_mine_may_act_on() {
     on_each(async |store, _| {
         let waits = [

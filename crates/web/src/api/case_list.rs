@@ -7,6 +7,7 @@ use catalog::Right;
 use chrono::{Days, NaiveDate, NaiveTime};
 use model::{CaseFilter, CaseOutcome, DeskPart, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::Total;
 use utoipa::{IntoParams, ToSchema};
 
 use super::alarms::PAGE_SIZE;
@@ -56,7 +57,10 @@ pub(crate) struct Which {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Cases {
     cases: Vec<CaseLine>,
+    /// How many there are; a long list is counted 1,000 beyond its page.
     total: u64,
+    /// True: there are more than `total`.
+    more: bool,
     page: u32,
     page_size: u32,
     /// The past time as of which they stood so; null: the present.
@@ -76,10 +80,11 @@ pub(crate) async fn cases(
     let page = which.page.unwrap_or(1).max(1);
     let question = Question::read(&app, &user, &which).await?;
     let offset = (page - 1).saturating_mul(PAGE_SIZE);
-    let (cases, total) = question.answer(&app, offset, PAGE_SIZE).await?;
+    let (cases, total) = question.page(&app, offset).await?;
     Ok(Json(Cases {
         cases,
-        total,
+        total: total.count,
+        more: total.more,
         page,
         page_size: PAGE_SIZE,
         as_of: question.then.map(|then| then.to_string()),
@@ -98,7 +103,7 @@ pub(crate) async fn cases_sheet(
     Asked(which): Asked<Which>,
 ) -> Answer<(HeaderMap, Vec<u8>)> {
     let question = Question::read(&app, &user, &which).await?;
-    let (_, total) = question.answer(&app, 0, 0).await?;
+    let (_, total) = question.answer(&app, 0).await?;
     if total > u64::from(SHEET_LIMIT) {
         let message = format!(
             "符合条件的事项有 {total} 件，一次最多导出 {SHEET_LIMIT} 件。\
@@ -112,7 +117,7 @@ pub(crate) async fn cases_sheet(
             message,
         ));
     }
-    let (cases, _) = question.answer(&app, 0, SHEET_LIMIT).await?;
+    let (cases, _) = question.answer(&app, SHEET_LIMIT).await?;
     let now = app.world.now();
     let heading = Heading::new(&app, &user, &which, question.then, &cases);
     // Thousands of cells keep a thread busy for a while.
@@ -175,10 +180,27 @@ impl<'u> Question<'u> {
         })
     }
 
-    /// Returns lines of the list, and how many there are in all.
-    async fn answer(&self, app: &App, offset: u32, limit: u32) -> Answer<(Vec<CaseLine>, u64)> {
+    /// Returns a page of the list, and how many there are, counted so far.
+    async fn page(&self, app: &App, offset: u32) -> Answer<(Vec<CaseLine>, Total)> {
         let filter = CaseFilter {
             offset,
+            limit: PAGE_SIZE,
+            ..self.filter.clone()
+        };
+        if let Some(then) = self.then {
+            let found = app
+                .casework
+                .list_as_of_counting_on(self.scope, filter, then);
+            let (found, total) = found.await?;
+            return Ok((found.into_iter().map(CaseLine::from).collect(), total));
+        }
+        let (cases, total) = app.store.cases_counting_on(self.scope, &filter).await?;
+        Ok((lines(app, cases).await?, total))
+    }
+
+    /// Returns the first lines of the list, and how many there are in all.
+    async fn answer(&self, app: &App, limit: u32) -> Answer<(Vec<CaseLine>, u64)> {
+        let filter = CaseFilter {
             limit,
             ..self.filter.clone()
         };
