@@ -204,7 +204,7 @@ async function handle(method, path, q, body, s, raw) {
     const start = text.indexOf('\r\n\r\n', text.indexOf('name="file"')) + 4
     const bytes = raw.body.subarray(start, text.indexOf('\r\n--', start))
     const hash = createHash('sha256').update(bytes).digest('hex')
-    const item = { hash, kind, kind_name: '现场照片', media_type: bytes[0] === 0x89 ? 'image/png' : 'image/jpeg', bytes: bytes.length, width: 1600, height: 1200, taken_at: w.clockState().now, lon: null, lat: null, by: person.name, at: w.clockState().now, url: `/api/v1/evidence/${hash}`, thumb_url: `/api/v1/evidence/${hash}/thumb` }
+    const item = { hash, kind, kind_name: '现场照片', masked: false, media_type: bytes[0] === 0x89 ? 'image/png' : 'image/jpeg', bytes: bytes.length, width: 1600, height: 1200, taken_at: w.clockState().now, lon: null, lat: null, by: person.name, at: w.clockState().now, url: `/api/v1/evidence/${hash}`, thumb_url: `/api/v1/evidence/${hash}/thumb` }
     w.evidence.set(hash, { item, bytes })
     return item
   }

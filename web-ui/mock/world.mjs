@@ -219,7 +219,7 @@ const openForm = {
     asked('finding', '一句话说明', 'text', { max_length: 60 }),
     asked('measures', '整改措施', 'table', { required: false, columns: [{ id: 'what', label: '措施', type: 'text', required: true, options: [], max_length: 100 }, { id: 'by', label: '完成时限', type: 'date', required: true, options: [], max_length: null }] }),
   ],
-  evidence: [{ kind: 'photo-found', name: '问题照片', required: true, min: 1 }], object_kind: null, areas: [{ id: 'a1', name: '青山区' }],
+  evidence: [{ kind: 'photo-found', name: '问题照片', required: true, min: 1, personal: false }], object_kind: null, areas: [{ id: 'a1', name: '青山区' }],
 }
 export const flows = () => [
   { id: 'air-patrol', name: '污染天气巡查', states, verbs, open_count: cases.filter((c) => c.flow === 'air-patrol' && c.open).length, open_form: null },
@@ -261,6 +261,8 @@ export const cases = [
   newCase(4, 'air-patrol', '开发区站 PM10 突升现场巡查', 'closed', 'grey', '已停表', '', null, { id: 'st14', name: '开发区站' }, '青山区'),
   ...Array.from({ length: 60 }, (_, k) => newCase(5 + k, k % 3 ? 'air-patrol' : 'over-limit', `${stations[k % 14].name} PM10 突升现场巡查`, 'closed', 'grey', '已停表', '', null, { id: stations[k % 14].id, name: stations[k % 14].name }, stations[k % 14].area_name)),
 ]
+// A letter that names who wrote it, in a case that others work on.
+cases[3].evidence.push({ hash: 'f'.repeat(64), kind: 'photo-report', kind_name: '举报材料照片', masked: true, media_type: 'image/jpeg', bytes: 120_000, width: 1200, height: 1600, taken_at: null, lon: null, lat: null, by: '李大山', at: iso(t0), url: `/api/v1/evidence/${'f'.repeat(64)}`, thumb_url: `/api/v1/evidence/${'f'.repeat(64)}/thumb` })
 export const evidence = new Map()
 
 /** The past time that a list is asked for; null for the present. */
@@ -288,7 +290,7 @@ export function record(c, login) {
   const field = login === 'wangge' || login === 'zhifa'
   if (c.state === 'handed-over' && field) actions.push({ verb: 'accept-task', kind: 'move', name: '签收', style: 'primary', reason_required: false, fields: [], evidence: [], checklist: [], confirm: null })
   if (c.state === 'handling' && field)
-    actions.push({ verb: 'report-done', kind: 'move', name: '报告处置结果', style: 'primary', reason_required: false, fields: [text('finding', '现场情况', { hint: '看到什么、做了什么，一两句即可' }), { id: 'cause', label: '污染来源', type: 'choice', required: true, options: [{ value: 'dust', label: '建筑施工扬尘' }, { value: 'burning', label: '露天焚烧' }, { value: 'factory', label: '工业企业' }, { value: 'none', label: '未发现异常' }], columns: [], hint: null, max_length: null }], evidence: [{ kind: 'photo-after', name: '现场照片', required: true, min: 1 }], checklist: [], confirm: null })
+    actions.push({ verb: 'report-done', kind: 'move', name: '报告处置结果', style: 'primary', reason_required: false, fields: [text('finding', '现场情况', { hint: '看到什么、做了什么，一两句即可' }), { id: 'cause', label: '污染来源', type: 'choice', required: true, options: [{ value: 'dust', label: '建筑施工扬尘' }, { value: 'burning', label: '露天焚烧' }, { value: 'factory', label: '工业企业' }, { value: 'none', label: '未发现异常' }], columns: [], hint: null, max_length: null }], evidence: [{ kind: 'photo-after', name: '现场照片', required: true, min: 1, personal: false }], checklist: [], confirm: null })
   if (c.state === 'to-accept' && !field) {
     actions.push({ verb: 'accept', kind: 'move', name: '验收通过', style: 'primary', reason_required: false, fields: [], evidence: [], checklist: [{ id: 'cause', text: '污染来源已查明' }, { id: 'fixed', text: '现场问题已整改到位' }, { id: 'photo', text: '照片与现场一致' }], confirm: '验收通过后事项办结，站点数据仍会继续跟踪。' })
     actions.push({ verb: 'return', kind: 'move', name: '退回', style: 'danger', reason_required: true, fields: [], evidence: [], checklist: [], confirm: null })

@@ -404,10 +404,21 @@ await step('a document is found in the register and shown on paper', async () =>
   await duty.getByRole('link', { name: '环督〔2026〕1号' }).click()
   await id(duty, 'sheet').getByText('三、反馈期限').waitFor()
   assert.equal(await id(duty, 'document-intact').count(), 1)
+  assert.match(await id(duty, 'document-close').innerText(), /^（印章）\n+\S+\n+2026年\d+月\d+日$/)
   if (process.argv[2]) await duty.pdf({ path: join(process.argv[2], 'document.pdf') })
   if (process.argv[2]) await duty.screenshot({ path: join(process.argv[2], 'document.png'), fullPage: true })
   await id(duty, 'document-case').click()
   await id(duty, 'case-documents').getByRole('link', { name: '环督〔2026〕1号' }).waitFor()
+})
+await step('a photo that shows a person of whom one may not read is a placeholder, and is not asked for', async () => {
+  const asked = []
+  const heard = (request) => asked.push(request.url())
+  duty.on('request', heard)
+  await duty.goto(`${base}/cases/ca4`)
+  await id(duty, 'evidence-masked').getByText('涉及个人信息').waitFor()
+  if (process.argv[2]) await duty.screenshot({ path: join(process.argv[2], 'masked-photo.png') })
+  duty.off('request', heard)
+  assert.deepEqual(asked.filter((url) => url.includes('/evidence/')), [])
 })
 await step('who read personal facts is told to those with the right, by person, case and day', async () => {
   await duty.goto(`${base}/settings`)

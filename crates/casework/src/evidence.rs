@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 pub use photo::{MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
 
 use crate::Casework;
+use crate::personal::FileSight;
 use files::Files;
 
 /// How many photos are decoded at a time; each may need some hundred megabytes.
@@ -39,6 +40,9 @@ pub enum EvidenceError {
     /// The image has more than [`MAX_PIXELS`].
     #[error("照片超过 6400 万像素，请缩小后再上传")]
     TooManyPixels,
+    /// It shows or names a private person, and the one who asks may not read of them.
+    #[error("这份材料涉及个人信息，只有办理本事项的人员可以查看")]
+    Personal,
     /// The place is none on earth.
     #[error("拍照位置的经纬度不正确")]
     Place,
@@ -58,6 +62,8 @@ pub enum EvidenceError {
 pub struct Content {
     /// What is known about the file.
     pub evidence: Evidence,
+    /// Whether it shows or names a private person (个人信息); it is not to be kept anywhere then.
+    pub personal: bool,
     /// Media type of the bytes; thumbnails are always JPEG.
     pub media_type: String,
     /// The bytes.
@@ -124,20 +130,27 @@ impl Casework {
         Ok(evidence)
     }
 
-    /// Reads a file back, or its thumbnail; `None` if there is none within the scope.
+    /// Reads a file back, or its thumbnail; `None` if there is none within the scope. A look at a
+    /// file that shows a private person is noted where it is had by the right alone.
     ///
     /// # Errors
     ///
-    /// The folder or the store failed, or the file is not what it was.
+    /// The folder or the store failed, the file is not what it was, or it shows a private person
+    /// of whom the actor may not read.
     pub async fn read_evidence(
         &self,
         scope: &Scope,
+        actor: &Actor,
         hash: &ContentHash,
         thumb: bool,
     ) -> Result<Option<Content>, EvidenceError> {
         let Some(evidence) = self.store.evidence(scope, hash).await? else {
             return Ok(None);
         };
+        let sight = self.file_sight(scope, actor, hash).await?;
+        if sight == FileSight::Hidden {
+            return Err(EvidenceError::Personal);
+        }
         let (files, hash) = (self.vault.files.clone(), evidence.hash.clone());
         let bytes = blocking(move || {
             let bytes = if thumb {
@@ -158,6 +171,7 @@ impl Casework {
         };
         Ok(Some(Content {
             evidence,
+            personal: sight == FileSight::Personal,
             media_type,
             bytes,
         }))

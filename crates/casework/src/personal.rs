@@ -4,6 +4,7 @@
 //! events, reasons, documents, and, with the veil of nobody, notices. What was once said in a
 //! personal field is hidden wherever else it was written down too.
 
+mod files;
 mod looks;
 mod mask;
 
@@ -20,6 +21,7 @@ use crate::call::rows;
 use crate::permit::is_awaited;
 use crate::route::is_reserved;
 
+pub(crate) use files::FileSight;
 pub use mask::mask;
 use mask::names_nobody;
 
@@ -39,6 +41,8 @@ pub(crate) enum Sight {
 pub(crate) struct Veil {
     sight: Sight,
     fields: BTreeSet<String>,
+    /// Kinds of evidence.
+    files: BTreeSet<String>,
     /// What was said in the fields, the longest first.
     words: Vec<Word>,
 }
@@ -54,10 +58,10 @@ struct Word {
 
 impl Veil {
     /// Makes the veil of somebody over the events of a case; `fields` are the ids under which
-    /// something personal is said.
+    /// something personal is said, `files` the kinds of evidence that show a person.
     fn new<'e>(
         sight: Sight,
-        fields: BTreeSet<String>,
+        (fields, files): (BTreeSet<String>, BTreeSet<String>),
         flow: &CaseDefinition,
         events: impl Iterator<Item = &'e NewEvent>,
     ) -> Self {
@@ -74,6 +78,7 @@ impl Veil {
         Self {
             sight,
             fields,
+            files,
             words,
         }
     }
@@ -111,6 +116,11 @@ impl Veil {
     /// Tells whether what is said under an id is masked.
     pub(crate) fn hides(&self, field: &str) -> bool {
         self.sight == Sight::Masked && self.fields.contains(field)
+    }
+
+    /// Tells whether files of a kind are not shown.
+    pub(crate) fn hides_files(&self, kind: &str) -> bool {
+        self.sight == Sight::Masked && self.files.contains(kind)
     }
 
     /// Returns a text with everything masked that was said in a personal field.
@@ -187,16 +197,16 @@ impl Casework {
     /// Returns the veil through which somebody sees a case.
     pub(crate) fn veil(&self, opened: &Opened, actor: &Actor) -> Veil {
         let events = opened.events.iter().map(|event| &event.event);
-        let fields = self.personal_fields(&opened.flow, &opened.case);
-        Veil::new(self.sight(opened, actor), fields, &opened.flow, events)
+        let personal = self.personal(&opened.flow, &opened.case);
+        Veil::new(self.sight(opened, actor), personal, &opened.flow, events)
     }
 
     /// Returns the veil of nobody, for what goes out to many: an event that is about to be
     /// appended is counted in.
     pub(crate) fn veil_of_nobody(&self, opened: &Opened, event: &NewEvent) -> Veil {
         let events = opened.events.iter().map(|event| &event.event);
-        let fields = self.personal_fields(&opened.flow, &opened.case);
-        Veil::new(Sight::Masked, fields, &opened.flow, events.chain([event]))
+        let personal = self.personal(&opened.flow, &opened.case);
+        Veil::new(Sight::Masked, personal, &opened.flow, events.chain([event]))
     }
 
     /// A case keeps the definition with which it began; what has been found personal since is
@@ -206,6 +216,11 @@ impl Casework {
         let flows = present.into_iter().chain([flow]);
         let fields = flows.flat_map(CaseDefinition::personal);
         fields.map(str::to_owned).collect()
+    }
+
+    fn personal(&self, flow: &CaseDefinition, case: &Case) -> (BTreeSet<String>, BTreeSet<String>) {
+        let files = self.personal_files(flow, case);
+        (self.personal_fields(flow, case), files)
     }
 
     fn sight(&self, opened: &Opened, actor: &Actor) -> Sight {

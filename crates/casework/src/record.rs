@@ -151,6 +151,9 @@ pub struct EvidenceLine {
     pub kind: String,
     /// Name of that kind.
     pub kind_name: String,
+    /// Whether it shows or names a private person of whom the one who asks may not read (个人信息);
+    /// where it was taken is not told then.
+    pub masked: bool,
 }
 
 impl Casework {

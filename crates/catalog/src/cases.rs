@@ -131,6 +131,12 @@ impl CaseDefinition {
         personal.map(|field| field.id.as_str())
     }
 
+    /// Returns the kinds of evidence that show or name a private person (个人信息).
+    pub fn personal_evidence(&self) -> impl Iterator<Item = &str> {
+        let personal = self.evidence_kinds().filter(|one| one.personal);
+        personal.map(|one| one.kind.as_str())
+    }
+
     /// Returns the name of a party, also of those that no flow defines; the id if it is unknown.
     #[must_use]
     pub fn party_name<'a>(&'a self, id: &'a str) -> &'a str {
@@ -159,11 +165,15 @@ impl CaseDefinition {
     /// Returns the name of a kind of evidence, whichever verb asks for it.
     #[must_use]
     pub fn evidence_name(&self, kind: &str) -> Option<&str> {
-        let opening = self.opening.iter().flat_map(|opening| &opening.evidence);
-        let mut kinds = opening.chain(self.verbs.iter().flat_map(|verb| &verb.evidence));
+        let mut kinds = self.evidence_kinds();
         kinds
             .find(|evidence| evidence.kind == kind)
             .map(|evidence| evidence.name.as_str())
+    }
+
+    fn evidence_kinds(&self) -> impl Iterator<Item = &EvidenceKind> {
+        let opening = self.opening.iter().flat_map(|opening| &opening.evidence);
+        opening.chain(self.verbs.iter().flat_map(|verb| &verb.evidence))
     }
 }
 

@@ -22,7 +22,7 @@ pub struct PersonalLook {
     pub at: Timestamp,
     /// What was opened; `None` of looks from before that was written down.
     pub way: Option<LookWay>,
-    /// What was read of the person: names of facts, never what they say.
+    /// What was read of the person: names of facts and kinds of files, never what they say.
     pub items: Vec<String>,
 }
 
@@ -33,11 +33,13 @@ pub enum LookWay {
     Record,
     /// A document that went out with it.
     Document,
+    /// A file that is attached to it.
+    File,
 }
 
 impl LookWay {
     /// All ways.
-    pub const ALL: [Self; 2] = [Self::Record, Self::Document];
+    pub const ALL: [Self; 3] = [Self::Record, Self::Document, Self::File];
 
     /// Returns the word that is stored and sent.
     #[must_use]
@@ -45,6 +47,7 @@ impl LookWay {
         match self {
             Self::Record => "record",
             Self::Document => "document",
+            Self::File => "file",
         }
     }
 

@@ -118,6 +118,24 @@ impl Store {
         rows.into_iter().map(EvidenceRow::into_evidence).collect()
     }
 
+    /// Returns the cases in scope to which a file is attached, each with the kind as which it is.
+    pub async fn evidence_uses(
+        &self,
+        scope: &Scope,
+        hash: &ContentHash,
+    ) -> Result<Vec<(CaseId, String)>> {
+        let mut query = Query::built(
+            "SELECT DISTINCT x.case_id, x.kind FROM case_evidence x \
+             JOIN cases c ON c.id = x.case_id JOIN areas a ON a.id = c.area_id \
+             LEFT JOIN objects o ON o.id = c.object_id WHERE x.hash = ",
+        );
+        query.value(hash).text(" AND ").sees_case(scope);
+        query.text(" ORDER BY x.case_id, x.kind");
+        let rows: Vec<(String, String)> = self.read().await?.all(&query).await?;
+        let uses = rows.into_iter();
+        Ok(uses.map(|(case, kind)| (CaseId::new(case), kind)).collect())
+    }
+
     /// Returns how many bytes a case holds with these files added; a file that is attached twice
     /// counts once.
     pub async fn evidence_bytes<'q>(

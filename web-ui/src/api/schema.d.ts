@@ -3152,6 +3152,11 @@ export interface components {
             lat?: number | null;
             /** Format: double */
             lon?: number | null;
+            /**
+             * @description Whether it shows or names a private person of whom one may not read (个人信息): the file is
+             *     refused then, and where it was taken is not told.
+             */
+            masked: boolean;
             media_type: string;
             taken_at?: string | null;
             thumb_url: string;
@@ -3164,6 +3169,8 @@ export interface components {
             /** Format: int32 */
             min: number;
             name: string;
+            /** @description Whether it shows or names a private person; only those who work on the case see it then. */
+            personal: boolean;
             required: boolean;
         };
         /** @description A factor that occurs in the rows. */
@@ -3620,14 +3627,14 @@ export interface components {
             case_id: string;
             case_number: string;
             id: string;
-            /** @description Labels of the facts that were read, never what they say. */
+            /** @description Labels of the facts and kinds of the files that were read, never what they say. */
             items: string[];
             person_id: string;
             /** @description Name and unit as they were then. */
             person_name: string;
             unit_name: string;
             /**
-             * @description What was opened: `record` (the case), `document`. None of looks from before
+             * @description What was opened: `record` (the case), `document`, `file` (a photo). None of looks from before
              *     that was written down.
              */
             way?: string | null;
@@ -7663,6 +7670,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7693,6 +7708,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,12 +12,12 @@ const ACTION: Action = {
     { id: 'finding', label: '现场情况', type: 'long-text', required: true, personal: false, options: [], columns: [], hint: null, max_length: 5 },
     { id: 'count', label: '数量', type: 'number', required: false, personal: false, options: [], columns: [], hint: null, max_length: null },
   ],
-  evidence: [{ kind: 'photo-after', name: '照片', required: true, min: 2 }],
+  evidence: [{ kind: 'photo-after', name: '照片', required: true, min: 2, personal: false }],
   checklist: [{ id: 'fixed', text: '已整改' }],
   confirm: null,
 }
 const photo = (hash: string, kind = 'photo-after'): EvidenceItem => ({
-  hash, kind, kind_name: '照片', media_type: 'image/jpeg', bytes: 1, width: 1, height: 1, taken_at: null, lon: null, lat: null, by: '', at: '', url: '', thumb_url: '',
+  hash, kind, kind_name: '照片', masked: false, media_type: 'image/jpeg', bytes: 1, width: 1, height: 1, taken_at: null, lon: null, lat: null, by: '', at: '', url: '', thumb_url: '',
 })
 const filled = (): ActionDraft => ({
   ...newDraft(), reason: '核对', fields: { finding: '已覆盖', count: '3.5' }, evidence: [photo('a'), photo('b')], checklist: { fixed: true },

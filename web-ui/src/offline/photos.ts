@@ -58,6 +58,7 @@ export function localPhoto(hash: string, photo: Pick<KeptPhoto, 'kind' | 'bytes'
     at: '',
     url: '',
     thumb_url: '',
+    masked: false,
   }
 }
 

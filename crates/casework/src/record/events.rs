@@ -155,10 +155,14 @@ fn event_line(
         fields.push(plain("", "文书", number));
     }
     let evidence = said.body.evidence.iter().filter_map(|attached| {
-        let evidence = files
+        let mut evidence = files
             .iter()
             .find(|file| file.hash == attached.hash)?
             .clone();
+        let masked = veil.hides_files(&attached.kind);
+        if masked {
+            evidence.place = None;
+        }
         let kind_name = flow
             .evidence_name(&attached.kind)
             .unwrap_or(&attached.kind)
@@ -167,6 +171,7 @@ fn event_line(
             evidence,
             kind: attached.kind.clone(),
             kind_name,
+            masked,
         })
     });
     let party = route::party(&said.body.fields);

@@ -30,7 +30,8 @@ async fn upload(casework: &Casework, actor: &Actor, kind: &str, seed: u64) -> At
     }
 }
 
-fn opening(bureau: &Bureau, evidence: Vec<Attached>) -> OpenCall {
+/// A petition that names nobody, with these files.
+pub(crate) fn opening(bureau: &Bureau, evidence: Vec<Attached>) -> OpenCall {
     let facts = [
         ("channel", "letter"),
         ("finding", "夜间施工扬尘"),

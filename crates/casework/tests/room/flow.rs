@@ -322,7 +322,7 @@ async fn a_file_is_read_back_and_one_that_was_altered_is_not() {
         .expect("taken");
     let content = town
         .casework
-        .read_evidence(&scope, &stored.hash, false)
+        .read_evidence(&scope, &actor, &stored.hash, false)
         .await
         .expect("reads");
     let content = content.expect("own file");
@@ -332,14 +332,14 @@ async fn a_file_is_read_back_and_one_that_was_altered_is_not() {
     );
     let thumb = town
         .casework
-        .read_evidence(&scope, &stored.hash, true)
+        .read_evidence(&scope, &actor, &stored.hash, true)
         .await
         .expect("reads");
     assert_eq!(thumb.expect("own file").media_type, "image/jpeg");
-    let (_, other) = town.who("孙外人").await;
+    let (stranger, other) = town.who("孙外人").await;
     let hidden = town
         .casework
-        .read_evidence(&other, &stored.hash, false)
+        .read_evidence(&other, &stranger, &stored.hash, false)
         .await
         .expect("reads");
     assert_eq!(
@@ -360,7 +360,7 @@ async fn a_file_is_read_back_and_one_that_was_altered_is_not() {
     std::fs::write(path, b"something else").expect("written");
     let altered = town
         .casework
-        .read_evidence(&scope, &stored.hash, false)
+        .read_evidence(&scope, &actor, &stored.hash, false)
         .await;
     assert_eq!(
         altered.expect_err("altered").to_string(),

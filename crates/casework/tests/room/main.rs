@@ -8,6 +8,7 @@ mod evidence;
 mod flow;
 mod past;
 mod personal;
+mod personal_files;
 mod reminders;
 mod town;
 mod walks;

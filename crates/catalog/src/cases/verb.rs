@@ -225,6 +225,9 @@ pub struct EvidenceKind {
     pub name: String,
     /// Least number of files; 0 where it is not required.
     pub min: u32,
+    /// Whether it shows or names a private person (个人信息); such files are seen by those who work
+    /// on the case, as facts of persons are.
+    pub personal: bool,
 }
 
 impl EvidenceKind {

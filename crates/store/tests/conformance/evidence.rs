@@ -103,6 +103,15 @@ async fn a_file_is_seen_with_its_case_or_by_its_uploader() {
             .await
             .unwrap();
         assert_eq!(files, [evidence("a", "p-east")]);
+        for (letter, scope, expected) in [
+            ("a", Scope::system(), 1),
+            ("a", scope_at("/hb/qs/west/"), 0),
+            ("b", Scope::system(), 0),
+        ] {
+            let uses = store.evidence_uses(&scope, &hash(letter)).await.unwrap();
+            assert_eq!(uses.len(), expected, "{letter} {scope:?}");
+            assert!(uses.iter().all(|(case, _)| case.as_str() == "c1"));
+        }
     })
     .await;
 }

@@ -176,6 +176,10 @@ async fn seen_of_cases(store: &Store, scope: &Scope) -> Answers {
             "case_evidence",
             !store.case_evidence(scope, &case).await.unwrap().is_empty(),
         ),
+        (
+            "evidence_uses",
+            !store.evidence_uses(scope, &hash).await.unwrap().is_empty(),
+        ),
     ]
 }
 
@@ -196,10 +200,10 @@ async fn seen(store: &Store, scope: &Scope) -> Vec<&'static str> {
 async fn every_method_keeps_to_the_scope() {
     on_each(async |store, _| {
         fill(store).await;
-        assert_eq!(seen(store, &Scope::system()).await.len(), 26);
-        assert_eq!(seen(store, &scope_at("/hb/")).await.len(), 26);
+        assert_eq!(seen(store, &Scope::system()).await.len(), 27);
+        assert_eq!(seen(store, &scope_at("/hb/")).await.len(), 27);
         let inside = seen(store, &scope_at("/hb/qs/east/")).await;
-        assert_eq!(inside.len(), 25);
+        assert_eq!(inside.len(), 26);
         assert!(!inside.contains(&"unknown devices"));
         let nothing: [&str; 0] = [];
         assert_eq!(seen(store, &no_scope()).await, nothing);
@@ -214,7 +218,7 @@ async fn a_line_of_business_sees_only_its_kinds() {
     on_each(async |store, _| {
         fill(store).await;
         let all = seen(store, &scope_of_kinds("/hb/qs/east/", &["air-station"])).await;
-        assert_eq!(all.len(), 25);
+        assert_eq!(all.len(), 26);
         for kinds in [&["outlet", "enterprise"][..], &[]] {
             let other = scope_of_kinds("/hb/qs/east/", kinds);
             assert_eq!(seen(store, &other).await, ["areas", "area"], "{kinds:?}");

@@ -70,6 +70,8 @@ pub(crate) struct EvidenceWanted {
     name: String,
     required: bool,
     min: u32,
+    /// Whether it shows or names a private person; only those who work on the case see it then.
+    personal: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -164,6 +166,7 @@ impl From<&EvidenceKind> for EvidenceWanted {
             name: kind.name.clone(),
             required: kind.min > 0,
             min: kind.min,
+            personal: kind.personal,
         }
     }
 }

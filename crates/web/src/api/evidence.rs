@@ -26,6 +26,9 @@ pub(crate) struct EvidenceItem {
     /// As what it was attached, by the flow's definition.
     kind: String,
     kind_name: String,
+    /// Whether it shows or names a private person of whom one may not read (个人信息): the file is
+    /// refused then, and where it was taken is not told.
+    masked: bool,
     media_type: String,
     bytes: u64,
     width: u32,
@@ -90,14 +93,19 @@ pub(crate) async fn upload(
         .put_evidence(&user.actor, file, upload.taken_at, place)
         .await
         .map_err(refusal)?;
-    Ok(Json(item(&evidence, upload.kind.clone(), upload.kind)))
+    Ok(Json(item(
+        &evidence,
+        upload.kind.clone(),
+        upload.kind,
+        false,
+    )))
 }
 
 /// Returns a file that is attached to a case within one's scope, or that one uploaded.
 #[utoipa::path(get, path = "/api/v1/evidence/{hash}", tag = "cases",
     params(("hash" = String, Path,)),
     responses((status = 200, content_type = "image/jpeg"), (status = 401, body = Problem),
-        (status = 404, body = Problem)))]
+        (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn file(
     State(app): State<App>,
     user: User,
@@ -110,7 +118,7 @@ pub(crate) async fn file(
 #[utoipa::path(get, path = "/api/v1/evidence/{hash}/thumb", tag = "cases",
     params(("hash" = String, Path,)),
     responses((status = 200, content_type = "image/jpeg"), (status = 401, body = Problem),
-        (status = 404, body = Problem)))]
+        (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn thumb(
     State(app): State<App>,
     user: User,
@@ -128,13 +136,18 @@ async fn send(app: &App, user: &User, hash: String, thumb: bool) -> Answer<Respo
     let hash = ContentHash::new(hash);
     let content = app
         .casework
-        .read_evidence(scope, &hash, thumb)
+        .read_evidence(scope, &user.actor, &hash, thumb)
         .await
         .map_err(refusal)?;
     let content = content.ok_or_else(missing)?;
     let media = HeaderValue::from_str(&content.media_type).map_err(|_| Problem::internal())?;
-    // The content of a hash never changes, but whether one may see it does.
-    let keep = HeaderValue::from_static("private, max-age=3600");
+    // The content of a hash never changes, but whether one may see it does. What shows a person is
+    // asked for each time, so that each look is known and the next at this computer sees nothing.
+    let keep = HeaderValue::from_static(if content.personal {
+        "no-store"
+    } else {
+        "private, max-age=3600"
+    });
     Ok((
         [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, keep)],
         content.bytes,
@@ -199,6 +212,9 @@ fn refusal(error: EvidenceError) -> Problem {
             "不是可用的照片",
             said,
         ),
+        EvidenceError::Personal => {
+            Problem::new(StatusCode::FORBIDDEN, "personal", "不予显示", said)
+        }
         EvidenceError::Place => Problem::invalid_field("lon", said),
         EvidenceError::Store(error) => error.into(),
         other => {
@@ -210,17 +226,19 @@ fn refusal(error: EvidenceError) -> Problem {
 
 impl From<&EvidenceLine> for EvidenceItem {
     fn from(line: &EvidenceLine) -> Self {
-        item(&line.evidence, line.kind.clone(), line.kind_name.clone())
+        let (kind, name) = (line.kind.clone(), line.kind_name.clone());
+        item(&line.evidence, kind, name, line.masked)
     }
 }
 
-fn item(evidence: &Evidence, kind: String, kind_name: String) -> EvidenceItem {
+fn item(evidence: &Evidence, kind: String, kind_name: String, masked: bool) -> EvidenceItem {
     EvidenceItem {
         url: format!("/api/v1/evidence/{}", evidence.hash),
         thumb_url: format!("/api/v1/evidence/{}/thumb", evidence.hash),
         hash: evidence.hash.to_string(),
         kind,
         kind_name,
+        masked,
         media_type: evidence.media_type.clone(),
         bytes: evidence.bytes,
         width: evidence.width,

@@ -52,10 +52,10 @@ struct LookView {
     person_name: String,
     unit_name: String,
     at: String,
-    /// What was opened: `record` (the case), `document`. None of looks from before
+    /// What was opened: `record` (the case), `document`, `file` (a photo). None of looks from before
     /// that was written down.
     way: Option<&'static str>,
-    /// Labels of the facts that were read, never what they say.
+    /// Labels of the facts and kinds of the files that were read, never what they say.
     items: Vec<String>,
 }
 

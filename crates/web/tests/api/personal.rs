@@ -174,3 +174,55 @@ async fn forms_say_what_is_personal() {
         assert_eq!(fact["personal"], id.starts_with("reporter"), "{id}");
     }
 }
+
+#[tokio::test]
+async fn a_letter_is_shown_to_nobody_who_does_not_work_on_it() {
+    let city = City::new().await;
+    let office = Client::signed_in(city.router(), "petition").await;
+    let hash = super::cases::upload(&office, 5).await;
+    let form = json!({
+        "flow": "petition",
+        "request_id": "r1",
+        "area": "qs-1",
+        "facts": {
+            "channel": "letter",
+            "finding": "夜间施工扬尘",
+            "words": "见来信",
+            "category": "dust",
+            "repeated": "first",
+            "anonymous": "anonymous",
+        },
+        "evidence": [{"hash": hash, "kind": "photo-report"}],
+    });
+    let opened = office.post("/api/v1/cases", form).await.ok();
+    assert_eq!(opened["evidence"][0]["masked"], false);
+    let path = format!("/api/v1/cases/{}", opened["id"].as_str().unwrap());
+    let accept = json!({"request_id": "r2", "expected_seq": 1, "fields": {}});
+    office
+        .post(&format!("{path}/verbs/accept"), accept)
+        .await
+        .ok();
+    let photo = format!("/api/v1/evidence/{hash}");
+    let thumb = format!("{photo}/thumb");
+    for who in ["housing", "monitor"] {
+        let client = Client::signed_in(city.router(), who).await;
+        let record = client.get(&path).await.ok();
+        assert_eq!(record["evidence"][0]["masked"], true, "{who}");
+        for path in [&photo, &thumb] {
+            client.get(path).await.refused(403, "personal");
+        }
+    }
+    let stranger = Client::signed_in(city.router(), "stranger").await;
+    stranger.get(&photo).await.refused(404, "not-found");
+
+    let colleague = Client::signed_in(city.router(), "colleague").await;
+    let reply = colleague.get(&photo).await;
+    assert!(reply.status.is_success(), "{}", reply.status);
+    assert_eq!(reply.headers["cache-control"], "no-store");
+    let auditor = Client::signed_in(city.router(), "auditor").await;
+    let log = auditor.get("/api/v1/personal-looks").await.ok();
+    assert_eq!(log["total"], 1);
+    assert_eq!(log["looks"][0]["way"], "file");
+    assert_eq!(log["looks"][0]["items"], json!(["举报材料照片"]));
+    auditor.get(&photo).await.refused(403, "forbidden");
+}

@@ -280,5 +280,6 @@ pub(super) fn evidence(evidence: &EvidenceText) -> EvidenceKind {
         kind: owned(&evidence.kind),
         name: owned(&evidence.name),
         min: evidence.min,
+        personal: evidence.personal,
     }
 }

@@ -21,12 +21,29 @@ pub(super) fn check(flow: &FlowText, findings: &mut Findings<'_>) {
             findings.at(&other.id, reason);
         }
     }
+    evidence(flow, findings);
     let title = said(&flow.title);
     let facts = flow.facts.iter().filter(|fact| fact.personal);
     for id in facts.map(|fact| said(&fact.id)) {
         if title.contains(&format!("{{{id}}}")) {
             let reason = format!("everybody sees the title, and {id:?} is personal");
             findings.at(&flow.title, reason);
+        }
+    }
+}
+
+/// A kind of evidence shows persons wherever it is asked for, or nowhere.
+fn evidence(flow: &FlowText, findings: &mut Findings<'_>) {
+    let kinds = || {
+        let opening = flow.open.iter().flat_map(|open| &open.evidence);
+        opening.chain(flow.verbs.iter().flat_map(|verb| &verb.evidence))
+    };
+    for personal in kinds().filter(|one| one.personal) {
+        let kind = said(&personal.kind);
+        for open in kinds().filter(|one| !one.personal && said(&one.kind) == kind) {
+            let reason =
+                format!("{kind:?} is personal elsewhere in the flow and has to be here too");
+            findings.at(&open.kind, reason);
         }
     }
 }

@@ -457,6 +457,12 @@ fn parties_are_asked_and_found() {
         "is personal elsewhere in the flow",
     );
     check(
+        "kind = \"photo-after\"",
+        "kind = \"photo-after\"",
+        "kind = \"photo-before\"",
+        "\"photo-before\" is personal elsewhere in the flow",
+    );
+    check(
         "[[fact.column]]",
         "label = \"完成日期\"\ntype = \"date\"",
         "label = \"完成日期\"\ntype = \"table\"",

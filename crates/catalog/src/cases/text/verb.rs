@@ -107,6 +107,8 @@ pub(in crate::cases) struct EvidenceText {
     pub(in crate::cases) kind: Word,
     pub(in crate::cases) name: Word,
     pub(in crate::cases) min: u32,
+    #[serde(default)]
+    pub(in crate::cases) personal: bool,
 }
 
 /// One name, or several.
