@@ -24,9 +24,9 @@ export function preview(f, asked) {
   }
 }
 
-export function release(f, read_as) {
+export function release(f, { reason, ...read_as }) {
   const before = f.release !== null
-  f.release ??= { mn: mn(), at: w.iso(w.now()), by: '值班员', read_as, fate: 'stored', entered: 1 }
+  f.release ??= { mn: mn(), at: w.iso(w.now()), by: '值班员', reason, read_as, fate: 'stored', entered: 1 }
   return { before, text: before ? '值班员 已放行过，本次没有写入任何内容' : '已放行，1 个值入库', release: f.release }
 }
 

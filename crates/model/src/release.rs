@@ -30,6 +30,8 @@ pub struct Release {
     pub by_name: String,
     /// How the bytes were read.
     pub read_as: ReadAs,
+    /// Why (放行理由), in their words; `None`: released before a reason was asked for.
+    pub reason: Option<String>,
 }
 
 /// What became of released bytes; kept for good.

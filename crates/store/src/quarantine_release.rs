@@ -81,6 +81,7 @@ struct ReleaseRow {
     frame_key: String,
     fate: String,
     entered: i64,
+    reason: Option<String>,
 }
 
 impl ReleaseRow {
@@ -95,6 +96,7 @@ impl ReleaseRow {
                 crc: word(WHAT, &self.crc, CrcRule::parse)?,
                 edition: word(WHAT, &self.edition, EditionRule::parse)?,
             },
+            reason: self.reason,
         };
         let released = Released {
             release,
@@ -220,10 +222,11 @@ async fn is_logged(db: &mut Conn, frame: &IncomingFrame) -> Result<bool> {
 
 async fn releases_of(db: &mut Conn, ids: &[&str]) -> Result<HashMap<String, Released>> {
     let mut query = Query::built(
-        "SELECT quarantine_id, mn, released_at, person_id, person_name, strictness, crc, \
-         edition, frame_key, fate, entered FROM quarantine_releases WHERE ",
+        "SELECT r.quarantine_id, r.mn, r.released_at, r.person_id, r.person_name, r.strictness, \
+         r.crc, r.edition, r.frame_key, r.fate, r.entered, w.reason FROM quarantine_releases r \
+         LEFT JOIN quarantine_release_reasons w ON w.quarantine_id = r.quarantine_id WHERE ",
     );
-    query.one_of("quarantine_id", ids.iter().copied());
+    query.one_of("r.quarantine_id", ids.iter().copied());
     let rows: Vec<ReleaseRow> = db.all(&query).await?;
     rows.into_iter().map(ReleaseRow::into_released).collect()
 }
@@ -235,6 +238,7 @@ async fn note(db: &mut Conn, id: &str, released: &Released) -> Result<()> {
         by,
         by_name,
         read_as,
+        reason,
     } = &released.release;
     db.run(&sql!(
         "INSERT INTO quarantine_releases (quarantine_id, mn, released_at, person_id, person_name,
@@ -252,8 +256,16 @@ async fn note(db: &mut Conn, id: &str, released: &Released) -> Result<()> {
         released.fate.as_str(),
         released.entered
     ))
-    .await
-    .map(drop)
+    .await?;
+    if let Some(reason) = reason {
+        db.run(&sql!(
+            "INSERT INTO quarantine_release_reasons (quarantine_id, reason) VALUES ($1, $2)",
+            id,
+            reason
+        ))
+        .await?;
+    }
+    Ok(())
 }
 
 async fn foresee_rows(

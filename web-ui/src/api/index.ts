@@ -155,7 +155,7 @@ export const api = {
     call<T.Quarantine>('GET', '/quarantine', { query, signal }),
   quarantinePreview: (id: string, query: Query, signal?: AbortSignal) =>
     call<T.QuarantinePreview>('GET', `/quarantine/${enc(id)}/preview`, { query, signal }),
-  releaseQuarantined: (id: string, body: T.ReadAs) =>
+  releaseQuarantined: (id: string, body: T.ReadAs & { reason: string }) =>
     call<T.ReleaseDone>('POST', `/quarantine/${enc(id)}/release`, { body }),
   deviceConnections: (mn: string, days: number, signal?: AbortSignal) =>
     call<T.DeviceConnections>('GET', `/devices/${enc(mn)}/connections`, { query: { days }, signal }),

@@ -1442,7 +1442,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Releases a row of quarantine, read as wanted. Its rows enter the ledger by the rules of any
+         * Releases a row of quarantine, read as wanted, for a reason that is kept. Its rows enter the ledger by the rules of any
          *     frame and count as received when it was; what the device said later stays. Once is enough: a
          *     second release changes nothing and says so.
          */
@@ -4304,6 +4304,19 @@ export interface components {
             fate: string;
             mn: string;
             read_as: components["schemas"]["ReadAsView"];
+            /** @description Null where they were released before a reason was asked for. */
+            reason?: string | null;
+        };
+        /** @description How the bytes are to be read, and why they shall count. */
+        ReleaseWish: {
+            /** @description `standard`, `modbus` or `ignore`; as set for the device if absent. */
+            crc?: string | null;
+            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`; as set for the device if absent. */
+            edition?: string | null;
+            /** @description Why (放行理由), 1 to 500 characters. */
+            reason: string;
+            /** @description `strict`, `standard` or `relaxed`; as set for the device if absent. */
+            strictness?: string | null;
         };
         /** @description What drawing again has shown; the draw is sound if all agrees. */
         Replay: {
@@ -4872,15 +4885,6 @@ export interface components {
             reason?: string | null;
             /** @description Made by the client; the same request is carried out once. */
             request_id: string;
-        };
-        /** @description How the bytes are to be read; what is not said is as set for the device. */
-        Wanted: {
-            /** @description `standard`, `modbus` or `ignore`. */
-            crc?: string | null;
-            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`. */
-            edition?: string | null;
-            /** @description `strict`, `standard` or `relaxed`. */
-            strictness?: string | null;
         };
         /** @description A way that was tried. */
         Way: {
@@ -8869,7 +8873,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Wanted"];
+                "application/json": components["schemas"]["ReleaseWish"];
             };
         };
         responses: {

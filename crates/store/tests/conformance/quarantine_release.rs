@@ -40,6 +40,7 @@ fn release() -> Release {
         by: PersonId::new("p-east"),
         by_name: "p-east员".to_owned(),
         read_as: ReadAs::default(),
+        reason: Some("与纸质记录核对一致".to_owned()),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use catalog::Right;
 use model::{FrameFate, Live, Release, Released};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::Releasing;
 use utoipa::ToSchema;
 
@@ -15,12 +15,54 @@ use crate::http::input::Body;
 use crate::http::problem::{Answer, Problem};
 use crate::http::signed::User;
 
+/// Most characters of a reason.
+const LONGEST_REASON: usize = 500;
+
+/// How the bytes are to be read, and why they shall count.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReleaseWish {
+    /// `strict`, `standard` or `relaxed`; as set for the device if absent.
+    strictness: Option<String>,
+    /// `standard`, `modbus` or `ignore`; as set for the device if absent.
+    crc: Option<String>,
+    /// `as-framed`, `2005`, `2017`, `2025` or `surface-water`; as set for the device if absent.
+    edition: Option<String>,
+    /// Why (放行理由), 1 to 500 characters.
+    #[serde(default)]
+    #[schema(required)]
+    reason: String,
+}
+
+impl ReleaseWish {
+    /// Takes the reason and the reading apart; refuses where nothing says why.
+    fn parts(self) -> Answer<(String, Wanted)> {
+        let reason = self.reason.trim();
+        if reason.is_empty() {
+            let detail = "请填写放行理由，例如“已与企业台账核对，数值一致”";
+            return Err(Problem::invalid_field("reason", detail));
+        }
+        if reason.chars().count() > LONGEST_REASON {
+            let detail = format!("放行理由最多 {LONGEST_REASON} 字");
+            return Err(Problem::invalid_field("reason", detail));
+        }
+        let wanted = Wanted {
+            strictness: self.strictness,
+            crc: self.crc,
+            edition: self.edition,
+        };
+        Ok((reason.to_owned(), wanted))
+    }
+}
+
 /// Who released bytes, and what came of it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReleaseView {
     mn: String,
     at: String,
     by: String,
+    /// Null where they were released before a reason was asked for.
+    reason: Option<String>,
     read_as: ReadAsView,
     /// `stored`, or `duplicate` where the frame was in the frame log already.
     fate: &'static str,
@@ -35,6 +77,7 @@ impl ReleaseView {
             mn: release.mn.to_string(),
             at: release.at.to_string(),
             by: release.by_name.clone(),
+            reason: release.reason.clone(),
             read_as: release.read_as.into(),
             fate: released.fate.as_str(),
             entered: released.entered,
@@ -52,11 +95,11 @@ pub(crate) struct ReleaseDone {
     release: ReleaseView,
 }
 
-/// Releases a row of quarantine, read as wanted. Its rows enter the ledger by the rules of any
+/// Releases a row of quarantine, read as wanted, for a reason that is kept. Its rows enter the ledger by the rules of any
 /// frame and count as received when it was; what the device said later stays. Once is enough: a
 /// second release changes nothing and says so.
 #[utoipa::path(post, path = "/api/v1/quarantine/{id}/release", tag = "devices",
-    params(("id" = String, Path,)), request_body = Wanted,
+    params(("id" = String, Path,)), request_body = ReleaseWish,
     responses((status = 200, body = ReleaseDone), (status = 401, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
@@ -64,9 +107,10 @@ pub(crate) async fn release(
     State(app): State<App>,
     user: User,
     Path(id): Path<String>,
-    Body(wanted): Body<Wanted>,
+    Body(wish): Body<ReleaseWish>,
 ) -> Answer<Json<ReleaseDone>> {
     let scope = user.need(Right::QuarantineRelease)?;
+    let (reason, wanted) = wish.parts()?;
     let trial = Trial::of(&app, scope, &id, &wanted).await?;
     let done = app.store.releases(std::slice::from_ref(&trial.row)).await?;
     if let Some(before) = done.get(&id) {
@@ -94,6 +138,7 @@ pub(crate) async fn release(
         by: user.actor.person.clone(),
         by_name: user.actor.name.clone(),
         read_as: trial.read_as,
+        reason: Some(reason),
     };
     let releasing = app.store.release_quarantined(scope, &id, &frame, &release);
     match releasing.await?.ok_or_else(not_found)? {

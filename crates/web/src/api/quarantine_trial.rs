@@ -16,11 +16,11 @@ use crate::http::problem::{Answer, Problem};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Wanted {
     /// `strict`, `standard` or `relaxed`.
-    strictness: Option<String>,
+    pub(super) strictness: Option<String>,
     /// `standard`, `modbus` or `ignore`.
-    crc: Option<String>,
+    pub(super) crc: Option<String>,
     /// `as-framed`, `2005`, `2017`, `2025` or `surface-water`.
-    edition: Option<String>,
+    pub(super) edition: Option<String>,
 }
 
 /// How bytes are read.

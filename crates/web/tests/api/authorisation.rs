@@ -269,7 +269,7 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     (
         "post",
         "/api/v1/quarantine/{quarantined}/release",
-        r#"{"crc":"ignore"}"#,
+        r#"{"crc":"ignore","reason":"台账一致"}"#,
         Stranger::Nothing,
     ),
     (

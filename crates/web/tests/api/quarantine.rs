@@ -98,15 +98,27 @@ async fn a_release_enters_the_ledger_once_and_says_so() {
     let city = City::new().await;
     keep_one(&city).await;
     let path = format!("/api/v1/quarantine/{ROW}/release");
-    let wish = json!({"crc": "ignore"});
+    let wish = json!({"crc": "ignore", "reason": " 已与台账核对，一致 "});
     let duty = Client::signed_in(city.router(), "duty").await;
     duty.post(&path, wish.clone())
         .await
         .refused(403, "forbidden");
 
     let client = Client::signed_in(city.router(), "monitor").await;
+    for reason in [
+        json!({"crc": "ignore"}),
+        json!({"crc": "ignore", "reason": "  "}),
+    ] {
+        let reply = client.post(&path, reason).await;
+        reply.refused(422, "invalid-input");
+        let said = reply.json()["fields"][0]["message"].clone();
+        assert!(
+            said.as_str().unwrap().starts_with("请填写放行理由"),
+            "{said}"
+        );
+    }
     client
-        .post(&path, json!({}))
+        .post(&path, json!({"reason": "台账一致"}))
         .await
         .refused(409, "not-releasable");
     let done = client.post(&path, wish.clone()).await.ok();
@@ -115,6 +127,7 @@ async fn a_release_enters_the_ledger_once_and_says_so() {
         (&json!(false), &json!("已放行，1 个值入库"))
     );
     assert_eq!(done["release"]["read_as"]["crc"], "ignore");
+    assert_eq!(done["release"]["reason"], "已与台账核对，一致");
     let rows = client
         .get("/api/v1/points/out-1/readings?cadence=hour&from=2026-03-01T00:00:00%2B08:00&to=2026-03-01T03:00:00%2B08:00")
         .await
@@ -126,7 +139,10 @@ async fn a_release_enters_the_ledger_once_and_says_so() {
         .map(|row| row["values"][0]["value"].clone())
         .collect();
     assert_eq!(values, ["50.1", "47.30"]);
-    let again = client.post(&path, json!({"crc": "modbus"})).await.ok();
+    let again = client
+        .post(&path, json!({"crc": "modbus", "reason": "再放行一次"}))
+        .await
+        .ok();
     assert_eq!(again["before"], true);
     assert_eq!(
         again["release"], done["release"],
@@ -157,7 +173,7 @@ async fn what_cannot_be_released_says_why() {
         let reply = client
             .post(
                 &format!("/api/v1/quarantine/{id}/release"),
-                json!({"crc": "ignore"}),
+                json!({"crc": "ignore", "reason": "台账一致"}),
             )
             .await;
         reply.refused(409, "not-releasable");
