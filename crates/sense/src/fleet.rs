@@ -29,7 +29,7 @@ use tokio_util::task::TaskTracker;
 pub use edition2025::{HardwareIds, Newer};
 pub use fault::{Fault, FaultWindow};
 pub use recording::{RecordedHour, Recording};
-pub use responder::{Answerer, Archive, Conversation, NoArchive, conversation};
+pub use responder::{Answerer, Archive, Conversation, HourMean, NoArchive, conversation};
 pub use stats::{FleetCounts, FleetStats};
 pub use synthetic::{Signal, Synthetic};
 

@@ -460,7 +460,10 @@ fn belongs(decoded: &Decoded<'_>, asked: &Prepared) -> Option<Seen> {
         return None;
     }
     let of_period = asked.period.is_some_and(|period| {
-        let time = decoded.data.field("DataTime").and_then(Value::stamp);
+        // The alarms of the 2005 edition have an AlarmTime instead.
+        let time = ["DataTime", "AlarmTime"]
+            .into_iter()
+            .find_map(|name| decoded.data.field(name)?.stamp());
         time.is_some_and(|time| period.begin <= time && time <= period.end)
     });
     let is_setting = !(2_000..3_000).contains(&asked.cn.code());

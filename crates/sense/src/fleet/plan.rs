@@ -6,7 +6,7 @@ use standards::Decimal;
 use standards::decimal::mean_rounded;
 
 use super::fault::{Fault, FaultWindow, lasting, shown, skew_seconds};
-use super::{Archive, FleetConfig, Recording, Signal, SimDevice, Source, Synthetic};
+use super::{Archive, FleetConfig, HourMean, Recording, Signal, SimDevice, Source, Synthetic};
 use crate::clock_text;
 
 /// Interval of minute data (2051), in minutes.
@@ -73,12 +73,40 @@ const MOST_RECORDS: usize = 1_000;
 
 impl Archive for Plan {
     fn reports(&self, kind: HistoryKind, period: Period) -> Vec<Upload> {
-        let (kind, length) = match kind {
+        let (made, length) = match kind {
             HistoryKind::Minute => (UploadKind::Minute, MINUTE_INTERVAL * Timestamp::MINUTE),
             HistoryKind::Hour => (UploadKind::Hour, Timestamp::HOUR),
             HistoryKind::Day => (UploadKind::Day, Timestamp::DAY),
+            // Each measurement by itself; only what is invented is known so finely.
+            HistoryKind::Raw => (UploadKind::RealTime, Timestamp::MINUTE),
+            HistoryKind::Noise if self.measures_noise() => {
+                (UploadKind::RealTime, Timestamp::MINUTE)
+            }
             _ => return Vec::new(),
         };
+        self.starts(period, length)
+            .into_iter()
+            .filter_map(|start| self.report(made, start))
+            .collect()
+    }
+
+    fn moment(&self, now: Timestamp) -> Option<Upload> {
+        let minute = now.millis().div_euclid(Timestamp::MINUTE) * Timestamp::MINUTE;
+        self.report(UploadKind::RealTime, Timestamp::from_millis(minute))
+    }
+
+    fn means(&self, period: Period) -> Vec<HourMean> {
+        let starts = self.starts(period, Timestamp::HOUR);
+        let heard = starts
+            .into_iter()
+            .filter(|start| !is_silent(&self.faults, start.plus(Timestamp::HOUR)));
+        heard.flat_map(|start| self.hour_means(start)).collect()
+    }
+}
+
+impl Plan {
+    /// Returns the beginnings of the periods that lie in an asked one and are over.
+    fn starts(&self, period: Period, length: i64) -> Vec<Timestamp> {
         let (Some(begin), Some(end)) = (
             clock_text::timestamp(period.begin),
             clock_text::timestamp(period.end),
@@ -97,17 +125,47 @@ impl Archive for Plan {
                 );
                 (start <= end && start.plus(length) <= self.done).then_some(start)
             })
-            .filter_map(|start| self.report(kind, start))
             .collect()
     }
 
-    fn moment(&self, now: Timestamp) -> Option<Upload> {
-        let minute = now.millis().div_euclid(Timestamp::MINUTE) * Timestamp::MINUTE;
-        self.report(UploadKind::RealTime, Timestamp::from_millis(minute))
+    /// Tells whether the device measures noise: codes of GB 3096 begin with an L.
+    fn measures_noise(&self) -> bool {
+        match &self.source {
+            Source::Recorded(_) => false,
+            Source::Synthetic(synthetic) => {
+                let is_noise = |signal: &Signal| signal.factor.as_str().starts_with('L');
+                synthetic.signals.iter().any(is_noise)
+            }
+        }
     }
-}
 
-impl Plan {
+    /// Returns the mean of each factor over an hour, as the device reported it.
+    fn hour_means(&self, start: Timestamp) -> Vec<HourMean> {
+        let mean = |factor: &FactorCode, value| HourMean {
+            start,
+            factor: factor.as_str().to_owned(),
+            value,
+        };
+        match &self.source {
+            Source::Recorded(recording) => {
+                let factors = recording.factors.iter().enumerate();
+                let value = |(place, factor)| {
+                    let value = recorded_value(recording, &self.faults, (place, factor), start)?;
+                    Some(mean(factor, value))
+                };
+                factors.filter_map(value).collect()
+            }
+            Source::Synthetic(synthetic) => {
+                let value = |signal: &Signal| {
+                    let minute = |time| minute_value(synthetic, signal, &self.faults, time);
+                    let measured = over(UploadKind::Hour, start, signal.decimals, &minute)?;
+                    Some(mean(&signal.factor, measured.mean))
+                };
+                synthetic.signals.iter().filter_map(value).collect()
+            }
+        }
+    }
+
     /// Makes a report of the past again; what was not measured is not stored either.
     fn report(&self, kind: UploadKind, start: Timestamp) -> Option<Upload> {
         let end = match kind {
@@ -169,16 +227,26 @@ fn recorded_hour(
         return Ok(None);
     };
     for (place, factor) in recording.factors.iter().enumerate() {
-        let measured = |time| {
-            let digits = recording.hour_at(time)?.values.get(place)?.as_deref()?;
-            digits.parse().ok()
-        };
-        if let Some(value) = shown(faults, factor, start, measured) {
+        if let Some(value) = recorded_value(recording, faults, (place, factor), start) {
             let values = FactorValues::new(factor.as_str())?;
             report = report.factor(values.number(Suffix::Avg, number(value)).flag("N")?);
         }
     }
     Ok(Some(report))
+}
+
+/// Returns what the device shows of a factor in the recorded hour.
+fn recorded_value(
+    recording: &Recording,
+    faults: &[FaultWindow],
+    (place, factor): (usize, &FactorCode),
+    start: Timestamp,
+) -> Option<Decimal> {
+    let measured = |time| {
+        let digits = recording.hour_at(time)?.values.get(place)?.as_deref()?;
+        digits.parse().ok()
+    };
+    shown(faults, factor, start, measured)
 }
 
 /// Makes the reports of an invented device that fall due after `from` and not after `until`.

@@ -5,6 +5,7 @@
 
 mod execute;
 mod memory;
+mod records;
 
 use hj212::{
     Admission, Answer, BuildError, Decoded, Edition, ExeRtn, Frame, HistoryKind, Identity, Opened,
@@ -12,6 +13,7 @@ use hj212::{
     wants_secret,
 };
 use model::Timestamp;
+use standards::Decimal;
 
 use super::edition2025::Newer;
 use memory::Memory;
@@ -23,6 +25,20 @@ pub trait Archive {
 
     /// Returns the report of this moment.
     fn moment(&self, now: Timestamp) -> Option<Upload>;
+
+    /// Returns the hour means of a period, by hour; the device watches its limits by them.
+    fn means(&self, period: Period) -> Vec<HourMean>;
+}
+
+/// The mean of a factor over an hour.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HourMean {
+    /// Beginning of the hour.
+    pub start: Timestamp,
+    /// The factor's code.
+    pub factor: String,
+    /// The mean.
+    pub value: Decimal,
 }
 
 /// A device that has nothing stored.
@@ -36,6 +52,10 @@ impl Archive for NoArchive {
 
     fn moment(&self, _: Timestamp) -> Option<Upload> {
         None
+    }
+
+    fn means(&self, _: Period) -> Vec<HourMean> {
+        Vec::new()
     }
 }
 

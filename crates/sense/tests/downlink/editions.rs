@@ -10,7 +10,7 @@ use hj212::{
 };
 use model::{DownlinkState, Timestamp};
 use sense::downlink::{FieldKind, OFFERS, Offer};
-use sense::fleet::{Archive, HardwareIds, Newer};
+use sense::fleet::{Archive, HardwareIds, HourMean, Newer};
 
 use crate::conversations::Conversations;
 use crate::support::{Bench, KEY, MN, head, mn_of, qn};
@@ -46,12 +46,22 @@ impl Archive for OneOfEach {
             HistoryKind::Day => vec![report(UploadKind::Day)],
             HistoryKind::Minute => vec![report(UploadKind::Minute)],
             HistoryKind::Hour => vec![report(UploadKind::Hour)],
+            HistoryKind::Raw | HistoryKind::Noise => vec![report(UploadKind::RealTime)],
             _ => Vec::new(),
         }
     }
 
     fn moment(&self, _: Timestamp) -> Option<Upload> {
         Some(report(UploadKind::RealTime))
+    }
+
+    fn means(&self, _: Period) -> Vec<HourMean> {
+        let over_the_factory_limit = HourMean {
+            start: "2026-03-01T08:00:00+08:00".parse().unwrap(),
+            factor: "011".to_owned(),
+            value: "120.5".parse().unwrap(),
+        };
+        vec![over_the_factory_limit]
     }
 }
 

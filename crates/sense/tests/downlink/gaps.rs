@@ -7,7 +7,7 @@ use std::time::Duration;
 use hj212::{Edition, FactorValues, HistoryKind, Number, Period, Suffix, Upload, UploadKind};
 use model::{Cadence, DownlinkFilter, DownlinkState, Mn, NewReading, ObjectId, Scope, Timestamp};
 use sense::downlink::{DownlinkSettings, GapSettings};
-use sense::fleet::{Archive, Newer};
+use sense::fleet::{Archive, HourMean, Newer};
 
 use crate::support::{Bench, MN, quick, time};
 
@@ -46,6 +46,10 @@ impl Archive for Hours {
 
     fn moment(&self, _: Timestamp) -> Option<Upload> {
         None
+    }
+
+    fn means(&self, _: Period) -> Vec<HourMean> {
+        Vec::new()
     }
 }
 

@@ -221,3 +221,47 @@ fn old_real_time_values_are_not_made_up_later() {
     let hours = lines.iter().filter(|line| line.starts_with("hour")).count();
     assert_eq!((realtime, hours), (13, 6));
 }
+
+fn period(from: &str, to: &str) -> Period {
+    let stamp = |text| clock_text::stamp(at(text)).expect("a stamp");
+    Period {
+        begin: stamp(from),
+        end: stamp(to),
+    }
+}
+
+#[test]
+fn single_measurements_are_told_and_those_of_noise_by_who_measures_it() {
+    let count = |source: Source, kind| {
+        let mut plan = plan(source, vec![], at("08:00"));
+        due(&mut plan, at("09:00"));
+        plan.reports(kind, period("08:10", "08:19")).len()
+    };
+    let noise = Source::Synthetic(Arc::new(Synthetic {
+        seed: 3,
+        signals: vec![Signal {
+            factor: FactorCode::new("LA"),
+            base: 545,
+            spread: 90,
+            decimals: 1,
+        }],
+        realtime_minutes: 1,
+    }));
+    assert_eq!(count(water(), HistoryKind::Raw), 10);
+    assert_eq!(count(water(), HistoryKind::Noise), 0);
+    assert_eq!(count(noise, HistoryKind::Noise), 10);
+}
+
+#[test]
+fn the_means_of_hours_are_those_that_were_reported() {
+    let mut plan = plan(water(), vec![], at("08:00"));
+    let lines = due(&mut plan, at("10:00"));
+    let reported: Vec<&str> = lines
+        .iter()
+        .filter(|line| line.starts_with("hour"))
+        .filter_map(|line| line.rsplit('=').next())
+        .collect();
+    let means = plan.means(period("08:00", "09:59"));
+    let told: Vec<String> = means.iter().map(|mean| mean.value.to_string()).collect();
+    assert_eq!(told, reported);
+}

@@ -1,11 +1,11 @@
 //! What a simulated device does when it is told to.
 
 use hj212::{
-    Area, BuildError, CalibrationPoint, Cn, Command, ExeRtn, HistoryKind, Period, Report, Stamp,
-    Upload, WireFrame,
+    Area, BuildError, CalibrationPoint, Cn, Command, ExeRtn, Report, Stamp, Upload, WireFrame,
 };
 use model::Timestamp;
 
+use super::records::records;
 use super::{Answerer, Archive, Executed};
 use crate::clock_text;
 
@@ -18,9 +18,6 @@ pub(super) struct Asked {
     /// What the device's clock shows.
     pub(super) clock: Timestamp,
 }
-
-/// Milligrams of oxygen that the standard sample holds, as a device writes it.
-const STANDARD: &str = "50.0";
 
 impl Answerer {
     /// Does what a notice says.
@@ -55,7 +52,7 @@ impl Answerer {
             }
             Command::GetRealtime(Some(_)) => Vec::new(),
             Command::GetHistory(kind, period) => {
-                let areas = records(*kind, *period, archive);
+                let areas = records(*kind, *period, &self.memory, archive);
                 return self.send_records(Cn::new(kind.code()), &areas, None, asked.clock);
             }
             Command::GetDeviceState => {
@@ -222,51 +219,5 @@ impl Answerer {
             ExeRtn::DONE
         };
         Ok((frames, result))
-    }
-}
-
-/// Returns the full days that begin in a period, at most a month of them.
-fn days(period: Period) -> impl Iterator<Item = Stamp> {
-    let (begin, end) = (
-        clock_text::timestamp(period.begin),
-        clock_text::timestamp(period.end),
-    );
-    let (begin, end) = begin
-        .zip(end)
-        .unwrap_or((Timestamp::from_millis(0), Timestamp::from_millis(-1)));
-    (0..31)
-        .map(move |day| begin.day_start().plus(day * Timestamp::DAY))
-        .filter(move |day| begin <= *day && *day <= end)
-        .filter_map(clock_text::stamp)
-}
-
-/// Returns the stored records of a period as data areas. Of raw data (2013), single noise
-/// measurements (2052) and alarms (2071) a simulated device has none.
-fn records(kind: HistoryKind, period: Period, archive: &impl Archive) -> Vec<Area> {
-    match kind {
-        HistoryKind::Day | HistoryKind::Minute | HistoryKind::Hour => archive
-            .reports(kind, period)
-            .iter()
-            .filter_map(|report| report.area().ok())
-            .collect(),
-        HistoryKind::DeviceDay => {
-            let area = |day| {
-                Area::new()
-                    .time("DataTime", day)?
-                    .item([("SB1-RT", "24"), ("SB2-RT", "0")])
-            };
-            days(period).filter_map(|day| area(day).ok()).collect()
-        }
-        HistoryKind::Checks => {
-            let area = |day| {
-                Area::new().time("DataTime", day)?.item([
-                    ("w01018-SampleRd", "50.3"),
-                    ("w01018-StandardValue", STANDARD),
-                    ("w01018-ResultType", "1"),
-                ])
-            };
-            days(period).filter_map(|day| area(day).ok()).collect()
-        }
-        _ => Vec::new(),
     }
 }

@@ -154,3 +154,79 @@ fn a_wrong_password_or_an_answer_to_nothing() {
     let noise = device.hear(b"##0012", Timestamp::from_millis(0), &NoArchive);
     assert!(noise.is_empty());
 }
+
+/// A device that keeps these means of hours, from 08:00 on.
+struct Means(Vec<&'static str>);
+
+impl Archive for Means {
+    fn reports(&self, _: HistoryKind, _: Period) -> Vec<Upload> {
+        Vec::new()
+    }
+
+    fn moment(&self, _: Timestamp) -> Option<Upload> {
+        None
+    }
+
+    fn means(&self, _: Period) -> Vec<HourMean> {
+        let first: Timestamp = "2026-03-01T08:00:00+08:00".parse().unwrap();
+        let mean = |(hour, value): (i64, &&str)| HourMean {
+            start: first.plus(hour * Timestamp::HOUR),
+            factor: "011".to_owned(),
+            value: value.parse().unwrap(),
+        };
+        (0..).zip(&self.0).map(mean).collect()
+    }
+}
+
+#[test]
+fn an_alarm_is_kept_of_each_time_that_hours_left_their_limits() {
+    let check = |means: &[&'static str], expected: &[&str]| {
+        let mut old = Answerer::new(
+            Edition::V2005,
+            "32",
+            "123456",
+            "88888880000001",
+            Newer::default(),
+        )
+        .unwrap();
+        let limits = Command::SetLimits {
+            pol_id: "011".to_owned(),
+            low: Number {
+                mantissa: 10,
+                scale: 0,
+            },
+            up: Number {
+                mantissa: 605,
+                scale: 1,
+            },
+        };
+        ask(&mut old, &limits, 1);
+        let period = Period {
+            begin: at(0),
+            end: at(59),
+        };
+        let command = Command::GetHistory(HistoryKind::Alarms, period);
+        let said = conversation(&mut old, &command, at(2), &Means(means.to_vec())).unwrap();
+        let told: Vec<String> = said
+            .iter()
+            .filter_map(|(_, bytes)| {
+                let frame = Frame::read(bytes).unwrap();
+                let decoded = decode(frame, &Profile::default());
+                assert!(decoded.is_usable(), "{:?}", decoded.issues);
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                let (_, from) = text.split_once("CP=&&011-Ala=")?;
+                Some(from.split_once("&&")?.0.to_owned())
+            })
+            .collect();
+        assert_eq!(told, expected, "{means:?}");
+    };
+    check(&["20", "60.5", "10"], &[]);
+    check(
+        &["20", "60.6", "99", "30", "9.99"],
+        &[
+            "60.6,AlarmTime=20260301100000",
+            "9.99,AlarmTime=20260301130000",
+        ],
+    );
+    check(&["61"], &["61,AlarmTime=20260301090000"]);
+}
