@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { chineseOn } from './chinese.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = process.env.QINGSHAN ?? join(here, '../../target/debug/qingshan')
@@ -324,6 +325,36 @@ await step('the pages speak English too', async () => {
   await duty.goto(base)
   await duty.getByText('My work').first().waitFor()
   await shot(duty, '15-english')
+})
+await step('no Chinese stands on them but names and what people have written', async () => {
+  const monitor = await person('monitor')
+  await id(monitor, 'my-tasks').waitFor()
+  await id(monitor, 'language').click()
+  const lists = [ask(duty, '/people?q='), ask(duty, '/units?q='), ask(duty, '/areas'), ask(duty, '/objects'), ask(duty, '/stations')]
+  const named = (await Promise.all(lists)).flatMap((one) => Object.values(one).find(Array.isArray))
+  // Whoever keeps the register writes where a limit comes from.
+  const alarms = (await ask(duty, '/alarms?state=all&rule=outlet-above-limit')).alarms
+  const limits = await Promise.all(alarms.map((one) => ask(duty, `/alarms/${one.id}`)))
+  const sources = limits.map((one) => one.law?.replace('，约定值', ''))
+  const names = new Set([...sources, ...named.flatMap((one) => [one.name, one.unit, one.area_name])])
+  const device = 'D05153320000000000009901'
+  const pages = [
+    [duty, '/', 'my-tasks'],
+    [duty, '/cases?open=all', 'row'],
+    [duty, `/cases/${caseId}`, 'timeline'],
+    [duty, '/alarms?state=all', 'row'],
+    [duty, '/dispatch', 'row'],
+    [duty, '/settings/rules', 'row'],
+    [duty, '/m', 'phone-user'],
+    [monitor, `/settings/devices/${device}`, 'command-panel'],
+  ]
+  for (const [page, path, mark] of pages) {
+    await page.goto(base + path)
+    await id(page, mark).first().waitFor()
+    await until(`English on ${path}`, async () => (await chineseOn(page, names)).length === 0, 5).catch(() => {})
+    assert.deepEqual(await chineseOn(page, names), [], path)
+  }
+  await shot(monitor, '16-english-device')
 })
 await step('every page opens without an error', async () => {
   const pages = ['/', '/map', '/monitor', '/monitor/stations/st-1325A', '/objects/out-07-w1', '/objects/ent-07', '/alarms', '/cases', '/settings/devices', '/settings/quarantine', '/settings/rules', '/ranking', '/monitor/calendar', '/laws', '/monitor/curves', '/monitor?tab=review', '/monitor?tab=dust', '/monitor?tab=rates', '/m']

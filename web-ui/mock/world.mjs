@@ -177,8 +177,8 @@ export function objectRecord(id) {
     parent: o ? { id: o.enterprise_id, name: enterprises.find((x) => x.id === o.enterprise_id).name } : null,
     children: e ? outlets.filter((x) => x.enterprise_id === id).map(({ water, bad, online, enterprise_id, ...p }) => p) : [], lon: point.lon, lat: point.lat,
     attributes: e
-      ? [{ name: 'industry', label: '行业类别', value: '黑色金属冶炼和压延加工业' }, { name: 'permit', label: '排污许可证编号', value: '91990100MA0000000X001P' }, { name: 'level', label: '管理类别', value: '重点管理' }, { name: 'contact', label: '环保负责人', value: '王建国' }]
-      : [{ name: 'type', label: '类型', value: o.water ? '废水' : '废气' }, { name: 'height', label: '排放口高度', value: '60 m' }, { name: 'standard', label: '执行标准', value: o.water ? 'GB 18918-2002' : 'GB 28662-2012' }],
+      ? [{ name: 'industry', label: '行业类别', value: '黑色金属冶炼和压延加工业', named: false }, { name: 'permit', label: '排污许可证编号', value: '91990100MA0000000X001P', named: false }, { name: 'level', label: '管理类别', value: '重点管理', named: false }, { name: 'contact', label: '环保负责人', value: '王建国', named: false }]
+      : [{ name: 'type', label: '类型', value: o.water ? '废水' : '废气', named: false }, { name: 'height', label: '排放口高度', value: '60 m', named: false }, { name: 'standard', label: '执行标准', value: o.water ? 'GB 18918-2002' : 'GB 28662-2012', named: false }],
     invented: true, source_note: '虚构示范对象', device: o ? { mn: `99010${o.id.toUpperCase()}`, online: o.online, last_seen: iso(now() - (o.online ? 20_000 : 6 * HOUR)), edition: 'HJ 212-2017' } : null,
   }
 }
@@ -248,9 +248,9 @@ function newCase(n, flow, title, state, lamp, left, holder, due, object, area) {
     lon: null, lat: null, hops: 0, relapses: 0, suspended_at: null, outcome: null, outcome_name: null,
     opened_at: iso(t0 - (6 + n) * HOUR), updated_at: iso(t0 - HOUR), invented: true, events: [], evidence: [],
   }
-  addEvent(c, 'open', '自动立案', null, null, '已交办', { at: t0 - (6 + n) * HOUR, fields: [{ id: 'source', label: '来源', value: '报警自动交办', table: null }] })
+  addEvent(c, 'open', '自动立案', null, null, '已交办', { at: t0 - (6 + n) * HOUR, fields: [{ id: 'source', label: '来源', value: '报警自动交办', named: false, table: null }] })
   if (state !== 'handed-over') addEvent(c, 'accept-task', '签收', { name: '李大山', unit: '青山区第三网格' }, '已交办', '处置中', { at: t0 - (5.4 + n) * HOUR })
-  if (state === 'to-accept' || state === 'closed') addEvent(c, 'report-done', '报告处置结果', { name: '李大山', unit: '青山区第三网格' }, '处置中', '待验收', { at: t0 - (3 + n) * HOUR, fields: [{ id: 'finding', label: '现场情况', table: null, value: '工地土方未覆盖，洒水车未作业，已要求立即覆盖并恢复洒水。' }, { id: 'cause', label: '污染来源', value: '建筑施工扬尘', table: null }] })
+  if (state === 'to-accept' || state === 'closed') addEvent(c, 'report-done', '报告处置结果', { name: '李大山', unit: '青山区第三网格' }, '处置中', '待验收', { at: t0 - (3 + n) * HOUR, fields: [{ id: 'finding', label: '现场情况', table: null, value: '工地土方未覆盖，洒水车未作业，已要求立即覆盖并恢复洒水。' }, { id: 'cause', label: '污染来源', value: '建筑施工扬尘', named: false, table: null }] })
   if (state === 'closed') addEvent(c, 'accept', '验收通过', { name: '周敏', unit: '市局调度中心' }, '待验收', '已办结', { at: t0 - (1 + n) * HOUR })
   return c
 }
@@ -297,7 +297,7 @@ export function record(c, login) {
   }
   if (c.open && !field && c.state !== 'to-accept') actions.push({ verb: 'urge', kind: 'move', name: '催办', style: 'plain', reason_required: false, fields: [text('note', '催办内容', { type: 'text', required: false, max_length: 100 })], evidence: [], checklist: [], confirm: null })
   return {
-    as_of: null, ...lineOf(c), facts: [{ id: '', table: null, label: '触发规则', value: 'PM10 突升' }, { id: '', table: null, label: '因子', value: 'PM10' }, { id: '', table: null, label: '异常值', value: '214 µg/m³' }, { id: '', table: null, label: '报警内容', value: alarms[3].summary }, { id: '', table: null, label: '所在区域', value: c.area_name }, { id: '', table: null, label: '要求', value: '1 小时内到场，查明污染来源并拍照' }], alarm_id: 'al4', asked_time: null, hops_max: null, milestones: [], readers: [], links: [], merged_into: null, merged: [], acceptances: [], lookbacks: [],
+    as_of: null, ...lineOf(c), facts: [{ id: '', table: null, label: '触发规则', value: 'PM10 突升', named: false }, { id: '', table: null, label: '因子', value: 'PM10', named: false }, { id: '', table: null, label: '异常值', value: '214 µg/m³', named: false }, { id: '', table: null, label: '报警内容', value: alarms[3].summary, named: false }, { id: '', table: null, label: '所在区域', value: c.area_name, named: false }, { id: '', table: null, label: '要求', value: '1 小时内到场，查明污染来源并拍照', named: false }], alarm_id: 'al4', asked_time: null, hops_max: null, milestones: [], readers: [], links: [], merged_into: null, merged: [], acceptances: [], lookbacks: [],
     parties: c.open ? [{ party: 'handler', name: '排查人员', purpose: 'move', holder: c.holder, since: c.updated_at, clock: null, answer: null }] : [],
     clocks: [{ id: 'sign', name: '签收', party: null, suspended: false, extended: 0, started_at: c.opened_at, due_at: iso(Date.parse(c.opened_at) + HOUR / 2), stopped_at: c.events[1]?.at ?? null, lamp: c.events[1] ? 'grey' : c.lamp, left_text: c.events[1] ? '按时完成' : c.left_text }, ...(c.events[1] ? [{ id: 'handle', name: '处置', party: null, suspended: false, extended: 0, started_at: c.events[1].at, due_at: c.due_at ?? iso(t0), stopped_at: c.open ? null : c.updated_at, lamp: c.lamp, left_text: c.left_text }] : [])],
     events: c.events, evidence: c.evidence, actions, waiting_for: actions.length ? null : c.open ? `正在等待${c.holder}办理，您现在不用操作。` : '事项已办结。', head_seq: c.events.length, chain: { ok: true, length: c.events.length, head: c.events.at(-1).hash },

@@ -80,6 +80,9 @@ pub struct Labelled {
     pub label: String,
     /// What was said; of a choice, its label; of a table, how many rows.
     pub value: String,
+    /// Whether the value is a name of the catalogue or words of the program, rather than what
+    /// somebody has written: such may be said in another language.
+    pub named: bool,
     /// The rows of a table.
     pub table: Option<Rows>,
     /// Whether it says something of a private person that the one who asks may not read (个人信息);
@@ -92,6 +95,8 @@ pub struct Labelled {
 pub struct Rows {
     /// Labels of the columns.
     pub columns: Vec<String>,
+    /// Of each column, whether its cells are names of the catalogue.
+    pub named: Vec<bool>,
     /// The cells of each row, in the order of the columns; empty where nothing was said.
     pub rows: Vec<Vec<String>>,
 }

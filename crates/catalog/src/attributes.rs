@@ -26,6 +26,13 @@ impl Kind {
             .map(|attribute| attribute.label.clone())
     }
 
+    /// Tells whether the value of an attribute is one of the catalogue's choices.
+    #[must_use]
+    pub fn is_choice(&self, name: &str) -> bool {
+        let mut attributes = self.attributes.iter();
+        attributes.any(|attribute| attribute.id == name && attribute.form == Form::Choice)
+    }
+
     /// Returns the value of an attribute as it is shown: the label of a choice, else the value.
     #[must_use]
     pub fn shown_value<'a>(&'a self, name: &str, value: &'a str) -> &'a str {

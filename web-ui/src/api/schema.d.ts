@@ -2296,6 +2296,8 @@ export interface components {
         AttributeView: {
             label: string;
             name: string;
+            /** @description Whether the value is one of the catalogue's choices. */
+            named: boolean;
             value: string;
         };
         /** @description An item beyond class III. */
@@ -3247,6 +3249,8 @@ export interface components {
         }[] | string[];
         FilledTable: {
             columns: string[];
+            /** @description Of each column, whether its cells are names of the catalogue. */
+            named: boolean[];
             rows: string[][];
         };
         FlowView: {
@@ -3568,6 +3572,11 @@ export interface components {
              *     what is left of it.
              */
             masked: boolean;
+            /**
+             * @description Whether the value is a name of the catalogue or words of the program, rather than what
+             *     somebody has written: such may be said in another language.
+             */
+            named: boolean;
             table?: components["schemas"]["FilledTable"] | null;
             value: string;
         };

@@ -6,6 +6,8 @@ export interface Column<T> {
   align?: 'right' | 'center'
   width?: string
   hint?: string
+  /** Names of places and people, numbers of documents, and what people have written: in their own language always. */
+  own?: boolean
   /** Cannot be hidden. */
   fixed?: boolean
   /** Hidden until chosen. */

@@ -1,4 +1,6 @@
+import { airSentences, airTerms } from './saidAir.en'
 import { downlinkSentences, downlinkTerms } from './saidDownlink.en'
+import { messageSentences } from './saidMessages.en'
 
 /**
  * What the program itself says in Chinese, in English: words that its code holds, and sentences
@@ -6,6 +8,7 @@ import { downlinkSentences, downlinkTerms } from './saidDownlink.en'
  */
 export const terms: Record<string, string> = {
   ...downlinkTerms,
+  ...airTerms,
   // Parties, deadlines and events of cases
   暂无人员: 'nobody yet',
   '不到 1 分钟': 'less than 1 min',
@@ -47,6 +50,7 @@ export const terms: Record<string, string> = {
   立即报警: 'At once',
   恢复即解除: 'When it is back',
   // Readings
+  污水: 'Sewage flow',
   监测方案不含此项: 'Not in the monitoring plan',
   该时段设备未上传此项: 'The device did not send it',
   设备上传的内容不是有效数值: 'What the device sent is no valid value',
@@ -111,6 +115,8 @@ export const terms: Record<string, string> = {
 /** The first that fits is taken: the ones with more of their own words stand first. */
 export const sentences: [string, string][] = [
   ...downlinkSentences,
+  ...messageSentences,
+  ...airSentences,
   // What is left of a deadline
   ['剩 {left}', '{left} left'],
   ['超期 {late}完成', 'Completed {late} late'],
@@ -144,6 +150,8 @@ export const sentences: [string, string][] = [
   ['{label} 小时值 {value}', '{label} hour {value}'],
   ['{label} 日均值 {value}', '{label} day mean {value}'],
   ['{source}，约定值', '{source}, agreed value'],
+  ['{factor}限值（{unit}）', 'Limit of {factor} ({unit})'],
+  ['{factor}限值', 'Limit of {factor}'],
   // Rules
   ['AQI 大于 {threshold}', 'AQI above {threshold}'],
   ['{minutes} 分钟无数据', 'No data for {minutes} min'],

@@ -7,7 +7,10 @@ import { shallowRef } from 'vue'
 export interface Words {
   catalogue: Readonly<Record<string, string>>
   terms: Readonly<Record<string, string>>
-  /** Sentences with holes: `剩 {n} 天` and `{n} d left`. What is in a hole is said by itself; one with a question mark may be empty. */
+  /**
+   * Sentences with holes: `剩 {n} 天` and `{n} d left`. What is in a hole is said by itself, but for
+   * one named `own`, which holds what people have written; one with a question mark may be empty.
+   */
   sentences: readonly (readonly [string, string])[]
 }
 
@@ -63,10 +66,19 @@ export function say(text: string | null | undefined): string | null | undefined 
   return said
 }
 
+/** A text of several lines, each of which is a sentence of its own. */
+export function sayLines(text: string): string {
+  return words.value ? text.split('\n').map((line) => say(line)).join('\n') : text
+}
+
 function saidByShape(text: string): string | undefined {
   for (const { shape, holes, said } of sentences) {
     const found = shape.exec(text)
-    if (found) return holes.reduce((whole, hole, at) => whole.replaceAll(`{${hole}}`, () => say(found[at + 1] ?? '')), said)
+    if (!found) continue
+    return holes.reduce((whole, hole, at) => {
+      const held = found[at + 1] ?? ''
+      return whole.replaceAll(`{${hole}}`, () => (hole === 'own' ? held : say(held)))
+    }, said)
   }
   return undefined
 }

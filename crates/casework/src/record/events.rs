@@ -43,9 +43,12 @@ impl Casework {
         let names = self.names_in(opened).await?;
         let said = &opened.standing.said;
         let facts = &opened.flow.facts;
-        let defined = facts
-            .iter()
-            .filter_map(|fact| Some(fact_line(fact, said.get(&fact.id)?, &names, veil)));
+        // Nobody has written what the program filled in of an alarm.
+        let by_program = first.event.actor.is_none();
+        let defined = facts.iter().filter_map(|fact| {
+            let line = fact_line(fact, said.get(&fact.id)?, &names, veil);
+            Some(if by_program { line.named() } else { line })
+        });
         // What the flow has no label for is shown under its id rather than not at all.
         let fields = first.event.body.fields.iter();
         let others = fields
@@ -82,8 +85,19 @@ fn plain(id: &str, label: &str, value: &str) -> Labelled {
         id: id.to_owned(),
         label: label.to_owned(),
         value: value.to_owned(),
+        named: false,
         table: None,
         masked: false,
+    }
+}
+
+impl Labelled {
+    /// Says that the value is no text that somebody has written.
+    fn named(self) -> Self {
+        Self {
+            named: true,
+            ..self
+        }
     }
 }
 
@@ -113,12 +127,23 @@ fn labelled(field: &Field, value: &str, names: &Names) -> Labelled {
             said.value = format!("{} 行", rows.len());
             said.table = Some(Rows {
                 columns: columns.iter().map(|column| column.label.clone()).collect(),
+                named: columns
+                    .iter()
+                    .map(|column| is_choice(&column.input))
+                    .collect(),
                 rows: rows.iter().map(cell).collect(),
             });
         }
-        input => input.shown(value).clone_into(&mut said.value),
+        input => {
+            input.shown(value).clone_into(&mut said.value);
+            said.named = is_choice(input);
+        }
     }
     said
+}
+
+const fn is_choice(input: &Input) -> bool {
+    matches!(input, Input::Choice { .. })
 }
 
 /// Returns an event, from which the veil has taken what is hidden, with its words.
@@ -147,10 +172,10 @@ fn event_line(
     for item in verb.iter().flat_map(|verb| &verb.checklist) {
         if let Some(met) = said.body.checklist.get(&item.id) {
             let value = if *met { "已确认" } else { "未确认" };
-            fields.push(plain(&item.id, &item.text, value));
+            fields.push(plain(&item.id, &item.text, value).named());
         }
     }
-    fields.extend(route::notes(&said.body.fields).map(|note| plain("", "交办去向", note)));
+    fields.extend(route::notes(&said.body.fields).map(|note| plain("", "交办去向", note).named()));
     if let Some(number) = store::document_number(&said.body.fields) {
         fields.push(plain("", "文书", number));
     }

@@ -13,6 +13,9 @@ pub(crate) struct LabelledView {
     id: String,
     label: String,
     value: String,
+    /// Whether the value is a name of the catalogue or words of the program, rather than what
+    /// somebody has written: such may be said in another language.
+    named: bool,
     /// The rows of a table.
     table: Option<FilledTable>,
     /// Whether it says something of a private person that one may not read (个人信息); `value` is
@@ -23,6 +26,8 @@ pub(crate) struct LabelledView {
 #[derive(Serialize, ToSchema)]
 struct FilledTable {
     columns: Vec<String>,
+    /// Of each column, whether its cells are names of the catalogue.
+    named: Vec<bool>,
     rows: Vec<Vec<String>>,
 }
 
@@ -142,12 +147,14 @@ impl From<Labelled> for LabelledView {
     fn from(said: Labelled) -> Self {
         let table = |rows: Rows| FilledTable {
             columns: rows.columns,
+            named: rows.named,
             rows: rows.rows,
         };
         Self {
             id: said.id,
             label: said.label,
             value: said.value,
+            named: said.named,
             table: said.table.map(table),
             masked: said.masked,
         }

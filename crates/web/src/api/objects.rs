@@ -54,6 +54,8 @@ struct AttributeView {
     name: String,
     label: String,
     value: String,
+    /// Whether the value is one of the catalogue's choices.
+    named: bool,
 }
 
 /// Returns the objects within one's scope.
@@ -108,6 +110,7 @@ pub(crate) async fn object(
                 .and_then(|kind| kind.attribute_label(name))
                 .unwrap_or_else(|| name.clone()),
             name: name.clone(),
+            named: kind.is_some_and(|kind| kind.is_choice(name)),
             value: kind
                 .map_or(value.as_str(), |kind| kind.shown_value(name, value))
                 .to_owned(),
