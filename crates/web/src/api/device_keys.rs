@@ -9,7 +9,8 @@ use sense::{KeyError, KeyFacts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::downlinks::{DownlinkView, desk, device, refusal};
+use super::downlink_view::DownlinkView;
+use super::downlinks::{desk, device, refusal};
 use crate::app::App;
 use crate::http::input::Body;
 use crate::http::problem::{Answer, Problem};

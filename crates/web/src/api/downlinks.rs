@@ -6,17 +6,14 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{
-    Asker, Device, Downlink, DownlinkFilter, DownlinkFrame, DownlinkId, DownlinkState, Mn, Scope,
-};
-use sense::downlink::{
-    AskError, Class, Desk, DownlinkSettings, Field, FieldKind, NewAsk, OFFERS, Offer, confirmation,
-    edition_of,
-};
+use model::{Asker, Device, DownlinkFilter, DownlinkId, DownlinkState, Mn, Scope};
+use sense::downlink::{AskError, Class, Desk, DownlinkSettings, NewAsk, OFFERS, Offer, edition_of};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::alarms::PAGE_SIZE;
+use super::downlink_form::CommandView;
+use super::downlink_view::{DownlinkRecord, DownlinkView};
 use crate::app::App;
 use crate::http::input::{Asked, Body};
 use crate::http::problem::{Answer, Problem};
@@ -35,45 +32,6 @@ pub(crate) struct Commands {
     may_change: bool,
     /// Those that one may ask, in the order of their codes.
     commands: Vec<CommandView>,
-}
-
-/// A command with its form.
-#[derive(Serialize, ToSchema)]
-struct CommandView {
-    /// Its word.
-    id: &'static str,
-    /// Its code in this edition.
-    code: u16,
-    name: &'static str,
-    /// Whether it changes the device; a page then asks for confirmation with the text below.
-    changes: bool,
-    /// What is about to happen; names of fields in braces are to be filled in.
-    confirm: String,
-    fields: Vec<FieldView>,
-}
-
-/// A field of a command's form.
-#[derive(Serialize, ToSchema)]
-struct FieldView {
-    name: &'static str,
-    label: &'static str,
-    /// `factor`, `info`, `text`, `secret`, `number`, `decimal`, `choice`, `time` or `clock`.
-    kind: &'static str,
-    required: bool,
-    hint: &'static str,
-    /// Of a number.
-    least: Option<u32>,
-    /// Of a number; of a text or a time of day, characters.
-    most: Option<u32>,
-    /// Of a choice.
-    choices: Vec<ChoiceView>,
-}
-
-/// A value that can be chosen.
-#[derive(Serialize, ToSchema)]
-struct ChoiceView {
-    value: &'static str,
-    name: &'static str,
 }
 
 /// What is to be asked.
@@ -122,54 +80,6 @@ struct StateView {
     name: &'static str,
 }
 
-/// What was asked of a device, and what came of it.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct DownlinkView {
-    id: String,
-    mn: String,
-    command: String,
-    command_name: String,
-    /// By field; without the one that is never shown again.
-    parameters: BTreeMap<String, String>,
-    changes: bool,
-    reason: String,
-    /// Who asked.
-    by: String,
-    by_system: bool,
-    asked_at: String,
-    state: &'static str,
-    state_name: &'static str,
-    /// Whether nothing more will come.
-    over: bool,
-    sent_at: Option<String>,
-    ended_at: Option<String>,
-    /// The code of the device's refusal or result.
-    code: Option<u16>,
-    /// Frames of data that came.
-    records: u32,
-    outcome: String,
-}
-
-/// A downlink with its frames.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct DownlinkRecord {
-    #[serde(flatten)]
-    downlink: DownlinkView,
-    frames: Vec<LoggedFrame>,
-}
-
-/// One frame, as it was sent or came.
-#[derive(Serialize, ToSchema)]
-struct LoggedFrame {
-    at: String,
-    /// Sent by the platform.
-    outgoing: bool,
-    code: u16,
-    words: String,
-    /// The bytes as text; empty where they would show a secret.
-    raw: String,
-}
-
 /// Returns what one may ask of a device, with the forms.
 #[utoipa::path(get, path = "/api/v1/devices/{mn}/commands", tag = "downlink",
     params(("mn" = String, Path,)),
@@ -190,16 +100,7 @@ pub(crate) async fn commands(
     let commands = OFFERS
         .iter()
         .filter(|offer| !offer.only_system && (may_change || offer.class == Class::Asks))
-        .filter_map(|offer| {
-            Some(CommandView {
-                id: offer.word,
-                code: offer.code(edition)?,
-                name: offer.name,
-                changes: offer.class == Class::Changes,
-                confirm: offer.confirm.replace("{mn}", device.mn.as_str()),
-                fields: offer.fields_in(edition).map(field).collect(),
-            })
-        })
+        .filter_map(|offer| CommandView::of(offer, edition, &device.mn))
         .collect();
     Ok(Json(Commands {
         connected: desk.map(|desk| desk.session(&device.mn).is_some()),
@@ -322,10 +223,7 @@ pub(crate) async fn downlink(
     let id = DownlinkId::new(id);
     let found = app.store.downlink(scope, &id).await?.ok_or_else(gone)?;
     let frames = app.store.downlink_log(scope, &id).await?;
-    Ok(Json(DownlinkRecord {
-        downlink: DownlinkView::from(found),
-        frames: frames.into_iter().map(logged).collect(),
-    }))
+    Ok(Json(DownlinkRecord::of(found, frames)))
 }
 
 /// Takes a downlink back that waits for its device.
@@ -393,116 +291,5 @@ pub(crate) fn refusal(error: AskError) -> Problem {
             "该设备已有 {waiting} 条命令等待下发，请等它们结束或先撤回。"
         )),
         AskError::Store(error) => error.into(),
-    }
-}
-
-fn field(field: &Field) -> FieldView {
-    let (kind, least, most) = match field.kind {
-        FieldKind::Factor => ("factor", None, None),
-        FieldKind::Info => ("info", None, None),
-        FieldKind::Text(most) => ("text", None, u32::try_from(most).ok()),
-        FieldKind::Secret => ("secret", None, None),
-        FieldKind::Number { least, most } => ("number", Some(least), Some(most)),
-        FieldKind::Decimal => ("decimal", None, None),
-        FieldKind::Choice(_) => ("choice", None, None),
-        FieldKind::Time => ("time", None, None),
-        FieldKind::Clock(digits) => ("clock", None, u32::try_from(digits).ok()),
-    };
-    let choices = match field.kind {
-        FieldKind::Choice(choices) => choices,
-        _ => &[],
-    };
-    FieldView {
-        name: field.name,
-        label: field.label,
-        kind,
-        required: field.required,
-        hint: field.hint,
-        least,
-        most,
-        choices: choices
-            .iter()
-            .map(|(value, name)| ChoiceView { value, name })
-            .collect(),
-    }
-}
-
-fn logged(frame: DownlinkFrame) -> LoggedFrame {
-    let raw: Vec<u8> = frame.raw.to_vec();
-    let shown = |byte: &u8| match byte {
-        b'\r' | b'\n' => None,
-        b' '..=b'~' => Some(char::from(*byte)),
-        _ => Some('·'),
-    };
-    // Texts since 2017 are UTF-8; anything else is shown byte by byte.
-    let raw = match String::from_utf8(raw) {
-        Ok(text) => text.trim_end().to_owned(),
-        Err(error) => error.as_bytes().iter().filter_map(shown).collect(),
-    };
-    let raw = without_password(&raw);
-    LoggedFrame {
-        at: frame.at.to_string(),
-        outgoing: frame.outgoing,
-        code: frame.cn,
-        words: frame.words,
-        raw,
-    }
-}
-
-/// Hides the password of a device: who may see what was said need not be able to speak for it.
-fn without_password(raw: &str) -> String {
-    let Some(at) = raw.find("PW=") else {
-        return raw.to_owned();
-    };
-    let (before, secret) = raw.split_at(at + "PW=".len());
-    let rest = secret.find([';', '&']).map_or("", |end| &secret[end..]);
-    format!("{before}******{rest}")
-}
-
-impl From<Downlink> for DownlinkView {
-    fn from(downlink: Downlink) -> Self {
-        let offer = Offer::named(&downlink.command);
-        let outcome = match offer {
-            Some(offer) if downlink.outcome.is_empty() && downlink.changes => {
-                confirmation(offer, downlink.mn.as_str(), &downlink.parameters)
-            }
-            _ => downlink.outcome,
-        };
-        Self {
-            command_name: offer.map_or_else(String::new, |offer| offer.name.to_owned()),
-            id: downlink.id.to_string(),
-            mn: downlink.mn.to_string(),
-            command: downlink.command,
-            parameters: downlink.parameters,
-            changes: downlink.changes,
-            reason: downlink.reason,
-            by_system: downlink.by.person.is_none(),
-            by: downlink.by.name,
-            asked_at: downlink.asked_at.to_string(),
-            state: downlink.state.as_str(),
-            state_name: downlink.state.name_zh(),
-            over: downlink.state.is_over(),
-            sent_at: downlink.sent_at.map(|time| time.to_string()),
-            ended_at: downlink.ended_at.map(|time| time.to_string()),
-            code: downlink.code,
-            records: downlink.records,
-            outcome,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn the_password_of_a_device_is_not_shown() {
-        let check = |raw: &str, shown: &str| assert_eq!(without_password(raw), shown);
-        check(
-            "##0070QN=1;ST=22;CN=1011;PW=123456;MN=1;CP=&&&&",
-            "##0070QN=1;ST=22;CN=1011;PW=******;MN=1;CP=&&&&",
-        );
-        check("ST=22;PW=123456", "ST=22;PW=******");
-        check("CP=&&&&", "CP=&&&&");
     }
 }

@@ -24,6 +24,8 @@ pub(crate) mod devices;
 pub(crate) mod directory;
 pub(crate) mod dispatch;
 pub(crate) mod documents;
+pub(crate) mod downlink_form;
+pub(crate) mod downlink_view;
 pub(crate) mod downlinks;
 pub(crate) mod dust;
 pub(crate) mod dust_view;
