@@ -343,7 +343,7 @@ await step('no Chinese stands on them but names and what people have written', a
     [duty, '/cases?open=all', 'row'],
     [duty, `/cases/${caseId}`, 'timeline'],
     [duty, '/alarms?state=all', 'row'],
-    [duty, '/dispatch', 'row'],
+    [duty, '/cases/dispatch', 'row'],
     [duty, '/settings/rules', 'row'],
     [duty, '/m', 'phone-user'],
     [monitor, `/settings/devices/${device}`, 'command-panel'],
