@@ -1,6 +1,6 @@
 //! Changes of map datum: WGS 84, GCJ-02 (国测局坐标) and BD-09 (百度坐标).
 //!
-//! This is the one module that uses floating point. A coordinate is geometry, not a judged or
+//! This is the one module of this crate that uses floating point. A coordinate is geometry, not a judged or
 //! printed number: the formulas are trigonometric, positions are known to some metres, and a double
 //! holds far less than a millimetre. Nothing here feeds a limit, an index or a rank.
 //!

@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{ConnectionEnd, DeviceConnection, Mn, Timestamp};
+use model::{ConnectionEnd, DeviceConnection, Timestamp};
 use sense::online::{DayEnds, OnlineHour, OnlineState, ends_by_day, online_hours};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::downlinks::device;
 use super::lately::Since;
 use crate::app::App;
 use crate::http::input::Asked;
@@ -97,12 +98,11 @@ pub(crate) async fn connections(
     Asked(since): Asked<Since>,
 ) -> Answer<Json<DeviceConnections>> {
     let scope = user.need(Right::DeviceRead)?;
-    let mn = Mn::new(mn);
-    let device = app.store.device(scope, &mn).await?;
-    let device = device.ok_or_else(|| Problem::not_found("该设备"))?;
+    let device = device(&app, scope, &mn).await?;
+    let mn = &device.mn;
     let now = app.world.now();
     let from = since.hour(now)?;
-    let record = app.store.connections(scope, &mn, from).await?;
+    let record = app.store.connections(scope, mn, from).await?;
     let record = record.ok_or_else(|| Problem::not_found("该设备"))?;
     let hours = online_hours(from, now, device.first_seen, &record);
     let sum = |count: fn(&DeviceConnection) -> u64| record.connections.iter().map(count).sum();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{Mn, Timestamp};
+use model::Timestamp;
 use sense::Reason;
 use sense::health::{CadenceHealth, Hour, HourState, Span, Spread, cadences, hours, spread};
 use sense::rates::Share;
@@ -14,6 +14,7 @@ use standards::decimal::Ratio;
 use store::{AnswerTime, HourRefusals};
 use utoipa::ToSchema;
 
+use super::downlinks::device;
 use super::lately::Since;
 use crate::app::App;
 use crate::http::input::Asked;
@@ -120,9 +121,8 @@ pub(crate) async fn health(
     Asked(since): Asked<Since>,
 ) -> Answer<Json<DeviceHealth>> {
     let scope = user.need(Right::DeviceRead)?;
-    let mn = Mn::new(mn);
-    let device = app.store.device(scope, &mn).await?;
-    let device = device.ok_or_else(|| Problem::not_found("该设备"))?;
+    let device = device(&app, scope, &mn).await?;
+    let mn = &device.mn;
     let now = app.world.now();
     let from = since.hour(now)?;
     let span = Span {
@@ -134,14 +134,14 @@ pub(crate) async fn health(
         Some(point) => {
             // A clock that is ahead names periods of the future.
             let to = now.plus(Timestamp::DAY);
-            app.store.receipts(scope, point, &mn, from, to).await?
+            app.store.receipts(scope, point, mn, from, to).await?
         }
         None => Vec::new(),
     };
-    let refusals = app.store.refusals(scope, &mn, from).await?;
-    let answers = app.store.answer_times(scope, &mn, from).await?;
+    let refusals = app.store.refusals(scope, mn, from).await?;
+    let answers = app.store.answer_times(scope, mn, from).await?;
     let gateway = app.gateway.as_ref();
-    let session = gateway.and_then(|gateway| gateway.sessions().session(&mn));
+    let session = gateway.and_then(|gateway| gateway.sessions().session(mn));
     Ok(Json(DeviceHealth {
         from: from.to_string(),
         to: now.to_string(),
