@@ -2337,10 +2337,11 @@ export interface components {
             newest_received_at: string;
             /**
              * Format: int64
-             * @description Seconds from one row to the next, as the device usually has it; null where so few rows do
-             *     not tell.
+             * @description Seconds from one row to the next: as the device said, else as its rows usually have it;
+             *     null where it said nothing and so few rows do not tell.
              */
             step_seconds?: number | null;
+            told?: components["schemas"]["ToldView"] | null;
         };
         /** @description A case that could be drawn. */
         Candidate: {
@@ -4819,6 +4820,32 @@ export interface components {
             opinion: boolean;
             /** @description What led it to its present state sent it back (退回). */
             returned: boolean;
+        };
+        /** @description A step that the device itself has said, and what its rows say to it. */
+        ToldView: {
+            /** @description When it last said so. */
+            at: string;
+            /**
+             * Format: int32
+             * @description The command code: 1061 or 1063 asks, 1062 or 1064 sets.
+             */
+            cn: number;
+            /** @description Whether these rows come otherwise than it says. */
+            disagrees: boolean;
+            /** @description The downlink in which it did. */
+            downlink: string;
+            /**
+             * @description `answered`: it was asked for its step; `accepted`: it was told its step and reported that it
+             *     had done so.
+             */
+            how: string;
+            /**
+             * Format: int64
+             * @description Seconds from one to the next of its newest rows; null where so few do not tell.
+             */
+            rows_step_seconds?: number | null;
+            /** @description Since when it has said nothing else. */
+            since: string;
         };
         UnitCount: components["schemas"]["CountView"] & {
             unit: string;

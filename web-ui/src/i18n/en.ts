@@ -11,6 +11,7 @@ import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
 import review from './review.en'
+import step from './step.en'
 import document from './document.en'
 import personal from './personal.en'
 import water from './water.en'
@@ -378,6 +379,7 @@ const en: typeof zh = {
   lookback,
   notify,
   review,
+  step,
   water,
   document,
   looks,

@@ -11,6 +11,7 @@ import looks from './looks.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
 import review from './review.zh-CN'
+import step from './step.zh-CN'
 import document from './document.zh-CN'
 import personal from './personal.zh-CN'
 import water from './water.zh-CN'
@@ -376,6 +377,7 @@ export default {
   lookback,
   notify,
   review,
+  step,
   water,
   document,
   looks,

@@ -12,4 +12,5 @@ mod conversations;
 mod editions;
 mod gaps;
 mod keys;
+mod steps;
 mod trouble;

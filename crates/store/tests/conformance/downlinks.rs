@@ -204,3 +204,59 @@ async fn only_those_who_see_the_device_see_and_take_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_devices_said_to_a_command_is_found_within_the_scope() {
+    on_each(async |store, _| {
+        let east = scope_at("/hb/qs/east/");
+        for (id, command) in [("d1", "set-time"), ("d2", "get-time"), ("d3", "set-time")] {
+            let one = Downlink {
+                command: command.to_owned(),
+                ..asked(id, true)
+            };
+            store.ask_downlink(&east, &one, None).await.unwrap();
+            for (place, (cn, outgoing)) in [(1012, true), (9011, false), (9012, false)]
+                .into_iter()
+                .enumerate()
+            {
+                let frame = DownlinkFrame {
+                    at: T0.plus(i64::try_from(place).unwrap()),
+                    outgoing,
+                    cn,
+                    raw: bytes::Bytes::from(format!("{id} {cn}")),
+                    words: String::new(),
+                };
+                store.log_downlink(&one.id, &frame).await.unwrap();
+            }
+        }
+        let mn = Mn::new("MN-E");
+        let told = async |scope: &Scope, command: &str, cn: u16, limit: u32| {
+            let told = store.answers_to(scope, &mn, command, cn, limit).await;
+            let told = told.unwrap().into_iter();
+            let raw = told.map(|one| String::from_utf8(one.raw.to_vec()).unwrap());
+            raw.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(&east, "set-time", 9012, 9).await,
+            ["d3 9012", "d1 9012"]
+        );
+        assert_eq!(told(&east, "set-time", 9012, 1).await, ["d3 9012"]);
+        assert!(
+            told(&east, "set-time", 1012, 9).await.is_empty(),
+            "it was asked"
+        );
+        assert!(
+            told(&scope_at("/hb/qs/west/"), "set-time", 9012, 9)
+                .await
+                .is_empty()
+        );
+        let found = store
+            .answers_to(&east, &mn, "get-time", 9011, 9)
+            .await
+            .unwrap();
+        assert_eq!(found[0].downlink, DownlinkId::new("d2"));
+        assert_eq!(found[0].at, T0.plus(1));
+        assert_eq!(found[0].parameters["time"], "now");
+    })
+    .await;
+}

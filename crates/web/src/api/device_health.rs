@@ -7,7 +7,9 @@ use axum::extract::{Path, State};
 use catalog::Right;
 use model::Timestamp;
 use sense::Reason;
-use sense::health::{CadenceHealth, Hour, HourState, Span, Spread, cadences, hours, spread};
+use sense::health::{
+    CadenceHealth, Hour, HourState, Saying, Span, Spread, Told, cadences, hours, said_steps, spread,
+};
 use sense::rates::Share;
 use serde::Serialize;
 use standards::decimal::Ratio;
@@ -63,9 +65,11 @@ struct HourView {
 struct CadenceView {
     /// `realtime`, `minute`, `hour` or `day`.
     cadence: &'static str,
-    /// Seconds from one row to the next, as the device usually has it; null where so few rows do
-    /// not tell.
+    /// Seconds from one row to the next: as the device said, else as its rows usually have it;
+    /// null where it said nothing and so few rows do not tell.
     step_seconds: Option<i64>,
+    /// What the device itself has said of its step; null where it said nothing.
+    told: Option<ToldView>,
     /// Rows that were due by that step; null without it.
     due: Option<u64>,
     /// Of these, how many came.
@@ -81,6 +85,26 @@ struct CadenceView {
     newest: String,
     /// When its row first came.
     newest_received_at: String,
+}
+
+/// A step that the device itself has said, and what its rows say to it.
+#[derive(Serialize, ToSchema)]
+struct ToldView {
+    /// Since when it has said nothing else.
+    since: String,
+    /// When it last said so.
+    at: String,
+    /// `answered`: it was asked for its step; `accepted`: it was told its step and reported that it
+    /// had done so.
+    how: &'static str,
+    /// The command code: 1061 or 1063 asks, 1062 or 1064 sets.
+    cn: u16,
+    /// The downlink in which it did.
+    downlink: String,
+    /// Seconds from one to the next of its newest rows; null where so few do not tell.
+    rows_step_seconds: Option<i64>,
+    /// Whether these rows come otherwise than it says.
+    disagrees: bool,
 }
 
 /// Lengths of time in milliseconds, by nearest rank.
@@ -138,6 +162,7 @@ pub(crate) async fn health(
         }
         None => Vec::new(),
     };
+    let said = said_steps(&app.store, scope, mn).await?;
     let refusals = app.store.refusals(scope, mn, from).await?;
     let answers = app.store.answer_times(scope, mn, from).await?;
     let gateway = app.gateway.as_ref();
@@ -154,7 +179,10 @@ pub(crate) async fn health(
             .into_iter()
             .map(hour_view)
             .collect(),
-        cadences: cadences(span, &receipts).iter().map(cadence_view).collect(),
+        cadences: cadences(span, &receipts, &said)
+            .iter()
+            .map(cadence_view)
+            .collect(),
         commands: commands(&answers),
         refused: refused(&refusals),
     }))
@@ -178,6 +206,7 @@ fn cadence_view(health: &CadenceHealth) -> CadenceView {
     CadenceView {
         cadence: health.cadence.as_str(),
         step_seconds: health.step.map(|step| step / 1_000),
+        told: health.told.as_ref().map(told_view),
         due: health.lost.map(|lost| lost.whole),
         came: health.lost.map(|lost| lost.whole - lost.part),
         lost: health.lost.map(|lost| lost.part),
@@ -185,6 +214,21 @@ fn cadence_view(health: &CadenceHealth) -> CadenceView {
         late: health.late.map(spread_view),
         newest: health.newest.start.to_string(),
         newest_received_at: health.newest.received_at.to_string(),
+    }
+}
+
+fn told_view(told: &Told) -> ToldView {
+    ToldView {
+        since: told.since.to_string(),
+        at: told.last.at.to_string(),
+        how: match told.last.saying {
+            Saying::Answered => "answered",
+            Saying::Accepted => "accepted",
+        },
+        cn: told.last.cn,
+        downlink: told.last.downlink.to_string(),
+        rows_step_seconds: told.newest_rows.map(|step| step / 1_000),
+        disagrees: told.disagrees(),
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct City {
     _folder: TempDir,
 }
 
-fn time(text: &str) -> Timestamp {
+pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
@@ -398,7 +398,7 @@ fn frames() -> Vec<IncomingFrame> {
     ]
 }
 
-fn reading(factor: &str, value: &str) -> FactorReading {
+pub(crate) fn reading(factor: &str, value: &str) -> FactorReading {
     FactorReading {
         factor: FactorCode::new(factor),
         value: Some(value.parse().unwrap()),

@@ -1,8 +1,15 @@
 //! How a device does, from what is stored of it.
 
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use model::{
+    Asker, Downlink, DownlinkFrame, DownlinkId, DownlinkState, Mn, NewReading, ObjectId, Scope,
+    Timestamp,
+};
 use serde_json::{Value, json};
 
-use super::city::City;
+use super::city::{City, reading, time};
 use super::client::Client;
 use super::downlinks::DEVICE;
 
@@ -37,4 +44,81 @@ async fn a_device_is_shown_with_its_hours_loss_delay_and_refusals() {
     }
     let member = Client::signed_in(city.router(), "member").await;
     member.get(&path).await.refused(403, "forbidden");
+}
+
+/// Keeps that the device answered 1063, at a time.
+async fn keep_minute_interval(city: &City, at: Timestamp, minutes: u32) {
+    let id = DownlinkId::new(format!("asked-{minutes}"));
+    let asked = Downlink {
+        id: id.clone(),
+        mn: Mn::new(DEVICE),
+        command: "get-minute-interval".to_owned(),
+        parameters: BTreeMap::new(),
+        changes: false,
+        reason: "核对".to_owned(),
+        by: Asker {
+            person: None,
+            name: "系统".to_owned(),
+        },
+        asked_at: at,
+        until_wall: at,
+        state: DownlinkState::Waiting,
+        qn: None,
+        sent_at: None,
+        ended_at: None,
+        code: None,
+        records: 0,
+        outcome: String::new(),
+    };
+    let segment = format!(
+        "QN=20260301010005000;ST=32;CN=1063;PW=123456;MN={DEVICE};Flag=5;\
+         CP=&&MinInterval={minutes}&&"
+    );
+    let word = hj212::crc(segment.as_bytes());
+    let frame = DownlinkFrame {
+        at,
+        outgoing: false,
+        cn: 1063,
+        raw: Bytes::from(format!("##{:04}{segment}{word:04X}\r\n", segment.len())),
+        words: String::new(),
+    };
+    let (store, scope) = (&city.app.store, Scope::system());
+    store.ask_downlink(&scope, &asked, None).await.unwrap();
+    store.log_downlink(&id, &frame).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_step_is_what_the_device_says_and_its_rows_are_held_against_it() {
+    let city = City::new().await;
+    let said_at = time("2026-03-01T01:00:00+08:00");
+    keep_minute_interval(&city, said_at, 10).await;
+    let row = |place: i64| NewReading {
+        cadence: model::Cadence::Minute,
+        start: said_at.plus(place * 5 * Timestamp::MINUTE),
+        factors: vec![reading("w01018", "50")],
+    };
+    let rows: Vec<_> = (0..8)
+        .map(|place| (ObjectId::new("out-1"), row(place)))
+        .collect();
+    let (store, mn) = (&city.app.store, Mn::new(DEVICE));
+    let received_at = time("2026-03-01T01:45:00+08:00");
+    store
+        .import_readings(&mn, received_at, &rows)
+        .await
+        .unwrap();
+    let client = Client::signed_in(city.router(), "duty").await;
+    let path = format!("/api/v1/devices/{DEVICE}/health?days=1");
+    let health = client.get(&path).await.ok();
+    let cadences = health["cadences"].as_array().unwrap();
+    let minute = cadences.iter().find(|one| one["cadence"] == "minute");
+    let minute = minute.unwrap();
+    assert_eq!(minute["step_seconds"], 600);
+    let told = json!({
+        "since": "2026-03-01T01:00:00+08:00", "at": "2026-03-01T01:00:00+08:00",
+        "how": "answered", "cn": 1063, "downlink": "asked-10", "rows_step_seconds": 300,
+        "disagrees": true,
+    });
+    assert_eq!(minute["told"], told);
+    let hour = cadences.iter().find(|one| one["cadence"] == "hour");
+    assert_eq!(hour.unwrap()["told"], Value::Null);
 }
