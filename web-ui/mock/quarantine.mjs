@@ -41,7 +41,7 @@ export function health(device, days) {
   return {
     from: w.iso(from), to: w.iso(to), session: device.online ? { peer: device.last_peer, transport: 'tcp', since: w.iso(to - 5 * HOUR) } : null, hours,
     cadences: [
-      { cadence: 'realtime', step_seconds: 60, told: { since: w.iso(from + 30 * HOUR), at: w.iso(to - 3 * HOUR), how: 'answered', cn: 1061, downlink: 'd1', rows_step_seconds: 300, disagrees: true }, due: 60 * 24 * days, came: 60 * 24 * days - 59, lost: 59, lost_permille: (Math.round(59_0000 / (60 * 24 * days)) / 10).toFixed(1), late: spread(60 * 24 * days - 59, 2_400, 8_100), newest: w.iso(to - 60_000), newest_received_at: w.iso(to - 57_000) },
+      { cadence: 'realtime', step_seconds: 60, told: { since: w.iso(from + HOUR), at: w.iso(to - 3 * HOUR), how: 'answered', cn: 1061, downlink: 'd1', rows_step_seconds: 300, disagrees: true }, due: 60 * 24 * days, came: 60 * 24 * days - 59, lost: 59, lost_permille: (Math.round(59_0000 / (60 * 24 * days)) / 10).toFixed(1), late: spread(60 * 24 * days - 59, 2_400, 8_100), newest: w.iso(to - 60_000), newest_received_at: w.iso(to - 57_000) },
       { cadence: 'hour', step_seconds: 3600, told: null, due: 24 * days, came: 24 * days, lost: 0, lost_permille: '0.0', late: spread(24 * days, 61_000, 420_000), newest: w.iso(w.lastStamp(to) - HOUR), newest_received_at: w.iso(w.lastStamp(to) + 61_000) },
     ],
     commands: { sent: 5, answered: spread(4, 620, 1_900) },

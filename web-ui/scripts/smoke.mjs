@@ -358,7 +358,7 @@ await step('the device page says how a logger does', async () => {
   assert.equal(await id(duty, 'hour-refused').count(), 1)
   await id(duty, 'device-health').getByText('5.9‰').waitFor()
   await id(duty, 'step-said').waitFor()
-  assert.match(await id(duty, 'step-disagrees').innerText(), /设备自报间隔为60 秒，近期收到的数据却约每5 分钟一条/)
+  assert.match(await id(duty, 'step-disagrees').innerText(), /设备自报间隔为 60 秒，近期收到的数据却约每 5 分钟一条/)
   await id(duty, 'days-1').click()
   await duty.waitForFunction(() => document.querySelectorAll('[data-testid^=hour-]').length === 25)
   await duty.waitForFunction(() => document.querySelectorAll('[data-testid^=online-]:not([data-testid=online-summary])').length === 25)
