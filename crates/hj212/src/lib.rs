@@ -58,7 +58,10 @@ pub use build::{
 };
 pub use catalogue::{CnInfo, Pattern};
 pub use cn::{Cn, CnRange};
-pub use command::{CalibrationPoint, Command, HistoryKind, Period};
+pub use command::{
+    AnalyserTest, CalibrationPoint, Command, HistoryKind, Period, RunMode, StationCommand,
+    StationDuration, StationPart, StationPumps,
+};
 pub use crc::{crc, crc_modbus, is_possible};
 pub use data::{Attribute, Attributes, Data};
 pub use decode::decode;
@@ -77,7 +80,7 @@ pub use number::Number;
 pub use profile::{AnswerPolicy, CrcPolicy, Profile, Strictness};
 pub use reassembly::{Assembly, AssemblySettings, Message, Reassembler};
 pub use relay::Relay;
-pub use report::Report;
+pub use report::{Report, StationState, StationSurroundings, StationTask};
 pub use results::{ExeRtn, QnRtn};
 pub use secret::{Keyring, Opened, SecretKey, open, seal, wants_secret};
 pub use stamp::{Stamp, StampForm};

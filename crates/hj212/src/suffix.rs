@@ -88,6 +88,21 @@ suffixes! {
     ResultType = "ResultType" b"ResultType";
     /// Time of completion; known only through readers of 2025.
     CompleteTime = "CompleteTime" b"CompleteTime";
+    /// Reading of a check (核查测定值). This and the six below are of surface water, and known only
+    /// through readers of that protocol.
+    Check = "Check" b"Check";
+    /// Span of the analyser that was checked (跨度值).
+    SpanValue = "SpanValue" b"SpanValue";
+    /// Reading of the water itself, before a spike or of the first of two parallel samples.
+    Water = "Water" b"Water";
+    /// Time of that reading, 14 digits.
+    WaterTime = "WaterTime" b"WaterTime";
+    /// Concentration of the spike's mother solution in mg/L (加标母液浓度).
+    Chroma = "Chroma" b"Chroma";
+    /// Volume of the spike in millilitres (加标体积).
+    Volume = "Volume" b"Volume";
+    /// Volume of the spiked sample in millilitres (加标水杯定容体积).
+    DVolume = "DVolume" b"DVolume";
     /// Mark of the converted value; in no standard, seen in the field.
     ZsFlag = "ZsFlag" b"ZsFlag";
 }
@@ -116,8 +131,8 @@ impl Suffix {
     #[must_use]
     pub fn is_measured(self) -> bool {
         use Suffix::{
-            Ala, Avg, Cou, Data, DayData, Max, Min, NightData, Rtd, SampleRd, StandardValue, ZsAvg,
-            ZsMax, ZsMin, ZsRtd,
+            Ala, Avg, Check, Chroma, Cou, DVolume, Data, DayData, Max, Min, NightData, Rtd,
+            SampleRd, SpanValue, StandardValue, Volume, Water, ZsAvg, ZsMax, ZsMin, ZsRtd,
         };
         matches!(
             self,
@@ -135,13 +150,22 @@ impl Suffix {
                 | Ala
                 | SampleRd
                 | StandardValue
+                | Check
+                | SpanValue
+                | Water
+                | Chroma
+                | Volume
+                | DVolume
         )
     }
 
     /// Tells whether values under this suffix are times.
     #[must_use]
     pub fn is_time(self) -> bool {
-        matches!(self, Self::SampleTime | Self::CompleteTime)
+        matches!(
+            self,
+            Self::SampleTime | Self::CompleteTime | Self::WaterTime
+        )
     }
 }
 

@@ -14,14 +14,20 @@ fn identity(edition: Edition) -> Identity {
     } else {
         "010000A8900016F000169DC0"
     };
-    Identity::new(edition, "22", "123456", mn).expect("names")
+    let system = if edition == Edition::SurfaceWater {
+        "21"
+    } else {
+        "22"
+    };
+    Identity::new(edition, system, "123456", mn).expect("names")
 }
 
 fn editions() -> impl Strategy<Value = Edition> {
     prop_oneof![
         Just(Edition::V2005),
         Just(Edition::V2017),
-        Just(Edition::V2025)
+        Just(Edition::V2025),
+        Just(Edition::SurfaceWater)
     ]
 }
 

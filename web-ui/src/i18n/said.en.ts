@@ -1,6 +1,7 @@
 import { airSentences, airTerms } from './saidAir.en'
 import { downlinkSentences, downlinkTerms } from './saidDownlink.en'
 import { messageSentences } from './saidMessages.en'
+import { stationSentences, stationTerms } from './saidStation.en'
 
 /**
  * What the program itself says in Chinese, in English: words that its code holds, and sentences
@@ -8,6 +9,7 @@ import { messageSentences } from './saidMessages.en'
  */
 export const terms: Record<string, string> = {
   ...downlinkTerms,
+  ...stationTerms,
   ...airTerms,
   // Parties, deadlines and events of cases
   暂无人员: 'nobody yet',
@@ -115,6 +117,7 @@ export const terms: Record<string, string> = {
 /** The first that fits is taken: the ones with more of their own words stand first. */
 export const sentences: [string, string][] = [
   ...downlinkSentences,
+  ...stationSentences,
   ...messageSentences,
   ...airSentences,
   // What is left of a deadline

@@ -21,7 +21,7 @@ impl Identity {
     ///
     /// Fails where the system code is not two of 0-9, A-Z, the password not six letters or
     /// digits, or the id not of the edition's form: 14 letters or digits in 2005, 24 of 0-9, A-F
-    /// since 2017.
+    /// since 2017, at most 24 letters, digits or `_` of surface water.
     pub fn new(
         edition: Edition,
         system: &str,
@@ -73,7 +73,14 @@ impl Identity {
 pub(crate) fn is_device_id(edition: Edition, mn: &[u8]) -> bool {
     match edition {
         Edition::V2005 => mn.len() == 14 && mn.iter().all(u8::is_ascii_alphanumeric),
-        Edition::V2017 | Edition::V2025 | Edition::SurfaceWater => {
+        // Stations are numbered by place, as `A110000_0001`.
+        Edition::SurfaceWater => {
+            (1..=24).contains(&mn.len())
+                && mn
+                    .iter()
+                    .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        }
+        Edition::V2017 | Edition::V2025 => {
             mn.len() == 24
                 && mn
                     .iter()

@@ -1,9 +1,13 @@
 //! Commands of the host with typed parameters (上位机命令).
 
 mod read;
+mod station;
 mod write;
 
 pub(crate) use read::{text, unsigned};
+pub use station::{
+    AnalyserTest, RunMode, StationCommand, StationDuration, StationPart, StationPumps,
+};
 
 use crate::cn::Cn;
 use crate::number::Number;
@@ -33,8 +37,17 @@ pub enum HistoryKind {
     Noise,
     /// Hour data, 2061.
     Hour,
-    /// Automatic checks with standard samples, 2062; known only through readers of 2025.
+    /// Checks with standard samples, 2062, of 2025 and of surface water; known only through readers
+    /// of either.
     Checks,
+    /// Recoveries of spikes, 2063, of surface water (加标回收).
+    SpikeRecoveries,
+    /// Parallel samples, 2064, of surface water (平行样).
+    ParallelSamples,
+    /// Checks of the zero, 2065, of surface water (零点核查).
+    ZeroChecks,
+    /// Checks of the span, 2066, of surface water (跨度核查).
+    SpanChecks,
     /// Alarm records, 2071, of the 2005 edition.
     Alarms,
 }
@@ -110,7 +123,8 @@ pub enum Command {
     SetReportTime(String),
     /// 1061: asks for the real-time interval.
     GetRealtimeInterval,
-    /// 1062: sets the real-time interval, in seconds, 30 to 3600.
+    /// 1062: sets the real-time interval, in seconds, 30 to 3600; of surface water in minutes, 1 to
+    /// 1440.
     SetRealtimeInterval(u32),
     /// 1063: asks for the minute interval.
     GetMinuteInterval,
@@ -126,7 +140,7 @@ pub enum Command {
     GetDeviceState,
     /// 2022: stops running states.
     StopDeviceState,
-    /// 2013, 2031, 2041, 2051, 2052, 2061, 2062, 2071: asks for stored data.
+    /// 2013, 2031, 2041, 2051, 2052, 2061 to 2066, 2071: asks for stored data.
     GetHistory(HistoryKind, Period),
     /// 3011: calibrates an analyser.
     Calibrate {
@@ -150,7 +164,7 @@ pub enum Command {
         /// Period in hours.
         hours: u32,
     },
-    /// 3015 of 2017: keeps an over-limit sample.
+    /// 3015 of 2017 and of surface water: keeps a sample.
     KeepSample,
     /// 3017 of 2017: asks for the sampling period.
     GetSamplingPeriod(String),
@@ -180,10 +194,12 @@ pub enum Command {
     KeepSampleNow(String),
     /// 3024: starts a check with a standard sample; known only through readers of 2025.
     StartCheck(String),
+    /// A command that only the surface-water protocol has.
+    Station(StationCommand),
 }
 
 impl HistoryKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::Raw,
         Self::Day,
         Self::DeviceDay,
@@ -191,6 +207,10 @@ impl HistoryKind {
         Self::Noise,
         Self::Hour,
         Self::Checks,
+        Self::SpikeRecoveries,
+        Self::ParallelSamples,
+        Self::ZeroChecks,
+        Self::SpanChecks,
         Self::Alarms,
     ];
 
@@ -205,6 +225,10 @@ impl HistoryKind {
             Self::Noise => 2052,
             Self::Hour => 2061,
             Self::Checks => 2062,
+            Self::SpikeRecoveries => 2063,
+            Self::ParallelSamples => 2064,
+            Self::ZeroChecks => 2065,
+            Self::SpanChecks => 2066,
             Self::Alarms => 2071,
         }
     }

@@ -1,6 +1,6 @@
 //! Commands out of frames, for the side of the device.
 
-use crate::command::{CalibrationPoint, Command, HistoryKind, Period};
+use crate::command::{CalibrationPoint, Command, HistoryKind, Period, StationCommand};
 use crate::data::Data;
 use crate::decoded::Decoded;
 use crate::edition::Edition;
@@ -19,6 +19,11 @@ impl Command {
         cn.info(edition)?.from_host?;
         let data = &decoded.data;
         let pol = || text(data, "PolId");
+        if edition == Edition::SurfaceWater
+            && let Some(command) = StationCommand::read(cn.code(), data)
+        {
+            return Some(Self::Station(command));
+        }
         Some(match cn.code() {
             1000 => Self::SetTimeouts {
                 over_time_s: unsigned(data, "OverTime")?,

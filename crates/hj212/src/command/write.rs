@@ -26,7 +26,8 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// Fails where the code means something else in this edition.
+    /// Fails where the code means something else in this edition, and for a duration of a station
+    /// that no command sets.
     pub fn cn(&self, edition: Edition) -> Result<Cn, BuildError> {
         let code = match self {
             Self::SetTimeouts { .. } => 1000,
@@ -65,6 +66,7 @@ impl Command {
             Self::SetInfo { .. } => 3021,
             Self::KeepSampleNow(_) => 3022,
             Self::StartCheck(_) => 3024,
+            Self::Station(command) => command.code().ok_or(BuildError::Range)?,
         };
         let cn = Cn::from_table(code);
         // Codes that mean something else in another edition.
@@ -72,6 +74,7 @@ impl Command {
             Self::SetWarnTime(_) => Some(Edition::V2005),
             Self::SampleForComparison(_) => Some(Edition::V2017),
             Self::SetKey { .. } | Self::SetDeviceId { .. } => Some(Edition::V2025),
+            Self::Station(_) => Some(Edition::SurfaceWater),
             _ => None,
         };
         if wanted.is_some_and(|wanted| wanted != edition) {
@@ -83,6 +86,9 @@ impl Command {
     /// Checks the ranges that the standards give.
     fn check(&self, edition: Edition) -> Result<(), BuildError> {
         let fits = match self {
+            Self::SetRealtimeInterval(minutes) if edition == Edition::SurfaceWater => {
+                (1..=1440).contains(minutes)
+            }
             Self::SetRealtimeInterval(seconds) => (30..=3600).contains(seconds),
             Self::SetMinuteInterval(minutes) => (1..=30).contains(minutes) && 60 % minutes == 0,
             Self::SetPassword(password) => {
@@ -106,6 +112,7 @@ impl Command {
             Self::GetHistory(_, period) | Self::GetRealtime(Some(period)) => {
                 period.begin <= period.end
             }
+            Self::Station(command) => command.fits(),
             _ => true,
         };
         if fits { Ok(()) } else { Err(BuildError::Range) }
@@ -184,6 +191,7 @@ impl Command {
                 .field("PolId", pol_id)?
                 .field("InfoId", info_id)?
                 .field(&format!("{info_id}-Info"), value),
+            Self::Station(command) => command.area(area),
             Self::GetReportTarget
             | Self::GetReportTime
             | Self::GetRealtimeInterval

@@ -1,7 +1,10 @@
 //! What a device says besides measured data (现场机上传、通知和应答).
 
 mod read;
+mod station;
 mod write;
+
+pub use station::{StationState, StationSurroundings, StationTask};
 
 use crate::number::Number;
 use crate::results::{ExeRtn, QnRtn};
@@ -55,7 +58,9 @@ pub enum Report {
     ReportTarget(String),
     /// 1041 of 2005: the time of the daily report, `hhmm`.
     ReportTime(String),
-    /// 1061: the real-time interval in seconds.
+    /// 1014 of surface water: the time of the logger.
+    LoggerTime(Stamp),
+    /// 1061: the real-time interval in seconds, of surface water in minutes.
     RealtimeInterval(u32),
     /// 1063: the minute interval in minutes.
     MinuteInterval(u32),
@@ -77,7 +82,7 @@ pub enum Report {
         /// When the logger was started.
         restarted: Stamp,
     },
-    /// 3015: an over-limit sample was kept.
+    /// 3015: a sample was kept.
     SampleKept {
         /// When.
         time: Stamp,
@@ -118,6 +123,10 @@ pub enum Report {
         /// The text, without its `//`.
         text: String,
     },
+    /// 3040 of surface water: the state of the station, or its alarms alone.
+    StationState(StationState),
+    /// 3041 of surface water: place and surroundings of the station.
+    StationSurroundings(StationSurroundings),
     /// 9011: answer to a request.
     RequestAnswer(QnRtn),
     /// 9012: result of a request.

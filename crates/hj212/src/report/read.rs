@@ -4,7 +4,7 @@ use crate::command::{text, unsigned};
 use crate::data::Data;
 use crate::decoded::Decoded;
 use crate::edition::Edition;
-use crate::report::Report;
+use crate::report::{Report, StationState, StationSurroundings};
 use crate::results::{ExeRtn, QnRtn};
 use crate::stamp::Stamp;
 use crate::suffix::Suffix;
@@ -39,6 +39,7 @@ impl Report {
             1014 if decoded.edition == Edition::V2025 => Self::KeyRequest {
                 created: time(data, "SKCreateTime"),
             },
+            1014 => Self::LoggerTime(time(data, "SystemTime")?),
             1021 => limits(data)?,
             1031 => Self::ReportTarget(
                 text(data, "ReportTarget").or_else(|| text(data, "AlarmTarget"))?,
@@ -69,6 +70,8 @@ impl Report {
                 serial: with_suffix(data, Suffix::Sn).map(|(_, serial)| serial.to_string())?,
             },
             3020 => info(data)?,
+            3040 => Self::StationState(StationState::read(data)?),
+            3041 => Self::StationSurroundings(StationSurroundings::read(data)?),
             9011 => Self::RequestAnswer(QnRtn(result(data, "QnRtn")?)),
             9012 => Self::ExecutionResult(ExeRtn(result(data, "ExeRtn")?)),
             9013 => Self::NoticeAnswer,

@@ -18,9 +18,14 @@ impl Report {
     pub fn frame(&self, from: &Identity, qn: Stamp, ack: bool) -> Result<WireFrame, BuildError> {
         let edition = from.edition();
         let cn = self.cn();
-        let is_hardware = matches!(self, Self::HardwareIds { .. } | Self::KeyRequest { .. });
+        // Codes that mean something else in another edition.
+        let wanted = match self {
+            Self::HardwareIds { .. } | Self::KeyRequest { .. } => Some(Edition::V2025),
+            Self::LoggerTime(_) => Some(Edition::SurfaceWater),
+            _ => None,
+        };
         let known = cn.info(edition).and_then(|info| info.from_device).is_some();
-        if cn.is_answer() || !known || (is_hardware && edition != Edition::V2025) {
+        if cn.is_answer() || !known || wanted.is_some_and(|wanted| wanted != edition) {
             return Err(BuildError::NotInEdition { cn, edition });
         }
         let builder: FrameBuilder<'_> = from.frame(cn, qn).ack(ack);
@@ -34,7 +39,7 @@ impl Report {
             Self::HardwareIds { .. } => 1001,
             Self::Time { .. } => 1011,
             Self::ClockRequest { .. } => 1013,
-            Self::KeyRequest { .. } => 1014,
+            Self::KeyRequest { .. } | Self::LoggerTime(_) => 1014,
             Self::Limits { .. } => 1021,
             Self::ReportTarget(_) => 1031,
             Self::ReportTime(_) => 1041,
@@ -47,6 +52,8 @@ impl Report {
             Self::ResultTime { .. } => 3018,
             Self::Serial { .. } => 3019,
             Self::Info { .. } => 3020,
+            Self::StationState(_) => 3040,
+            Self::StationSurroundings(_) => 3041,
             Self::RequestAnswer(_) => 9011,
             Self::ExecutionResult(_) => 9012,
             Self::NoticeAnswer => 9013,
@@ -88,6 +95,9 @@ impl Report {
                     (up_name.as_str(), up.as_str()),
                 ])
             }
+            Self::LoggerTime(time) => area.time("SystemTime", *time),
+            Self::StationState(state) => state.area(area),
+            Self::StationSurroundings(told) => told.area(area),
             Self::ReportTarget(target) => area.field("ReportTarget", target),
             Self::ReportTime(time) => area.field("ReportTime", time),
             Self::RealtimeInterval(seconds) => area.field("RtdInterval", &seconds.to_string()),

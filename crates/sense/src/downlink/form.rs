@@ -1,5 +1,7 @@
 //! From a filled-in form to a command.
 
+mod station;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
@@ -159,6 +161,14 @@ impl Filled<'_> {
             .ok_or_else(|| wrong(name, "时间超出范围"))
     }
 
+    /// Returns the time of a field, or that of the platform where it was left out.
+    fn time_or_now(&self, name: &str) -> Result<Stamp, FormError> {
+        match self.time(name)? {
+            Some(time) => Ok(time),
+            None => clock_text::stamp(self.now).ok_or_else(|| wrong(name, "平台时间超出范围")),
+        }
+    }
+
     fn period(&self) -> Result<Option<Period>, FormError> {
         match (self.time("begin")?, self.time("end")?) {
             (Some(begin), Some(end)) if begin <= end => Ok(Some(Period { begin, end })),
@@ -191,11 +201,7 @@ impl Filled<'_> {
             },
             "set-time" => Command::SetTime {
                 pol_id: self.optional("pol_id"),
-                time: match self.time("time")? {
-                    Some(time) => time,
-                    None => clock_text::stamp(self.now)
-                        .ok_or_else(|| wrong("time", "平台时间超出范围"))?,
-                },
+                time: self.time_or_now("time")?,
             },
             "get-limits" => Command::GetLimits(pol()),
             "set-limits" => Command::SetLimits {
@@ -256,7 +262,10 @@ impl Filled<'_> {
             },
             "keep-sample-now" => Command::KeepSampleNow(pol()),
             "start-check" => Command::StartCheck(pol()),
-            _ => return Err(wrong("command", "这个命令不能由表单下发")),
+            word => match self.station(word)? {
+                Some(command) => command,
+                None => return Err(wrong("command", "这个命令不能由表单下发")),
+            },
         })
     }
 }

@@ -1,11 +1,28 @@
 //! Which commands can be asked of a device, with their forms.
 
 mod parts;
+mod station;
 mod table;
 
 use hj212::Edition;
 
-pub use table::OFFERS;
+use station::STATION;
+use table::TABLE;
+
+/// The commands, in the order of their codes; those of surface-water stations behind the others.
+pub const OFFERS: &[Offer] = &{
+    let mut all = [TABLE[0]; TABLE.len() + STATION.len()];
+    let mut place = 0;
+    while place < all.len() {
+        all[place] = if place < TABLE.len() {
+            TABLE[place]
+        } else {
+            STATION[place - TABLE.len()]
+        };
+        place += 1;
+    }
+    all
+};
 
 /// Whether a command only asks or changes the device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use prepare::{Prepared, Unsent};
 
 use super::desk::Parts;
-use super::words::{is_secret, words};
+use super::words::words;
 use crate::gateway::{Heard, SendError};
 
 /// How much longer than the exchange itself may last a desk is taken to be at work, so that another
@@ -215,7 +215,7 @@ impl Talk {
             Err(SendError::NotConnected) => "（设备连接已断开，未发出）",
             Err(SendError::Broken) => "（连接中断，不知是否到达）",
         };
-        let raw = if is_secret(prepared.cn) {
+        let raw = if prepared.is_secret {
             Bytes::new()
         } else {
             prepared.wire.clone()
@@ -255,7 +255,7 @@ impl Talk {
             at: said.received_at,
             outgoing: false,
             cn: said.cn,
-            raw: if is_secret(prepared.cn) && !decoded.header.cn.is_some_and(Cn::is_answer) {
+            raw: if prepared.is_secret && !decoded.header.cn.is_some_and(Cn::is_answer) {
                 Bytes::new()
             } else {
                 said.raw.clone()

@@ -1,6 +1,6 @@
 //! What a frame of an exchange says, in words for the log.
 
-use hj212::{Cn, Decoded, Report, Stamp, Value};
+use hj212::{Cn, Decoded, Edition, Report, RunMode, Stamp, StationState, StationTask, Value};
 
 /// Most factors that are named.
 const NAMED: usize = 6;
@@ -16,20 +16,27 @@ pub fn words(decoded: &Decoded<'_>, outgoing: bool) -> String {
         return asked(decoded, cn, name);
     }
     match Report::read(decoded) {
+        Some(Report::RealtimeInterval(minutes)) if decoded.edition == Edition::SurfaceWater => {
+            format!("实时数据间隔为 {minutes} 分钟")
+        }
         Some(report) => told(&report, name),
         None => data(decoded, name),
     }
 }
 
-/// Tells whether frames of a command hold what must not be shown again.
+/// Tells whether frames of a command hold what must not be shown again: a key or a password.
 #[must_use]
-pub fn is_secret(cn: Cn) -> bool {
-    matches!(cn.code(), 1014 | 1072)
+pub fn is_secret(cn: Cn, edition: Edition) -> bool {
+    match cn.code() {
+        // A time, of surface water.
+        1014 => edition != Edition::SurfaceWater,
+        code => code == 1072,
+    }
 }
 
 fn asked(decoded: &Decoded<'_>, cn: Cn, name: &str) -> String {
     let area = decoded.data.bytes();
-    if is_secret(cn) {
+    if is_secret(cn, decoded.edition) {
         return format!("{name}（内容不显示）");
     }
     if area.is_empty() {
@@ -55,6 +62,8 @@ fn told(report: &Report, name: &str) -> String {
             format!("{of} 的时间为 {}", readable(*time))
         }
         Report::Limits { pol_id, low, up } => format!("{pol_id} 的报警门限为 {low} 至 {up}"),
+        Report::LoggerTime(time) => format!("数采仪 的时间为 {}", readable(*time)),
+        Report::StationState(state) => station(state, name),
         Report::ReportTarget(target) => format!("上位机地址为 {target}"),
         Report::ReportTime(time) => format!("数据上报时间为 {time}"),
         Report::RealtimeInterval(seconds) => format!("实时数据间隔为 {seconds} 秒"),
@@ -77,6 +86,51 @@ fn told(report: &Report, name: &str) -> String {
         } => format!("{} {info_id}：{text}", readable(*time)),
         _ => name.to_owned(),
     }
+}
+
+/// Says how a station runs, what it is doing and which alarms are on.
+fn station(state: &StationState, name: &str) -> String {
+    let mode = state.mode.map(|mode| match mode {
+        RunMode::Manual => "手动模式",
+        RunMode::Intermittent => "间歇模式",
+        RunMode::Continuous => "连续模式",
+        RunMode::Emergency => "应急模式",
+    });
+    let task = state.task.map(|task| match task {
+        StationTask::Stopped => "停机",
+        StationTask::StandBy => "待机",
+        StationTask::Manual => "调试",
+        StationTask::Sampling => "水样采集",
+        StationTask::Settling => "沉砂",
+        StationTask::Supplying => "进样",
+        StationTask::Analysing => "测试分析",
+        StationTask::BlowingBack => "反吹",
+        StationTask::Cleaning => "清洗",
+        StationTask::RemovingAlgae => "除藻",
+    });
+    let alarms: Vec<&str> = state
+        .alarms
+        .iter()
+        .flatten()
+        .map(|alarm| match alarm {
+            1 => "断电报警",
+            2 => "采样管路欠压",
+            3 => "进样管路欠压",
+            _ => "未知报警",
+        })
+        .collect();
+    let alarms = match (&state.alarms, alarms.is_empty()) {
+        (None, _) => None,
+        (Some(_), true) => Some("无报警".to_owned()),
+        (Some(_), false) => Some(alarms.join("、")),
+    };
+    let said: Vec<String> = [mode, task]
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .chain(alarms)
+        .collect();
+    format!("{name}：{}", said.join("、"))
 }
 
 fn data(decoded: &Decoded<'_>, name: &str) -> String {
@@ -109,6 +163,31 @@ mod tests {
     use hj212::{Frame, Profile, decode};
 
     use super::*;
+
+    #[test]
+    fn what_a_station_says_in_words() {
+        fn check(cn: u16, area: &str, expected: &str) {
+            let segment = format!(
+                "QN=20260301090000000;ST=21;CN={cn};PW=123456;MN=A110000_0001;Flag=8;CP=&&{area}&&"
+            );
+            let crc = hj212::crc(segment.as_bytes());
+            let raw = format!("##{:04}{segment}{crc:04X}\r\n", segment.len());
+            let frame = Frame::read(raw.as_bytes()).unwrap();
+            assert_eq!(words(&decode(frame, &Profile::default()), false), expected);
+        }
+        check(
+            1014,
+            "SystemTime=20260301090000",
+            "数采仪 的时间为 2026-03-01 09:00:00",
+        );
+        check(1061, "RtdInterval=5", "实时数据间隔为 5 分钟");
+        check(
+            3040,
+            "RunMode=1;SystemTask=6;SystemAlarm=01|02",
+            "提取/上传系统运行状态：间歇模式、测试分析、断电报警、采样管路欠压",
+        );
+        check(3040, "SystemAlarm=00", "提取/上传系统运行状态：无报警");
+    }
 
     #[test]
     fn frames_in_words() {

@@ -6,6 +6,7 @@
 mod execute;
 mod memory;
 mod records;
+mod station;
 
 use hj212::{
     Admission, Answer, BuildError, Decoded, Edition, ExeRtn, Frame, HistoryKind, Identity, Opened,

@@ -21,7 +21,7 @@ use super::registry::Known;
 use super::sessions::Presence;
 use super::writer::{Job, Order};
 use crate::clock_offer::skew_limit;
-use crate::interpret::{Message, interpret, sender};
+use crate::interpret::{Message, edition, interpret, sender};
 use crate::reason::{Reason, Refusal};
 
 /// A connection has to end, and why.
@@ -162,8 +162,9 @@ impl Intake {
             decoded = decode(frame, &profile);
         }
         match self.admit(frame, &decoded, known.as_deref(), received_at) {
-            Ok(message) => {
+            Ok(mut message) => {
                 self.shared.terms.note(&message.mn, &decoded);
+                message.edition = edition(self.shared.terms.edition(&message.mn, &decoded));
                 Some(Accepted {
                     answer: answer_to(&decoded, profile),
                     raw: Bytes::copy_from_slice(frame.raw()),

@@ -89,6 +89,19 @@ impl Terms {
         known.insert(mn.clone(), greeting);
     }
 
+    /// Returns the edition in which a device wrote a frame. The answer of a surface-water station has
+    /// the version bits of 2025 and, with its `ST=91`, nothing that tells it from that edition: it is
+    /// taken for what the station spoke before.
+    pub(super) fn edition(&self, mn: &Mn, decoded: &Decoded<'_>) -> Edition {
+        let is_either = decoded.edition == Edition::V2025
+            && decoded.header.st.is_some_and(|st| st.bytes() == b"91");
+        let of_water = |known: &Greeting| known.edition == Edition::SurfaceWater;
+        if is_either && self.greeting(mn).as_ref().is_some_and(of_water) {
+            return Edition::SurfaceWater;
+        }
+        decoded.edition
+    }
+
     /// Returns how a device last named itself; `None` if it was not heard since the start.
     #[must_use]
     pub fn greeting(&self, mn: &Mn) -> Option<Greeting> {

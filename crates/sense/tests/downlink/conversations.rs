@@ -8,9 +8,9 @@ use hj212::{Cn, Edition};
 /// What stands before the conversations in the document.
 const MARK: &str = "<!-- Made by a test: cargo test -p sense --test downlink -->\n";
 
-/// The conversations of all commands, each in the first edition that was played.
+/// The conversations of all commands, by code, side and meaning.
 #[derive(Default)]
-pub(crate) struct Conversations(BTreeMap<(u16, &'static str), String>);
+pub(crate) struct Conversations(BTreeMap<(u16, &'static str, &'static str), String>);
 
 /// Editions in the order in which they are shown; one that a command has hides those behind it.
 fn rank(edition: Edition) -> u8 {
@@ -42,7 +42,10 @@ impl Conversations {
             let _ = writeln!(text, "{arrow} {}", shown(raw));
         }
         text.push_str("```\n");
-        let kept = self.0.entry((cn, side)).or_insert_with(|| text.clone());
+        let kept = self
+            .0
+            .entry((cn, side, name))
+            .or_insert_with(|| text.clone());
         if text[..1] < kept[..1] {
             *kept = text;
         }
@@ -59,7 +62,7 @@ impl Conversations {
             ("device", "\n## Told by the device\n"),
         ] {
             made.push_str(title);
-            let of_side = self.0.iter().filter(|((_, one), _)| *one == side);
+            let of_side = self.0.iter().filter(|((_, one, _), _)| *one == side);
             for (_, text) in of_side {
                 made.push_str(text.split_once('\n').map_or("", |(_, text)| text));
             }

@@ -178,7 +178,7 @@ async fn tell_all(
         let code = info.cn.code();
         let own = qn().with_millis(u16::try_from(number).unwrap()).unwrap();
         let frame = identity.frame(info.cn, own).ack(true);
-        let frame = frame.build(&area(code)).unwrap();
+        let frame = frame.build(&area(edition, code)).unwrap();
         device.say(frame.as_bytes()).await;
         let answer = loop {
             let said = device.next().await.expect("an answer");
@@ -204,7 +204,7 @@ async fn tell_all(
 }
 
 /// What stands in a report; the gateway keeps and acknowledges any.
-fn area(code: u16) -> Area {
+fn area(edition: Edition, code: u16) -> Area {
     let area = Area::new().field("DataTime", "20260301080000").unwrap();
     match code {
         1_001 => [
@@ -224,15 +224,45 @@ fn area(code: u16) -> Area {
             .field("AlarmType", "1")
             .unwrap(),
         2_011 => area.field("w01018-Rtd", "37.5").unwrap(),
+        2_062..=2_066 if edition == Edition::SurfaceWater => area.item(water_check(code)).unwrap(),
+        3_040 => Area::new().field("SystemAlarm", "01").unwrap(),
         2_000..=2_999 => area.field("w01018-Avg", "37.5").unwrap(),
         _ => area,
     }
 }
 
+/// The values of a check as a surface-water station tells them.
+fn water_check(code: u16) -> Vec<(&'static str, &'static str)> {
+    let check = [("w21003-Check", "2.03")];
+    let own: &[(&str, &str)] = match code {
+        2_062 => &[("w21003-StandardValue", "2.00")],
+        2_063 => &[
+            ("w21003-WaterTime", "20260301070000"),
+            ("w21003-Water", "0.51"),
+            ("w21003-Chroma", "100"),
+            ("w21003-Volume", "1"),
+            ("w21003-DVolume", "100"),
+        ],
+        2_064 => &[
+            ("w21003-WaterTime", "20260301070000"),
+            ("w21003-Water", "2.01"),
+        ],
+        _ => &[
+            ("w21003-StandardValue", "2.00"),
+            ("w21003-SpanValue", "4.00"),
+        ],
+    };
+    check
+        .into_iter()
+        .chain(own.iter().copied())
+        .chain([("w21003-Flag", "N")])
+        .collect()
+}
+
 /// Commands of a host that are known and not asked, with the reason.
 fn not_asked(code: u16) -> &'static str {
     match code {
-        1_014 | 1_015 | 2_062..=2_066 => "known, not asked ¹",
+        3_100 => "known, not asked ¹",
         _ => panic!("{code} is missing without a word"),
     }
 }
@@ -303,10 +333,13 @@ not from its text.
 ";
 
 const FOOT: &str = "
-¹ The national surface-water protocol uses these codes otherwise than HJ 212-2025. Their \
-parameters are in no source at hand, so they are decoded and acknowledged where a station sends \
-them and not offered to be asked. Its commands 3040 to 3100 are in the same place: kept as they \
-come.
+The column of surface water is known through public programs of stations and platforms, not from \
+its text; commands that it alone has, or uses otherwise than HJ 212-2025 (1014, 2062), bear ◇ where \
+they are offered. 1061 and 1062 are in minutes there. The codes 3040, 3041, 3047 to 3055, 3057 and \
+3062 to 3065 were found in one program only, the others in two or more.
+
+¹ No public source was found for the parameters of 3100. For 3058, 3059 and 3066 not even the meaning \
+was: they are kept as they come and acknowledged like any other.
 
 9011 and 9012 of the 2005 edition carry the QN in the data area, those of the later ones in the \
 header; the style follows each frame, not the device's registration.

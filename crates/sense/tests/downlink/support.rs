@@ -219,6 +219,7 @@ impl Bench {
 pub(crate) fn mn_of(edition: Edition) -> &'static str {
     match edition {
         Edition::V2005 => OLD_MN,
+        Edition::SurfaceWater => "A110000_0001",
         _ => MN,
     }
 }

@@ -61,7 +61,7 @@ pub(crate) async fn unsure(State(app): State<App>, user: User) -> Answer<Json<Un
     let mut settings = key_settings(held, &usual);
     settings.extend(media_settings(&app.media.fields, &MediaFields::default()));
     Ok(Json(UnsureSettings {
-        note: "HJ 212-2025 的正文未能取得，以下各项（◇）依据已公开的实现整理，取得正文后请核对。",
+        note: "HJ 212-2025 和地表水自动监测系统通信协议的正文未能取得，以下各项（◇）依据已公开的实现整理，取得正文后请核对。",
         settings,
         built: BUILT
             .into_iter()
@@ -75,7 +75,7 @@ pub(crate) async fn unsure(State(app): State<App>, user: User) -> Answer<Json<Un
 }
 
 /// What is built in: name and what is done.
-const BUILT: [(&str, &str); 7] = [
+const BUILT: [(&str, &str); 8] = [
     (
         "版本号",
         "Flag 取 8 至 11（版本位 000010）的报文按 2025 版处理",
@@ -103,6 +103,10 @@ const BUILT: [(&str, &str); 7] = [
     (
         "多媒体类型和格式",
         "类型 1 图片、2 音频、3 视频、4 文本、9 其他；格式 1 至 10 和 99",
+    ),
+    (
+        "地表水自动站命令（ST=21）",
+        "1014、1015、2062 至 2066、3015、3040 至 3057、3060 至 3065、3080 至 3086 的参数和单位；1061、1062 以分钟计",
     ),
 ];
 

@@ -12,16 +12,8 @@ const EDITIONS: [Edition; 4] = [
     Edition::SurfaceWater,
 ];
 
-/// Commands of the surface-water dialect whose parameters no source at hand describes.
-const NOT_ASKED: &[(Edition, u16)] = &[
-    (Edition::SurfaceWater, 1014),
-    (Edition::SurfaceWater, 1015),
-    (Edition::SurfaceWater, 2062),
-    (Edition::SurfaceWater, 2063),
-    (Edition::SurfaceWater, 2064),
-    (Edition::SurfaceWater, 2065),
-    (Edition::SurfaceWater, 2066),
-];
+/// The command of the surface-water dialect whose parameters no public source describes.
+const NOT_ASKED: &[(Edition, u16)] = &[(Edition::SurfaceWater, 3100)];
 
 /// Made by the system when it is sent, with a key that no form holds.
 const WITH_KEY: &str = "set-key";
@@ -181,5 +173,16 @@ fn only_asking_is_harmless() {
     for offer in OFFERS {
         let asks = offer.word.starts_with("get-");
         assert_eq!(asks, offer.class == Class::Asks, "{}", offer.word);
+    }
+}
+
+#[test]
+fn what_is_known_only_through_other_programs_bears_its_mark() {
+    for offer in OFFERS {
+        let only_water = offer
+            .codes
+            .iter()
+            .all(|(_, editions)| **editions == [Edition::SurfaceWater]);
+        assert_eq!(offer.name.contains('◇'), only_water, "{}", offer.word);
     }
 }

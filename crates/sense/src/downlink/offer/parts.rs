@@ -16,6 +16,9 @@ pub(super) const ALL: &[Edition] = &[
     Edition::SurfaceWater,
 ];
 
+/// The editions whose real-time interval is in seconds.
+pub(super) const IN_SECONDS: &[Edition] = &[Edition::V2005, Edition::V2017, Edition::V2025];
+
 pub(super) const POL: Field = Field {
     name: "pol_id",
     label: "污染物编码",

@@ -1,14 +1,14 @@
 //! The table of commands.
 
 use super::parts::{
-    ALL, BEGIN, END, INFO, PERIOD, POINTS, POL, POL_OR_LOGGER, SINCE_17, V5, V17, V25, asks,
-    changes, number, optional,
+    ALL, BEGIN, END, IN_SECONDS, INFO, PERIOD, POINTS, POL, POL_OR_LOGGER, SINCE_17, V5, V17, V25,
+    asks, changes, number, optional,
 };
 use super::{Field, FieldKind, Offer};
 
-/// The commands, in the order of their codes. What of 2025 is known only through readers of that
+/// The commands of the three editions, in the order of their codes. What of 2025 is known only through readers of that
 /// edition is marked so in [`hj212::Command`].
-pub const OFFERS: &[Offer] = &[
+pub(super) const TABLE: &[Offer] = &[
     changes(
         "set-timeouts",
         "设置超时时间及重发次数",
@@ -142,7 +142,7 @@ pub const OFFERS: &[Offer] = &[
     changes(
         "set-realtime-interval",
         "设置实时数据间隔",
-        &[(1062, ALL)],
+        &[(1062, IN_SECONDS)],
         &[number("seconds", "间隔（秒）", 30, 3_600)],
         "将把设备 {mn} 的实时数据间隔改为 {seconds} 秒。",
     ),

@@ -10,6 +10,7 @@ use crate::clock_text;
 use crate::downlink::edition_of;
 use crate::downlink::form::command;
 use crate::downlink::offer::Offer;
+use crate::downlink::words::is_secret;
 use crate::gateway::Greeting;
 
 /// A frame ready to be sent.
@@ -20,6 +21,8 @@ pub(super) struct Prepared {
     pub(super) qn: String,
     pub(super) cn: Cn,
     pub(super) pattern: Pattern,
+    /// It holds what must not be shown again.
+    pub(super) is_secret: bool,
     /// The period of the data that were asked for.
     pub(super) period: Option<Period>,
 }
@@ -97,6 +100,7 @@ impl Talk {
             qn: qn.millis_text(),
             cn,
             pattern: pattern.unwrap_or(Pattern::Request),
+            is_secret: is_secret(cn, edition),
             period: match command {
                 Command::GetHistory(_, period) | Command::GetRealtime(Some(period)) => Some(period),
                 _ => None,

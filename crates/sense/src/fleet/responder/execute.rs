@@ -1,7 +1,8 @@
 //! What a simulated device does when it is told to.
 
 use hj212::{
-    Area, BuildError, CalibrationPoint, Cn, Command, ExeRtn, Report, Stamp, Upload, WireFrame,
+    Area, BuildError, CalibrationPoint, Cn, Command, Edition, ExeRtn, Report, Stamp, Upload,
+    WireFrame,
 };
 use model::Timestamp;
 
@@ -52,7 +53,8 @@ impl Answerer {
             }
             Command::GetRealtime(Some(_)) => Vec::new(),
             Command::GetHistory(kind, period) => {
-                let areas = records(*kind, *period, &self.memory, archive);
+                let edition = self.names.edition;
+                let areas = records(edition, *kind, *period, &self.memory, archive);
                 return self.send_records(Cn::new(kind.code()), &areas, None, asked.clock);
             }
             Command::GetDeviceState => {
@@ -93,6 +95,9 @@ impl Answerer {
             }
             Command::GetReportTarget => Report::ReportTarget(self.memory.report_target.clone()),
             Command::GetReportTime => Report::ReportTime(self.memory.report_time.clone()),
+            Command::GetRealtimeInterval if self.names.edition == Edition::SurfaceWater => {
+                Report::RealtimeInterval(self.memory.realtime_minutes())
+            }
             Command::GetRealtimeInterval => Report::RealtimeInterval(self.memory.realtime_seconds),
             Command::GetMinuteInterval => Report::MinuteInterval(self.memory.minute_minutes),
             Command::KeepSample => Report::SampleKept {
@@ -125,6 +130,7 @@ impl Answerer {
                 info_id: info_id.clone(),
                 text: self.memory.info_of(pol_id, info_id)?,
             },
+            Command::Station(command) => return self.memory.station_told(command, now),
             _ => return None,
         })
     }
@@ -156,6 +162,11 @@ impl Answerer {
             }
             Command::SetReportTarget(target) => memory.report_target.clone_from(target),
             Command::SetReportTime(time) => memory.report_time.clone_from(time),
+            Command::SetRealtimeInterval(minutes)
+                if self.names.edition == Edition::SurfaceWater =>
+            {
+                memory.realtime_seconds = minutes.saturating_mul(60);
+            }
             Command::SetRealtimeInterval(seconds) => memory.realtime_seconds = *seconds,
             Command::SetMinuteInterval(minutes) => memory.minute_minutes = *minutes,
             Command::SetPassword(password) => memory.next_password = Some(password.clone()),
@@ -185,6 +196,7 @@ impl Answerer {
             | Command::Clean(_)
             | Command::SampleForComparison(_)
             | Command::StartCheck(_) => {}
+            Command::Station(command) => return memory.station_set(command, asked.clock),
             // A code that the device does not know, such as that of a parameter.
             _ => return ExeRtn::NO_DATA,
         }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use hj212::Number;
 
+use super::station::Station;
+
 /// Settings of a device, as they are when it is switched on.
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
@@ -28,6 +30,8 @@ pub(super) struct Memory {
     pub(super) states: bool,
     /// The bottle that is next.
     pub(super) vase: u32,
+    /// The station, of surface water.
+    pub(super) station: Station,
     /// A password that counts once the answer is out.
     pub(super) next_password: Option<String>,
     /// A number that counts once the answer is out.
@@ -51,6 +55,7 @@ impl Default for Memory {
             realtime: true,
             states: true,
             vase: 1,
+            station: Station::default(),
             next_password: None,
             next_mn: None,
         }
@@ -58,6 +63,11 @@ impl Default for Memory {
 }
 
 impl Memory {
+    /// Returns the real-time interval as surface water has it, in minutes.
+    pub(super) fn realtime_minutes(&self) -> u32 {
+        self.realtime_seconds.div_ceil(60)
+    }
+
     /// Returns the alarm limits of a factor: those set, or those of the factory.
     pub(super) fn limits_of(&self, pol_id: &str) -> (Number, Number) {
         let factory = |mantissa| Number { mantissa, scale: 0 };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use hj212::{Area, BuildError, HistoryKind, Number, Period, Stamp};
+use hj212::{Area, BuildError, Edition, HistoryKind, Number, Period, Stamp};
 use model::Timestamp;
 use standards::Decimal;
 
 use super::memory::Memory;
-use super::{Archive, HourMean};
+use super::{Archive, HourMean, station};
 use crate::clock_text;
 
 /// Milligrams of oxygen that the standard sample holds, as a device writes it.
@@ -19,6 +19,7 @@ const STANDARD: &str = "50.0";
 /// measurement alone: how HJ 212-2025 names retention time, peak area and peak height could not be
 /// read.
 pub(super) fn records(
+    edition: Edition,
     kind: HistoryKind,
     period: Period,
     memory: &Memory,
@@ -42,7 +43,7 @@ pub(super) fn records(
             };
             days(period).filter_map(|day| area(day).ok()).collect()
         }
-        HistoryKind::Checks => {
+        HistoryKind::Checks if edition != Edition::SurfaceWater => {
             let area = |day| {
                 Area::new().time("DataTime", day)?.item([
                     ("w01018-SampleRd", "50.3"),
@@ -52,6 +53,13 @@ pub(super) fn records(
             };
             days(period).filter_map(|day| area(day).ok()).collect()
         }
+        HistoryKind::Checks
+        | HistoryKind::SpikeRecoveries
+        | HistoryKind::ParallelSamples
+        | HistoryKind::ZeroChecks
+        | HistoryKind::SpanChecks => days(period)
+            .filter_map(|day| station::check(kind, day)?.ok())
+            .collect(),
         HistoryKind::Alarms => alarms(&archive.means(period), memory),
     }
 }

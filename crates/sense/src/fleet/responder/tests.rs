@@ -230,3 +230,52 @@ fn an_alarm_is_kept_of_each_time_that_hours_left_their_limits() {
     );
     check(&["61"], &["61,AlarmTime=20260301090000"]);
 }
+
+#[test]
+fn a_station_reads_back_what_it_was_set_to() {
+    let mut station = Answerer::new(
+        Edition::SurfaceWater,
+        "21",
+        "123456",
+        "A110000_0001",
+        Newer::default(),
+    )
+    .unwrap();
+    let of = Command::Station;
+    let mut second = 0;
+    let mut set = |station: &mut Answerer, command: Command| {
+        second += 1;
+        assert_eq!(ask(station, &command, second), ["9011 1", "9012 1"]);
+    };
+    set(
+        &mut station,
+        of(StationCommand::SetRunMode(RunMode::Manual)),
+    );
+    set(
+        &mut station,
+        of(StationCommand::SetPumps(StationPumps::Second)),
+    );
+    set(&mut station, of(StationCommand::SetRunInterval(6)));
+    let settling = StationCommand::SetDuration(StationDuration::Sand, 300);
+    set(&mut station, of(settling));
+    set(&mut station, of(StationCommand::ClearAlarms));
+    set(&mut station, of(StationCommand::Stop));
+    // In minutes, of surface water.
+    set(&mut station, Command::SetRealtimeInterval(5));
+    let said = ask(&mut station, &of(StationCommand::GetState), 40);
+    for part in [
+        "mode: Some(Manual)",
+        "pumps: Some(Second)",
+        "task: Some(Stopped)",
+        "(Sand, 300)",
+        "realtime_minutes: Some(5)",
+        "run_hours: Some(6)",
+        "alarms: Some([])",
+    ] {
+        assert!(said[1].contains(part), "{part} in {}", said[1]);
+    }
+    let read = ask(&mut station, &Command::GetRealtimeInterval, 41);
+    assert_eq!(read[1], "1061 RealtimeInterval(5)");
+}
+
+use hj212::{RunMode, StationCommand, StationDuration, StationPumps};
