@@ -12,6 +12,7 @@ mod link;
 mod parcel;
 mod status;
 mod window;
+mod words;
 
 use std::sync::Arc;
 use std::time::Duration;

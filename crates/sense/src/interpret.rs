@@ -10,6 +10,7 @@ use crate::clock_text;
 use crate::issue_text::issue_at;
 use crate::key::frame_key;
 use crate::reason::{Reason, Refusal};
+use crate::sealed::sealed_zh;
 use crate::text::printable;
 
 /// The longest device number that is taken; the standards know 14 and 24, the field 3 to 26.
@@ -91,9 +92,13 @@ fn unusable(decoded: &Decoded<'_>) -> Option<Refusal> {
     else {
         return Some(Refusal::new(Reason::Form, "格式错误过多"));
     };
+    let detail = match sealed_zh(decoded, issue.kind) {
+        Some(sealed) => format!("{sealed}（第 {} 字节）", issue.at),
+        None => issue_at(*issue),
+    };
     Some(Refusal {
         reason: Reason::of_issue(issue.kind),
-        detail: issue_at(*issue),
+        detail,
         bad_offset: Some(u32::from(issue.at)),
     })
 }

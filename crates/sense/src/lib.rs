@@ -23,6 +23,7 @@ pub mod rates;
 mod reason;
 mod reread;
 pub mod rollup;
+mod sealed;
 mod text;
 pub mod water;
 

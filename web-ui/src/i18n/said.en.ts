@@ -1,5 +1,6 @@
 import { airSentences, airTerms } from './saidAir.en'
 import { downlinkSentences, downlinkTerms } from './saidDownlink.en'
+import { hj212Sentences, hj212Terms } from './saidHj212.en'
 import { messageSentences } from './saidMessages.en'
 import { stationSentences, stationTerms } from './saidStation.en'
 
@@ -10,6 +11,7 @@ import { stationSentences, stationTerms } from './saidStation.en'
 export const terms: Record<string, string> = {
   ...downlinkTerms,
   ...stationTerms,
+  ...hj212Terms,
   ...airTerms,
   // Parties, deadlines and events of cases
   暂无人员: 'nobody yet',
@@ -118,6 +120,7 @@ export const terms: Record<string, string> = {
 export const sentences: [string, string][] = [
   ...downlinkSentences,
   ...stationSentences,
+  ...hj212Sentences,
   ...messageSentences,
   ...airSentences,
   // What is left of a deadline

@@ -73,4 +73,14 @@ describe('what the program says', () => {
       expect(holes(shape)).toEqual(expect.arrayContaining(holes(word)))
     }
   })
+  it('has a word for every departure of a frame from the standard', () => {
+    const departures = readFileSync(join(ROOT, 'crates/sense/src/issue_text.rs'), 'utf8').matchAll(/=> "([^"]*)"/g)
+    expect([...departures].map((found) => found[1]!).filter((text) => !(text in terms))).toEqual([])
+  })
+  it('says where a frame departs from the standard', () => {
+    setWords({ catalogue: {}, terms, sentences })
+    expect(say('校验码不对，报文可能在传输中改变（第 238 字节）')).toBe('Wrong check word; the frame may have changed on the way (byte 238)')
+    expect(say('连接失败：对方拒绝连接：地址或端口不对，或对方的接收程序没有运行')).toMatch(/^Cannot connect: Refused/)
+    setWords(null)
+  })
 })

@@ -17,6 +17,7 @@ use super::batch::Reader;
 use super::destination::Destination;
 use super::status::Progress;
 use super::window::{Overdue, Window};
+use super::words::io_zh;
 
 /// How long a connection may take to come about, and a frame to be written.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -46,7 +47,7 @@ pub(super) struct Link {
 enum Ended {
     #[error("收到停止指令")]
     Stopped,
-    #[error("连接失败：{0}")]
+    #[error("连接失败：{}", io_zh(.0))]
     Io(#[from] std::io::Error),
     #[error("连接超时")]
     Slow,
