@@ -89,8 +89,8 @@ export function wire(method, path, q, body, person, push, Fault) {
   }
   if (/^\/points\/\w+\/gaps$/.test(path)) return { gaps: [5, 2].map((n) => ({ start: hour(n), stamp: hour(n - 1), missing: ['化学需氧量', '氨氮'], all: n === 5 })) }
   if (path === '/forwarding') {
-    const one = (name, address, more) => ({ name, address, connected_since: at(600), last_error: null, sent: 18_233, resent: 12, acknowledged: 18_233, waiting: 0, oldest_waiting: null, refused: 0, newest_refused: [], ...more })
-    return { destinations: [one('省厅', '10.1.0.9:9003', {}), one('国发平台', '10.1.0.10:9003', { connected_since: null, last_error: '连接被对端关闭', waiting: 412, oldest_waiting: at(95), refused: 1, newest_refused: [{ frame_key: `${MN}/20260301090000`, reason: '重发 5 次均未应答', refused_at: at(300) }] })] }
+    const one = (name, address, more) => ({ name, address, mn: [], st: [], cn: [], area: null, renames: [], connected_since: at(600), last_error: null, sent: 18_233, resent: 12, acknowledged: 18_233, waiting: 0, oldest_waiting: null, refused: 0, newest_refused: [], ...more })
+    return { destinations: [one('省厅', '10.1.0.9:9003', { mn: ['0100*'], st: ['31', '32'], renames: [{ own: MN, there: '51D000000000000000000001' }] }), one('国发平台', '10.1.0.10:9003', { connected_since: null, last_error: '上级平台关闭了连接', waiting: 412, oldest_waiting: at(95), refused: 1, newest_refused: [{ frame_key: `${MN}/20260301090000`, reason: '重发 5 次均未应答', refused_at: at(300) }] })] }
   }
   return undefined
 }

@@ -210,6 +210,7 @@ async function handle(method, path, q, body, s, raw) {
   }
   if ((x = m(/^\/evidence\/(\w+)/))) return { $file: found(w.evidence.get(x[1])) }
   if (path === '/devices') return { devices: w.devices.filter((d) => !q.get('status') || q.get('status') === 'all' || d.status === q.get('status')) }
+  if ((x = m(/^\/devices\/(\w+)$/))) return found(w.devices.find((y) => y.mn === x[1]))
   if ((x = m(/^\/devices\/(\w+)\/adopt$/))) {
     const d = found(w.devices.find((y) => y.mn === x[1]))
     const o = found(w.outlets.find((y) => y.id === body.object_id))

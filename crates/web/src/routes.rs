@@ -72,6 +72,7 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::rules::rules))
         .merge(case_router())
         .routes(routes!(api::devices::devices))
+        .routes(routes!(api::devices::device))
         .routes(routes!(api::devices::adopt))
         .routes(routes!(api::device_connections::connections))
         .routes(routes!(api::device_health::health))

@@ -38,9 +38,10 @@ export const api = {
     call<T.ObjectRecord>('GET', `/objects/${enc(id)}`, { signal }),
   objectsOf: (kind: string) =>
     call<{ objects: T.ObjectPoint[] }>('GET', '/objects', { query: { kind } }),
-  outletsWithoutDevice: () =>
+  /** Objects of all kinds from which data can come and to which no device belongs. */
+  pointsWithoutDevice: () =>
     call<{ objects: T.ObjectPoint[] }>('GET', '/objects', {
-      query: { kind: 'outlet', without_device: true },
+      query: { with_point: true, without_device: true },
     }),
 
   airCalendar: (query: Query, signal?: AbortSignal) => call<T.AirCalendar>('GET', '/air/calendar', { query, signal }),
@@ -123,6 +124,7 @@ export const api = {
   handOver: (body: T.HandoverBody) => call<T.Handover>('POST', '/duty/handovers', { body }),
   receive: (id: string, remark: string) => call<T.Handover>('POST', `/duty/handovers/${enc(id)}/receive`, { body: { remark } }),
 
+  device: (mn: string, signal?: AbortSignal) => call<T.DeviceLine>('GET', `/devices/${enc(mn)}`, { signal }),
   devices: (status: string, signal?: AbortSignal) =>
     call<{ devices: T.DeviceLine[] }>('GET', '/devices', { query: { status }, signal }),
   adopt: (mn: string, object_id: string) =>

@@ -495,6 +495,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{mn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns one device. */
+        get: operations["device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{mn}/adopt": {
         parameters: {
             query?: never;
@@ -2698,10 +2715,16 @@ export interface components {
              */
             acknowledged: number;
             address: string;
+            /** @description Code or id of the area whose devices it gets; everywhere if absent. */
+            area?: string | null;
+            /** @description Commands (CN) that it gets; data, serial numbers and logs if empty. */
+            cn: number[];
             /** @description Since when it is connected; absent while it is not. */
             connected_since?: string | null;
             /** @description Why the last connection ended or did not come about. */
             last_error?: string | null;
+            /** @description Numbers of devices (MN) that it gets, whole or their beginning followed by `*`; all if empty. */
+            mn: string[];
             name: string;
             newest_refused: components["schemas"]["RefusedView"][];
             /** @description When the oldest of them was received. */
@@ -2711,6 +2734,8 @@ export interface components {
              * @description Frames that were given up for it, ever.
              */
             refused: number;
+            /** @description Devices that it knows by another number. */
+            renames: components["schemas"]["RenameView"][];
             /**
              * Format: int64
              * @description Frames sent again.
@@ -2721,6 +2746,8 @@ export interface components {
              * @description Frames sent for the first time since the server was started.
              */
             sent: number;
+            /** @description System types (ST) that it gets; all if empty. */
+            st: string[];
             /**
              * Format: int64
              * @description Frames received that it has not taken yet, at most; some may be none of its business.
@@ -4327,6 +4354,13 @@ export interface components {
             reason: string;
             /** @description `strict`, `standard` or `relaxed`; as set for the device if absent. */
             strictness?: string | null;
+        };
+        /** @description A device that a platform knows by another number. */
+        RenameView: {
+            /** @description As the device sends it. */
+            own: string;
+            /** @description As the platform is told. */
+            there: string;
         };
         /** @description What drawing again has shown; the draw is sound if all agrees. */
         Replay: {
@@ -6349,6 +6383,43 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceLine"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8410,6 +8481,8 @@ export interface operations {
                 kind: string | null;
                 /** @description Only objects that no device reports for. */
                 without_device: boolean;
+                /** @description Only objects of kinds from which data come, that is, at which a device can stand. */
+                with_point: boolean;
             };
             cookie?: never;
         };

@@ -12,4 +12,6 @@ export interface Column<T> {
   fixed?: boolean
   /** Hidden until chosen. */
   hidden?: boolean
+  /** What the list can be sorted by; null stands last either way. Without it the column does not sort. */
+  by?: (row: T) => number | string | null
 }

@@ -68,7 +68,6 @@ export default {
   again: 'Asked again',
   notAsked: 'Not lately',
   forwarding: 'Passing on',
-  noDestination: 'No superior platform is configured.',
   waiting: 'Waiting (frames)',
   lag: 'Behind by',
   minutes: '{n} min',

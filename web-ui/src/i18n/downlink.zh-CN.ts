@@ -68,7 +68,6 @@ export default {
   again: '补采',
   notAsked: '近期未补采',
   forwarding: '上级转发',
-  noDestination: '没有配置上级平台。',
   waiting: '待转发（条）',
   lag: '滞后',
   minutes: '{n} 分钟',

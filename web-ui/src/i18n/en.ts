@@ -1,6 +1,8 @@
 import caselist from './caselist.en'
 import curves from './curves.en'
+import devicelist from './devicelist.en'
 import dust from './dust.en'
+import forwarding from './forwarding.en'
 import downlink from './downlink.en'
 import connection from './connection.en'
 import health from './health.en'
@@ -218,6 +220,7 @@ const en: typeof zh = {
   },
   list: {
     empty: 'Nothing matches',
+    sort: 'Sort by {name}: up, down, as it was',
     columns: 'Columns',
     export: 'Export',
     exportHint: 'Exports the rows and columns as seen (CSV)',
@@ -370,6 +373,8 @@ const en: typeof zh = {
   caselist,
   curves,
   dust,
+  devicelist,
+  forwarding,
   downlink,
   connection,
   health,
@@ -494,12 +499,8 @@ const en: typeof zh = {
     skewHint: 'Clock of the device against the server; marked above 60 s',
     peer: 'Peer',
     do: 'Action',
-    searchHint: 'MN or object',
     adopt: 'Adopt',
     adoptTitle: 'Adopt device',
-    adoptAsk: 'At which outlet is this device?',
-    objectSearch: 'Find an outlet',
-    noCandidates: 'Every outlet has a device',
     adopted: 'Device {mn} adopted at {name}.',
   },
   quarantine: {

@@ -1,6 +1,8 @@
 import caselist from './caselist.zh-CN'
 import curves from './curves.zh-CN'
+import devicelist from './devicelist.zh-CN'
 import dust from './dust.zh-CN'
+import forwarding from './forwarding.zh-CN'
 import downlink from './downlink.zh-CN'
 import connection from './connection.zh-CN'
 import health from './health.zh-CN'
@@ -216,6 +218,7 @@ export default {
   },
   list: {
     empty: '没有符合条件的记录',
+    sort: '按{name}排序：升序、降序、恢复',
     columns: '列',
     export: '导出',
     exportHint: '导出当前所见的行和列（CSV，可用 Excel 打开）',
@@ -368,6 +371,8 @@ export default {
   caselist,
   curves,
   dust,
+  devicelist,
+  forwarding,
   downlink,
   connection,
   health,
@@ -492,12 +497,8 @@ export default {
     skewHint: '设备时钟与服务器之差，超过 60 秒标出',
     peer: '对端地址',
     do: '操作',
-    searchHint: 'MN 号或对象名称',
     adopt: '登记',
     adoptTitle: '登记设备',
-    adoptAsk: '这台设备装在哪个排污口？',
-    objectSearch: '查找排污口',
-    noCandidates: '没有未装设备的排污口',
     adopted: '设备 {mn} 已登记到 {name}。',
   },
   quarantine: {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use model::Timestamp;
 use store::{Backlog, RefusedFrame, Store, StoreError};
 
-use super::destination::Destination;
+use super::destination::{Destination, Selection};
 
 /// Refused frames that are shown.
 const SHOWN: u32 = 20;
@@ -37,6 +37,10 @@ pub struct ForwardStatus {
     pub name: String,
     /// Where it is.
     pub address: String,
+    /// Which frames it gets.
+    pub selection: Selection,
+    /// Numbers of devices (MN) as they send them, and as the platform is told, in order.
+    pub renames: Vec<(String, String)>,
     /// Whether it is connected.
     pub link: LinkState,
     /// Why the last connection ended or did not come about, in plain words.
@@ -94,9 +98,14 @@ pub(super) async fn of(
         link.clone()
     };
     let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    let renamed = |(own, there): (&String, &String)| (own.clone(), there.clone());
+    let mut renames: Vec<_> = destination.renames.iter().map(renamed).collect();
+    renames.sort();
     Ok(ForwardStatus {
         name: name.clone(),
         address: destination.address.clone(),
+        selection: destination.selection.clone(),
+        renames,
         link,
         last_error,
         sent: read(&progress.sent),

@@ -10,7 +10,7 @@ use sense::{ClockOffer, skew_limit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::view::{DeviceBrief, device_named};
+use super::view::DeviceBrief;
 use crate::app::App;
 use crate::http::input::{Asked, Body};
 use crate::http::problem::{Answer, Problem};
@@ -93,9 +93,36 @@ pub(crate) async fn devices(
     let settings = app.store.all_device_settings().await?;
     let devices = devices
         .iter()
-        .map(|device| line(&app, device, &objects, settings.get(&device.mn)))
+        .map(|device| {
+            let object = device.object.as_ref().and_then(|id| objects.get(id));
+            line(&app, device, object, settings.get(&device.mn))
+        })
         .collect();
     Ok(Json(Devices { devices }))
+}
+
+/// Returns one device.
+#[utoipa::path(get, path = "/api/v1/devices/{mn}", tag = "devices", params(("mn" = String, Path,)),
+    responses((status = 200, body = DeviceLine), (status = 401, body = Problem),
+        (status = 404, body = Problem)))]
+pub(crate) async fn device(
+    State(app): State<App>,
+    user: User,
+    Path(mn): Path<String>,
+) -> Answer<Json<DeviceLine>> {
+    let scope = user.need(Right::DeviceRead)?;
+    let device = super::downlinks::device(&app, scope, &mn).await?;
+    let object = match &device.object {
+        Some(object) => app.store.object(scope, object).await?,
+        None => None,
+    };
+    let settings = app.store.device_settings(scope, &device.mn).await?;
+    Ok(Json(line(
+        &app,
+        &device,
+        object.as_ref(),
+        settings.as_ref(),
+    )))
 }
 
 /// Says for which object an unknown device reports; the frames that it has sent are read now.
@@ -121,11 +148,11 @@ pub(crate) async fn adopt(
         .ok_or_else(|| Problem::not_found("该设备或对象"))?
         .device;
     tracing::info!(device.mn = %mn, object.id = %object, person.id = %user.actor.person, "device adopted");
-    let devices = app.store.devices(scope, None).await?;
-    let device = device_named(&devices, &mn).unwrap_or(&adopted);
+    let stored = app.store.device(scope, &mn).await?;
+    let device = stored.as_ref().unwrap_or(&adopted);
     let settings = app.store.device_settings(scope, &mn).await?;
-    let objects = objects(&app, scope).await?;
-    Ok(Json(line(&app, device, &objects, settings.as_ref())))
+    let object = app.store.object(scope, &object).await?;
+    Ok(Json(line(&app, device, object.as_ref(), settings.as_ref())))
 }
 
 async fn objects(app: &App, scope: &Scope) -> Answer<HashMap<ObjectId, Object>> {
@@ -139,10 +166,9 @@ async fn objects(app: &App, scope: &Scope) -> Answer<HashMap<ObjectId, Object>> 
 fn line(
     app: &App,
     device: &Device,
-    objects: &HashMap<ObjectId, Object>,
+    object: Option<&Object>,
     settings: Option<&DeviceSettings>,
 ) -> DeviceLine {
-    let object = device.object.as_ref().and_then(|id| objects.get(id));
     let kind = object.map_or("", |object| object.kind.as_str());
     DeviceLine {
         brief: DeviceBrief::of(&app.catalog, kind, device, app.world.now()),

@@ -22,6 +22,16 @@ pub(crate) struct Forwarding {
 struct DestinationView {
     name: String,
     address: String,
+    /// Numbers of devices (MN) that it gets, whole or their beginning followed by `*`; all if empty.
+    mn: Vec<String>,
+    /// System types (ST) that it gets; all if empty.
+    st: Vec<String>,
+    /// Commands (CN) that it gets; data, serial numbers and logs if empty.
+    cn: Vec<u16>,
+    /// Code or id of the area whose devices it gets; everywhere if absent.
+    area: Option<String>,
+    /// Devices that it knows by another number.
+    renames: Vec<RenameView>,
     /// Since when it is connected; absent while it is not.
     connected_since: Option<String>,
     /// Why the last connection ended or did not come about.
@@ -39,6 +49,15 @@ struct DestinationView {
     /// Frames that were given up for it, ever.
     refused: i64,
     newest_refused: Vec<RefusedView>,
+}
+
+/// A device that a platform knows by another number.
+#[derive(Serialize, ToSchema)]
+struct RenameView {
+    /// As the device sends it.
+    own: String,
+    /// As the platform is told.
+    there: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,6 +85,15 @@ fn view(status: ForwardStatus) -> DestinationView {
     DestinationView {
         name: status.name,
         address: status.address,
+        mn: status.selection.mn,
+        st: status.selection.st,
+        cn: status.selection.cn,
+        area: status.selection.area,
+        renames: status
+            .renames
+            .into_iter()
+            .map(|(own, there)| RenameView { own, there })
+            .collect(),
         connected_since: match status.link {
             LinkState::Up(since) => Some(since.to_string()),
             LinkState::Down => None,

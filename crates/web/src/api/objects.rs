@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::{Kind, Right};
-use model::{ObjectFilter, ObjectId};
+use model::{Object, ObjectFilter, ObjectId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,6 +21,9 @@ pub(crate) struct Which {
     /// Only objects that no device reports for.
     #[serde(default)]
     without_device: bool,
+    /// Only objects of kinds from which data come, that is, at which a device can stand.
+    #[serde(default)]
+    with_point: bool,
 }
 
 /// Objects in a few words.
@@ -73,8 +76,15 @@ pub(crate) async fn objects(
         without_device: which.without_device,
     };
     let objects = app.store.objects(scope, &filter).await?;
+    let has_point = |object: &&Object| {
+        let kind = app.catalog.kind(&object.kind);
+        kind.is_some_and(|kind| kind.point.is_some())
+    };
+    let asked = objects
+        .iter()
+        .filter(|object| !which.with_point || has_point(object));
     Ok(Json(Objects {
-        objects: objects.iter().map(ObjectPoint::from).collect(),
+        objects: asked.map(ObjectPoint::from).collect(),
     }))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use catalog::{Basis, Catalog};
-use model::{Alarm, Device, FactorReading, Flag, Mn, Object, Reading, Timestamp};
+use model::{Alarm, Device, FactorReading, Flag, Object, Reading, Timestamp};
 use serde::Serialize;
 use standards::air::{AqiLaw, AqiReport, Level, Pollutant, Publication, hour_aqi};
 use utoipa::ToSchema;
@@ -349,9 +349,4 @@ pub(crate) fn threshold_source(basis: &Basis) -> String {
         Basis::House { .. } => "house".to_owned(),
         Basis::Source { clause } => clause.clone(),
     }
-}
-
-/// The device that sends under this number, if it is in the list.
-pub(crate) fn device_named<'a>(devices: &'a [Device], mn: &Mn) -> Option<&'a Device> {
-    devices.iter().find(|device| device.mn == *mn)
 }

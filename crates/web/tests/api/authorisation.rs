@@ -188,6 +188,7 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         Stranger::Nothing,
     ),
     ("get", "/api/v1/devices", "", Stranger::Empty),
+    ("get", "/api/v1/devices/{mn}", "", Stranger::Nothing),
     (
         "post",
         "/api/v1/devices/{mn}/adopt",

@@ -14,7 +14,7 @@ use model::{
     SeededEntropy, Severity, Timestamp, Unit, UnitId, World,
 };
 use notify::Notify;
-use sense::forward::{Destination, Forwarder};
+use sense::forward::{Destination, Forwarder, Selection};
 use sense::{Gateway, GatewayConfig};
 use store::Store;
 use tempfile::TempDir;
@@ -91,6 +91,18 @@ fn device(mn: &str, object: &str) -> Device {
     }
 }
 
+/// A superior platform that gets some devices, one of them under another number.
+fn province() -> Destination {
+    Destination {
+        selection: Selection {
+            mn: vec!["MN-*".to_owned()],
+            ..Selection::default()
+        },
+        renames: [("MN-QS".to_owned(), "51D0".to_owned())].into(),
+        ..Destination::new("province", "127.0.0.1:9")
+    }
+}
+
 /// Login, area, role of everybody.
 const PEOPLE: [(&str, &str, &str); 15] = [
     ("duty", "qs", "duty-officer"),
@@ -160,7 +172,7 @@ impl City {
             catalog,
             casework,
             gateway: Some(gateway),
-            forwarder: Forwarder::new(vec![Destination::new("province", "127.0.0.1:9")]),
+            forwarder: Forwarder::new(vec![province()]),
             desk: Some(desk),
             media: web::Media {
                 folder: sense::media::MediaFolder::new(folder.path().join("media")),

@@ -11,6 +11,11 @@ async fn an_administrator_of_the_system_sees_how_platforms_stand() {
     let platform = &told["destinations"][0];
     assert_eq!(platform["name"], "province");
     assert_eq!(platform["address"], "127.0.0.1:9");
+    assert_eq!(platform["mn"], serde_json::json!(["MN-*"]));
+    assert_eq!(
+        platform["renames"],
+        serde_json::json!([{"own": "MN-QS", "there": "51D0"}])
+    );
     assert!(platform["connected_since"].is_null());
     assert_eq!(
         (&platform["waiting"], &platform["refused"]),

@@ -103,12 +103,39 @@ async fn an_unknown_device_is_seen_and_adopted_once() {
         .await
         .ok();
     assert_eq!(free["objects"].as_array().unwrap().len(), 1);
+    let offered = client
+        .get("/api/v1/objects?with_point=true&without_device=true")
+        .await
+        .ok();
+    let kinds: Vec<&str> = offered["objects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|object| object["kind"].as_str().unwrap())
+        .collect();
+    assert!(kinds.contains(&"outlet"), "{kinds:?}");
+    assert!(
+        !kinds.contains(&"enterprise"),
+        "nobody can measure an enterprise: {kinds:?}"
+    );
     let path = format!("/api/v1/devices/{UNKNOWN_MN}/adopt");
     let taken = client.post(&path, json!({"object_id": "out-1"})).await;
     taken.refused(409, "conflict");
     let adopted = client.post(&path, json!({"object_id": "out-2"})).await.ok();
     assert_eq!(adopted["status"], "active");
     assert_eq!(adopted["object"]["id"], "out-2");
+    let one = client.get(&format!("/api/v1/devices/{UNKNOWN_MN}")).await;
+    let one = one.ok();
+    let all = client.get("/api/v1/devices").await.ok();
+    let listed = all["devices"].as_array().unwrap().iter();
+    let same = listed
+        .filter(|device| device["mn"] == UNKNOWN_MN)
+        .collect::<Vec<_>>();
+    assert_eq!(same, [&one], "the page of a device says what the list says");
+    client
+        .get("/api/v1/devices/NOBODY")
+        .await
+        .refused(404, "not-found");
     client
         .post(&path, json!({"object_id": "out-2"}))
         .await
