@@ -38,7 +38,12 @@ export function health(device, days) {
     return { start: w.iso(from + i * HOUR), state, rows: state === 'heard' ? 61 : 0, refused: state === 'refused' ? 3 : 0 }
   })
   const spread = (count, median_ms, p95_ms) => ({ count, median_ms, p95_ms })
+  const peer = String(device.last_peer ?? '10.20.1.9:40210')
+  const refused_run = device.online
+    ? null
+    : { taken_at: device.last_seen, first_at: w.iso(to - 2 * HOUR), last_at: w.iso(to - 60_000), count: 118, reasons: [{ reason: 'crc', reason_name: '校验码错误', count: 118 }], peers: [peer.replace(/:\d+$/, '')], connection: { peer, transport: 'tcp', since: w.iso(to - 2 * HOUR) } }
   return {
+    refused_run,
     from: w.iso(from), to: w.iso(to), session: device.online ? { peer: device.last_peer, transport: 'tcp', since: w.iso(to - 5 * HOUR) } : null, hours,
     cadences: [
       { cadence: 'realtime', step_seconds: 60, told: { since: w.iso(from + HOUR), at: w.iso(to - 3 * HOUR), how: 'answered', cn: 1061, downlink: 'd1', rows_step_seconds: 300, disagrees: true }, due: 60 * 24 * days, came: 60 * 24 * days - 59, lost: 59, lost_permille: (Math.round(59_0000 / (60 * 24 * days)) / 10).toFixed(1), late: spread(60 * 24 * days - 59, 2_400, 8_100), newest: w.iso(to - 60_000), newest_received_at: w.iso(to - 57_000) },

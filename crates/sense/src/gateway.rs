@@ -43,7 +43,7 @@ pub use adopt::Adoption;
 pub use config::GatewayConfig;
 pub use doors::{Doors, MqttIntake, TlsDoor, TlsError, TlsFiles};
 pub use measures::describe_metrics;
-pub use sessions::{Attention, Heard, SendError, Session, Sessions};
+pub use sessions::{Attention, Claim, Heard, SendError, Session, Sessions};
 pub use terms::{Greeting, KeyChain, KeyError, KeyFacts, Terms, Vault, VaultError};
 
 use accept::Porter;

@@ -31,7 +31,7 @@ pub use clock_offer::{ClockOffer, skew_limit};
 pub use clock_text::timestamp as timestamp_of;
 pub use connections_tidy::{ConnectionStay, keep_connections_tidy, tidy_connections};
 pub use gateway::{
-    Adoption, Attention, Doors, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError,
+    Adoption, Attention, Claim, Doors, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError,
     KeyFacts, MqttIntake, SendError, Session, Sessions, Terms, TlsDoor, TlsError, TlsFiles, Vault,
     VaultError, describe_metrics,
 };

@@ -82,6 +82,7 @@ mod quarantine_release;
 mod query;
 mod readings;
 mod receipts;
+mod refused_run;
 mod review_rows;
 mod reviews;
 mod rollups;
@@ -109,6 +110,7 @@ pub use quarantine_prune::{QuarantineKeep, QuarantinePruned};
 pub use quarantine_release::{Effect, Foreseen, ForeseenRow, Releasing};
 pub use readings::LastReceived;
 pub use receipts::{AnswerTime, HourRefusals, Receipt};
+pub use refused_run::RefusedRun;
 pub use roster::Roster;
 pub use workbench::{DeskAside, DeskFound, DeskQuestion, DeskTasks};
 

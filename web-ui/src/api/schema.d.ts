@@ -2519,6 +2519,13 @@ export interface components {
             name: string;
             value: string;
         };
+        ClaimView: {
+            peer: string;
+            /** @description When it was opened. */
+            since: string;
+            /** @description `tcp`, `tls`, `udp` or `mqtt`. */
+            transport: string;
+        };
         /** @description A class of surface water. */
         ClassView: {
             /**
@@ -2805,6 +2812,7 @@ export interface components {
             hours: components["schemas"]["HourView"][];
             /** @description Frames put into quarantine, by day; days without any are missing. */
             refused: components["schemas"]["RefusedDay"][];
+            refused_run?: components["schemas"]["RefusedRunView"] | null;
             session?: components["schemas"]["ConnectionView"] | null;
             to: string;
         };
@@ -4313,6 +4321,33 @@ export interface components {
              * @description For another reason.
              */
             other: number;
+        };
+        RefusedFor: {
+            /** Format: int64 */
+            count: number;
+            /** @description Stable word, such as `crc`. */
+            reason: string;
+            reason_name: string;
+        };
+        /**
+         * @description Frames that name a device and were all put into quarantine since the last one that was taken.
+         *     The name is what they say of themselves; nothing has proven that they are the device's.
+         */
+        RefusedRunView: {
+            connection?: components["schemas"]["ClaimView"] | null;
+            /**
+             * Format: int64
+             * @description How many are kept; beyond the rate that quarantine keeps there were more.
+             */
+            count: number;
+            first_at: string;
+            last_at: string;
+            /** @description From where they came, the address heard last first, at most five. */
+            peers: string[];
+            /** @description For each reason, the most frequent first. */
+            reasons: components["schemas"]["RefusedFor"][];
+            /** @description When a frame of the device was last taken; null: none ever was. */
+            taken_at?: string | null;
         };
         RefusedView: {
             /** @description What makes the frame the same when it is sent again. */

@@ -12,6 +12,7 @@ import lookback from './lookback.en'
 import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
+import refused from './refused.en'
 import review from './review.en'
 import step from './step.en'
 import document from './document.en'
@@ -383,6 +384,7 @@ const en: typeof zh = {
   hj212,
   lookback,
   notify,
+  refused,
   review,
   step,
   water,

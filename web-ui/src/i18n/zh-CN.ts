@@ -12,6 +12,7 @@ import lookback from './lookback.zh-CN'
 import looks from './looks.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
+import refused from './refused.zh-CN'
 import review from './review.zh-CN'
 import step from './step.zh-CN'
 import document from './document.zh-CN'
@@ -381,6 +382,7 @@ export default {
   hj212,
   lookback,
   notify,
+  refused,
   review,
   step,
   water,

@@ -177,7 +177,8 @@ impl Intake {
             }
             Err(refusal) => {
                 if let Some(mn) = &mn {
-                    self.presence.refuse(mn, refusal.reason == Reason::Crc);
+                    let is_crc_error = refusal.reason == Reason::Crc;
+                    self.presence.refuse(mn, is_crc_error, known.is_some());
                 }
                 self.bury(mn, refusal, frame.raw(), frame.raw().len() as u64);
                 None

@@ -8,6 +8,7 @@
 //! Only a frame that was let in (its password right, its device not refused) makes a session, so
 //! that a stranger who writes another's number into a frame gets none of its commands.
 
+mod claims;
 mod heard;
 mod journal;
 mod presence;
@@ -23,9 +24,11 @@ use model::{DeviceConnection, Mn, Timestamp, Transport, World};
 use thiserror::Error;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+pub use claims::Claim;
 pub use heard::Heard;
 pub(super) use presence::Presence;
 
+use claims::Claims;
 use journal::Journal;
 
 /// Frames for one socket that wait to be written; beyond it whoever sends waits.
@@ -44,6 +47,7 @@ struct Table {
     world: World,
     devices: Mutex<HashMap<Mn, Lines>>,
     journal: Journal,
+    claims: Claims,
     heard: broadcast::Sender<Heard>,
     next_line: AtomicU64,
 }
@@ -109,6 +113,7 @@ impl Sessions {
             world,
             devices: Mutex::default(),
             journal: Journal::default(),
+            claims: Claims::default(),
             heard: broadcast::channel(HEARD).0,
             next_line: AtomicU64::new(1),
         };
@@ -142,6 +147,13 @@ impl Sessions {
     #[must_use]
     pub fn session(&self, mn: &Mn) -> Option<Session> {
         Some(self.line(mn)?.session)
+    }
+
+    /// Returns the newest open connection whose frames name a device of the registry while none
+    /// of them was let in; `None` where there is none. Nothing proves that it is the device.
+    #[must_use]
+    pub fn claim(&self, mn: &Mn) -> Option<Claim> {
+        self.table.claims.newest(mn)
     }
 
     /// Returns how many devices have a connection.

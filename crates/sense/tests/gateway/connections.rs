@@ -99,3 +99,44 @@ async fn a_storm_of_reconnects_leaves_a_row_of_each() {
     .await;
     assert!(told.iter().all(|one| one.frames == 1));
 }
+
+#[tokio::test]
+async fn a_device_whose_every_frame_is_hurt_is_no_session_but_is_seen() {
+    let bench = Bench::start_with(quick()).await;
+    let (scope, mn) = (Scope::system(), Mn::new(KNOWN));
+    let mut client = bench.connect().await;
+    for number in 1..=3 {
+        let frame = hour_frame(KNOWN, number, 8, "1");
+        client.send(&frame.replace("=1,", "=2,")).await;
+    }
+    let mut run = None;
+    for _ in 0..400 {
+        run = bench
+            .store
+            .refused_run(&scope, &mn)
+            .await
+            .expect("the store");
+        if run.as_ref().is_some_and(|run| run.count() == 3) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let run = run.expect("it is in quarantine");
+    assert_eq!(run.reasons, [("crc".to_owned(), 3)]);
+    assert_eq!(
+        (run.taken_at, run.peers),
+        (None, vec!["127.0.0.1".to_owned()])
+    );
+    let sessions = bench.gateway.sessions();
+    assert_eq!(sessions.session(&mn), None);
+    let claim = sessions.claim(&mn).expect("it is connected");
+    assert_eq!(claim.transport, Transport::Tcp);
+
+    // The first frame that is taken proves it.
+    client.send(hour_frame(KNOWN, 4, 9, "1")).await;
+    client.is_acknowledged(4).await;
+    assert!(sessions.session(&mn).is_some());
+    assert_eq!(sessions.claim(&mn), None);
+    let run = bench.store.refused_run(&scope, &mn).await;
+    assert_eq!(run.expect("the store"), None);
+}

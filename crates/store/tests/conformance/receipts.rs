@@ -82,3 +82,49 @@ async fn refusals_are_counted_by_hour_and_reason() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_refused_in_a_row_begins_after_the_last_frame_that_was_taken() {
+    on_each(async |store, _| {
+        let mn = Mn::new("MN-E");
+        let item = |id: &str, minute: i64, reason: &str, peer: &str| Quarantined {
+            id: id.to_owned(),
+            received_at: T0.plus(minute * Timestamp::MINUTE),
+            peer: peer.to_owned(),
+            mn: Some(mn.clone()),
+            reason: reason.to_owned(),
+            detail: String::new(),
+            bad_offset: None,
+            size: 1,
+            raw: Bytes::from_static(b"#"),
+        };
+        let told = async || store.refused_run(&Scope::system(), &mn).await.unwrap();
+        assert_eq!(told().await, None);
+        let items = [item("1", 10, "crc", "a"), item("2", 20, "form", "b")];
+        store.put_quarantined(&items, 9).await.unwrap();
+        let run = told().await.unwrap();
+        assert_eq!((run.taken_at, run.count()), (None, 2));
+
+        // Taken an hour after T0.
+        store
+            .commit_frames(&[hour_frame("a", 0, &[("a34004", "35")])], 9)
+            .await
+            .unwrap();
+        assert_eq!(told().await, None);
+        let items = [
+            item("3", 61, "crc", "a"),
+            item("4", 62, "form", "b"),
+            item("5", 63, "crc", "a"),
+        ];
+        store.put_quarantined(&items, 9).await.unwrap();
+        let run = told().await.unwrap();
+        assert_eq!(run.taken_at, Some(T0.plus(Timestamp::HOUR)));
+        assert_eq!(run.reasons, [("crc".to_owned(), 2), ("form".to_owned(), 1)]);
+        assert_eq!(run.first_at, T0.plus(61 * Timestamp::MINUTE));
+        assert_eq!(run.last_at, T0.plus(63 * Timestamp::MINUTE));
+        assert_eq!(run.peers, ["a", "b"]);
+        let west = store.refused_run(&scope_at("/hb/qs/west/"), &mn).await;
+        assert_eq!(west.unwrap(), None);
+    })
+    .await;
+}

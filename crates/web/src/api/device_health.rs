@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use super::downlinks::device;
 use super::lately::Since;
+use super::refused_run::{RefusedRunView, refused_run};
 use crate::app::App;
 use crate::http::input::Asked;
 use crate::http::problem::{Answer, Problem};
@@ -39,6 +40,9 @@ pub(crate) struct DeviceHealth {
     commands: CommandsView,
     /// Frames put into quarantine, by day; days without any are missing.
     refused: Vec<RefusedDay>,
+    /// What came of it since a frame of it was last taken, where all of it was refused; null where
+    /// that is not so.
+    refused_run: Option<RefusedRunView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -185,6 +189,7 @@ pub(crate) async fn health(
             .collect(),
         commands: commands(&answers),
         refused: refused(&refusals),
+        refused_run: refused_run(&app, scope, mn).await?,
     }))
 }
 

@@ -61,6 +61,7 @@ pub(crate) mod ranking;
 pub(crate) mod ranking_sheet;
 pub(crate) mod rates;
 pub(crate) mod receivers;
+pub(crate) mod refused_run;
 pub(crate) mod review_view;
 pub(crate) mod reviews;
 pub(crate) mod rules;

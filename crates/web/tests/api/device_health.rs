@@ -46,6 +46,27 @@ async fn a_device_is_shown_with_its_hours_loss_delay_and_refusals() {
     member.get(&path).await.refused(403, "forbidden");
 }
 
+#[tokio::test]
+async fn a_device_of_which_all_is_refused_is_told_with_what_speaks_for_it() {
+    let city = City::new().await;
+    let client = Client::signed_in(city.router(), "duty").await;
+    let path = format!("/api/v1/devices/{DEVICE}/health?days=1");
+    super::quarantine::keep_one(&city).await;
+    let health = client.get(&path).await.ok();
+    assert_eq!(health["refused_run"], Value::Null, "one alone is noise");
+    for id in ["another", "third"] {
+        super::quarantine::keep_hurt(&city, id).await;
+    }
+    let run = client.get(&path).await.ok()["refused_run"].clone();
+    assert_eq!(
+        (&run["count"], &run["reasons"][0]["reason"]),
+        (&json!(3), &json!("crc"))
+    );
+    assert_eq!(run["peers"], json!(["10.1.2.3"]));
+    assert_eq!(run["last_at"], "2026-03-01T02:00:06+08:00");
+    assert_eq!(run["connection"], Value::Null);
+}
+
 /// Keeps that the device answered 1063, at a time.
 async fn keep_minute_interval(city: &City, at: Timestamp, minutes: u32) {
     let id = DownlinkId::new(format!("asked-{minutes}"));

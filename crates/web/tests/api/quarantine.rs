@@ -37,10 +37,15 @@ async fn keep(city: &City, id: &str, mn: Option<&str>, raw: &[u8], size: usize) 
     city.app.store.put_quarantined(&[row], 100).await.unwrap();
 }
 
+/// Keeps another hurt frame of [`DEVICE`].
+pub(crate) async fn keep_hurt(city: &City, id: &str) {
+    let raw = hurt(DEVICE);
+    keep(city, id, Some(DEVICE), &raw, raw.len()).await;
+}
+
 /// Keeps [`ROW`].
 pub(crate) async fn keep_one(city: &City) {
-    let raw = hurt(DEVICE);
-    keep(city, ROW, Some(DEVICE), &raw, raw.len()).await;
+    keep_hurt(city, ROW).await;
 }
 
 async fn preview(client: &Client, id: &str, query: &str) -> Value {

@@ -1,6 +1,6 @@
 //! A connection's part in the table: which devices speak on it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,7 +9,10 @@ use model::{ConnectionEnd, Mn, Timestamp, Transport};
 use tokio::sync::mpsc;
 
 use super::visit::Visit;
-use super::{Line, Mark, OUTGOING, Outgoing, Session, Sessions};
+use super::{Claim, Line, Mark, OUTGOING, Outgoing, Session, Sessions};
+
+/// Most devices that one connection is taken to claim to be.
+const MOST_CLAIMS: usize = 64;
 
 /// The devices of one connection; they leave the table when it is dropped.
 pub(in crate::gateway) struct Presence {
@@ -24,6 +27,8 @@ pub(in crate::gateway) struct Presence {
     outgoing: mpsc::Sender<Outgoing>,
     /// The devices heard here, so that a frame costs no lock.
     seats: HashMap<Mn, Seat>,
+    /// Devices of the registry that frames named here of which none was let in.
+    claims: HashSet<Mn>,
 }
 
 /// A device on this connection.
@@ -51,6 +56,7 @@ impl Presence {
             end: ConnectionEnd::Deaf,
             outgoing,
             seats: HashMap::new(),
+            claims: HashSet::new(),
         };
         (presence, queue)
     }
@@ -68,10 +74,22 @@ impl Presence {
     }
 
     /// Counts a frame that names a device of this connection and was put into quarantine. One that
-    /// was never let in here is not counted: anybody can write its number.
-    pub(in crate::gateway) fn refuse(&self, mn: &Mn, is_crc_error: bool) {
+    /// was never let in here is not counted: anybody can write its number. If it is in the registry,
+    /// this connection claims to be it.
+    pub(in crate::gateway) fn refuse(&mut self, mn: &Mn, is_crc_error: bool, is_registered: bool) {
         if let Some(seat) = self.seats.get(mn) {
             seat.visit.add_refused(is_crc_error);
+            return;
+        }
+        let is_new = is_registered && self.claims.len() < MOST_CLAIMS && !self.claims.contains(mn);
+        if is_new {
+            self.claims.insert(mn.clone());
+            let claim = Claim {
+                peer: self.peer,
+                transport: self.transport,
+                since: self.opened_at,
+            };
+            self.sessions.table.claims.add(mn, self.id, claim);
         }
     }
 
@@ -96,6 +114,9 @@ impl Presence {
             let visit = self.visit(mn, now);
             visit.add_frame(now, bytes);
             self.seats.insert(mn.clone(), Seat { mark, visit });
+            if self.claims.remove(mn) {
+                self.sessions.table.claims.remove(mn, self.id);
+            }
         }
         is_attended
     }
@@ -135,6 +156,9 @@ impl Drop for Presence {
         let table = &self.sessions.table;
         let visits = self.seats.values().map(|seat| &seat.visit);
         table.journal.end(visits, table.world.now(), self.end);
+        for mn in &self.claims {
+            table.claims.remove(mn, self.id);
+        }
         let mut devices = self.sessions.devices();
         for mn in self.seats.keys() {
             if let Some(lines) = devices.get_mut(mn) {

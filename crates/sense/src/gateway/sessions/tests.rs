@@ -85,14 +85,14 @@ fn openings_and_endings_are_written_once_and_heartbeats_tell_all() {
     let (sessions, now) = (sessions(), Timestamp::from_millis(0));
     let [one, two, brief] = ["M1", "M2", "M3"].map(Mn::new);
     let (mut line, _queue) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
-    line.refuse(&one, true);
+    line.refuse(&one, true, true);
     line.hear(&one, now, 1);
     line.hear(&two, now, 1);
     assert_eq!(taken(&sessions, false), ["M1 1 0 0 open", "M2 1 0 0 open"]);
     assert!(taken(&sessions, false).is_empty(), "nothing is new");
     line.hear(&one, now, 1);
-    line.refuse(&one, true);
-    line.refuse(&one, false);
+    line.refuse(&one, true, true);
+    line.refuse(&one, false, true);
     assert_eq!(taken(&sessions, true), ["M1 2 2 1 open", "M2 1 0 0 open"]);
     let (mut other, _queue) = Presence::begin(sessions.clone(), at(2), Transport::Udp);
     other.hear(&brief, now, 1);
@@ -125,4 +125,33 @@ fn what_could_not_be_written_waits() {
     let ended = sessions.take_records(now, false);
     sessions.give_back_records(ended);
     assert_eq!(taken(&sessions, false), ["M1 1 0 0 peer"]);
+}
+
+#[test]
+fn a_connection_claims_to_be_a_device_until_it_is_let_in_or_gone() {
+    let (sessions, mn, now) = (sessions(), Mn::new("M1"), Timestamp::from_millis(0));
+    let claims = |sessions: &Sessions| sessions.claim(&mn).map(|claim| claim.peer.port());
+    let (mut first, _one) = Presence::begin(sessions.clone(), at(1), Transport::Tcp);
+    let (mut second, _two) = Presence::begin(sessions.clone(), at(2), Transport::Tcp);
+    first.refuse(&mn, true, false);
+    assert_eq!(
+        claims(&sessions),
+        None,
+        "a device that is not in the registry"
+    );
+    first.refuse(&mn, true, true);
+    first.refuse(&mn, true, true);
+    second.refuse(&mn, false, true);
+    assert_eq!((claims(&sessions), sessions.session(&mn)), (Some(2), None));
+    second.hear(&mn, now, 1);
+    second.refuse(&mn, true, true);
+    assert_eq!(claims(&sessions), Some(1), "the second has shown itself");
+    drop(first);
+    assert_eq!(claims(&sessions), None);
+    for number in 0..200 {
+        second.refuse(&Mn::new(format!("N{number}")), true, true);
+    }
+    let claimed =
+        (0..200).filter(|number| sessions.claim(&Mn::new(format!("N{number}"))).is_some());
+    assert_eq!(claimed.count(), 64);
 }

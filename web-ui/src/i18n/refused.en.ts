@@ -1,0 +1,16 @@
+export default {
+  claimed: 'an unproven connection',
+  nowCrc: 'The device is connected (so its frames say; {peer}, {transport}, since {since}), but every frame from it has a wrong check word and was quarantined; no data of it were taken.',
+  nowOther: 'The device is connected (so its frames say; {peer}, {transport}, since {since}), but every frame from it was refused: {reasons}.',
+  pastCrc: 'From {first} to {last} every frame that names the device, from {peers}, had a wrong check word and was quarantined; no data of it were taken. There is no such connection now.',
+  pastOther: 'From {first} to {last} every frame that names the device, from {peers}, was refused: {reasons}. There is no such connection now.',
+  reason: '{name}: {n}',
+  separator: ', ',
+  unproven: 'The number of the device was read from frames that passed no check and proves nothing, so it counts neither as online nor as a connection.',
+  count: '{n} in quarantine, the last at {last}.',
+  taken: 'A frame was last taken at {at}.',
+  never: 'No frame of this device was ever taken.',
+  adviseCrc: 'Check how the logger makes its check word, its edition and its line; if its frames are encrypted (2025), register its key; once it can be trusted, the check may be relaxed in its settings.',
+  advise: 'Check the settings of the logger and of this system by the reasons given.',
+  open: 'Show the quarantined frames',
+}

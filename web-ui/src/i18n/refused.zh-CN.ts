@@ -1,0 +1,16 @@
+export default {
+  claimed: '有未确认的连接',
+  nowCrc: '设备已连接（报文自称，{peer}，{transport}，自 {since}），但它发来的报文校验码全部错误，均已隔离，平台没有接收任何数据。',
+  nowOther: '设备已连接（报文自称，{peer}，{transport}，自 {since}），但它发来的报文全部未被接收：{reasons}。',
+  pastCrc: '{first} 至 {last}，自称该设备、从 {peers} 发来的报文校验码全部错误，均已隔离，平台没有接收任何数据。现在没有这样的连接。',
+  pastOther: '{first} 至 {last}，自称该设备、从 {peers} 发来的报文全部未被接收：{reasons}。现在没有这样的连接。',
+  reason: '{name} {n} 条',
+  separator: '、',
+  unproven: '设备标识取自未通过检查的报文，不能据此确认就是这台设备，因此不计入在线和连接记录。',
+  count: '已隔离 {n} 条，最近一条 {last}。',
+  taken: '此前最后一次正常接收：{at}。',
+  never: '平台从未正常接收过该设备的报文。',
+  adviseCrc: '请核对数采仪的校验算法、协议版本和通信线路；报文若是加密的（2025 版），请登记密钥；确认可信后，可在接收设置中放宽校验。',
+  advise: '请按隔离原因核对数采仪和平台的设置。',
+  open: '查看被隔离的报文',
+}
