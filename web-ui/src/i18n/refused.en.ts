@@ -1,8 +1,9 @@
 export default {
+  noProven: 'no proven connection',
   claimed: 'an unproven connection',
-  nowCrc: 'The device is connected (so its frames say; {peer}, {transport}, since {since}), but every frame from it has a wrong check word and was quarantined; no data of it were taken.',
+  nowCrc: 'The device is connected (so its frames say; {peer}, {transport}, since {since}), but every frame from it has a wrong check word and was quarantined; none of their data were taken.',
   nowOther: 'The device is connected (so its frames say; {peer}, {transport}, since {since}), but every frame from it was refused: {reasons}.',
-  pastCrc: 'From {first} to {last} every frame that names the device, from {peers}, had a wrong check word and was quarantined; no data of it were taken. There is no such connection now.',
+  pastCrc: 'From {first} to {last} every frame that names the device, from {peers}, had a wrong check word and was quarantined; none of their data were taken. There is no such connection now.',
   pastOther: 'From {first} to {last} every frame that names the device, from {peers}, was refused: {reasons}. There is no such connection now.',
   reason: '{name}: {n}',
   separator: ', ',

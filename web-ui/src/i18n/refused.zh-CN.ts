@@ -1,8 +1,9 @@
 export default {
+  noProven: '现在没有已确认身份的连接',
   claimed: '有未确认的连接',
-  nowCrc: '设备已连接（报文自称，{peer}，{transport}，自 {since}），但它发来的报文校验码全部错误，均已隔离，平台没有接收任何数据。',
+  nowCrc: '设备已连接（报文自称，{peer}，{transport}，自 {since}），但它发来的报文校验码全部错误，均已隔离，其中的数据都没有接收。',
   nowOther: '设备已连接（报文自称，{peer}，{transport}，自 {since}），但它发来的报文全部未被接收：{reasons}。',
-  pastCrc: '{first} 至 {last}，自称该设备、从 {peers} 发来的报文校验码全部错误，均已隔离，平台没有接收任何数据。现在没有这样的连接。',
+  pastCrc: '{first} 至 {last}，自称该设备、从 {peers} 发来的报文校验码全部错误，均已隔离，其中的数据都没有接收。现在没有这样的连接。',
   pastOther: '{first} 至 {last}，自称该设备、从 {peers} 发来的报文全部未被接收：{reasons}。现在没有这样的连接。',
   reason: '{name} {n} 条',
   separator: '、',

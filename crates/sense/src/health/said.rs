@@ -1,6 +1,6 @@
 //! What a device has said of its own steps (设备自报间隔), from the log of what was asked of it.
 
-use hj212::{Cn, ExeRtn, Frame, Profile, Report, decode};
+use hj212::{Cn, Edition, ExeRtn, Frame, Profile, Report, decode};
 use model::{Cadence, DownlinkId, Mn, Scope, Timestamp};
 use store::{DownlinkAnswer, Store, StoreError};
 
@@ -48,7 +48,7 @@ struct Word {
     saying: Saying,
 }
 
-const WORDS: [Word; 4] = [
+const WORDS: [Word; 5] = [
     Word {
         command: "get-realtime-interval",
         cn: 1_061,
@@ -57,6 +57,12 @@ const WORDS: [Word; 4] = [
     },
     Word {
         command: "set-realtime-interval",
+        cn: 1_062,
+        cadence: Cadence::Realtime,
+        saying: Saying::Accepted,
+    },
+    Word {
+        command: "set-realtime-minutes",
         cn: 1_062,
         cadence: Cadence::Realtime,
         saying: Saying::Accepted,
@@ -102,15 +108,20 @@ pub async fn said_steps(
 
 fn heard(word: &Word, answer: &DownlinkAnswer) -> Option<SaidStep> {
     let frame = Frame::read(&answer.raw)?;
-    let report = Report::read(&decode(frame, &Profile::default()))?;
-    let step = match (word.saying, word.cadence, report) {
-        (Saying::Answered, Cadence::Realtime, Report::RealtimeInterval(seconds)) => {
-            i64::from(seconds) * SECOND
+    let decoded = decode(frame, &Profile::default());
+    // Stations of surface water tell it in minutes.
+    let realtime = match decoded.edition {
+        Edition::SurfaceWater => Timestamp::MINUTE,
+        _ => SECOND,
+    };
+    let step = match (word.saying, word.cadence, Report::read(&decoded)?) {
+        (Saying::Answered, Cadence::Realtime, Report::RealtimeInterval(number)) => {
+            i64::from(number) * realtime
         }
         (Saying::Answered, Cadence::Minute, Report::MinuteInterval(minutes)) => {
             i64::from(minutes) * Timestamp::MINUTE
         }
-        (Saying::Accepted, _, Report::ExecutionResult(ExeRtn::DONE)) => told(word, answer)?,
+        (Saying::Accepted, _, Report::ExecutionResult(ExeRtn::DONE)) => told(answer)?,
         _ => return None,
     };
     (1..=LONGEST).contains(&step).then(|| SaidStep {
@@ -124,11 +135,10 @@ fn heard(word: &Word, answer: &DownlinkAnswer) -> Option<SaidStep> {
 }
 
 /// Returns the step that a device was told to take.
-fn told(word: &Word, answer: &DownlinkAnswer) -> Option<i64> {
-    let (name, unit) = match word.cadence {
-        Cadence::Realtime => ("seconds", SECOND),
-        _ => ("minutes", Timestamp::MINUTE),
-    };
-    let number: u32 = answer.parameters.get(name)?.trim().parse().ok()?;
-    Some(i64::from(number) * unit)
+fn told(answer: &DownlinkAnswer) -> Option<i64> {
+    let units = [("seconds", SECOND), ("minutes", Timestamp::MINUTE)];
+    units.into_iter().find_map(|(name, unit)| {
+        let number: u32 = answer.parameters.get(name)?.trim().parse().ok()?;
+        Some(i64::from(number) * unit)
+    })
 }
