@@ -2,6 +2,7 @@ export default {
   title: 'Connections',
   strip: 'Hours online (an hour a cell)',
   summary: 'online for {online} of {watched} on record',
+  unwatched: 'nothing on record',
   stripHint: 'By the records of connections, whether data came or not. Time in which the receiving server did not run is not held against the device. A connection closed for silence counts until the last message.',
   states: { whole: 'online throughout', partly: 'partly online', not: 'not online', unknown: 'server not running, or no record', before: 'before it was first heard' },
   hour: '{at} {state}, online {online}, server running {watched}',

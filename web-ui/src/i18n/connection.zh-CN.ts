@@ -2,6 +2,7 @@ export default {
   title: '连接记录',
   strip: '在线小时（每格一小时）',
   summary: '记录到的 {watched} 中在线 {online}',
+  unwatched: '该时段没有记录',
   stripHint: '按连接记录统计，与是否有数据无关；采集服务未运行的时间不计在设备头上。因长时间无报文而断开的连接，在线只算到最后一次收到报文。',
   states: { whole: '全程在线', partly: '部分在线', not: '不在线', unknown: '采集服务未运行或无记录', before: '首次通讯之前' },
   hour: '{at} {state}，在线 {online}，采集服务运行 {watched}',

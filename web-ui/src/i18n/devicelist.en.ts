@@ -1,7 +1,9 @@
 export default {
-  filter: { all: 'All', online: 'Online', offline: 'Offline', never: 'Never heard', unknown: 'Unknown', retired: 'Retired', skewed: 'Clock off' },
+  filter: { all: 'All', online: 'Online', offline: 'Offline', refused: 'All refused', never: 'Never heard', unknown: 'Unknown', retired: 'Retired', skewed: 'Clock off' },
   sum: '{active} in use, {online} online ({share})',
   sumRest: '; {offline} offline, {never} never heard',
+  sumRefused: ', {refused} of which every frame was refused',
+  refusedHint: 'Not one frame under this number was taken; the count of bad frames leads to the reasons',
   sumUnknown: '; {n} more are unknown and send: what they send is stored once they are adopted',
   onlineHint: 'Online: a frame came within the time after which its kind of object counts as silent (an hour for an outlet; see “Alarm rules”).',
   search: 'MN, object or address',

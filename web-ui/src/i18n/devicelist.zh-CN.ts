@@ -1,7 +1,9 @@
 export default {
-  filter: { all: '全部', online: '在线', offline: '离线', never: '从未通信', unknown: '未登记', retired: '停用', skewed: '时钟超限' },
+  filter: { all: '全部', online: '在线', offline: '离线', refused: '全部隔离', never: '从未通信', unknown: '未登记', retired: '停用', skewed: '时钟超限' },
   sum: '在用 {active} 台，在线 {online} 台（{share}）',
   sumRest: '；离线 {offline} 台，从未通信 {never} 台',
+  sumRefused: '，只有被隔离的报文 {refused} 台',
+  refusedHint: '以这个 MN 号发来的报文一条也没有通过，原因见坏报文一栏',
   sumUnknown: '；另有未登记 {n} 台在发数据，登记后才入库',
   onlineHint: '在线：在该类对象的中断时限内收到过报文（排放口 1 小时等，见“报警规则”）。',
   search: 'MN 号、对象名称或地址',

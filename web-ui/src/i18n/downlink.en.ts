@@ -49,7 +49,7 @@ export default {
   nothing: 'Nothing has been asked',
   asked: 'Time',
   by: 'By whom and why',
-  outcome: 'What the device said',
+  outcome: 'Note and answer',
   changesMark: 'changes it',
   records: '{n} records',
   cancel: 'Take back',

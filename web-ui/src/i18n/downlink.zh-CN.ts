@@ -49,7 +49,7 @@ export default {
   nothing: '没有命令记录',
   asked: '时间',
   by: '下发人与原因',
-  outcome: '设备答复',
+  outcome: '说明与答复',
   changesMark: '改变设备',
   records: '数据 {n} 条',
   cancel: '撤回',

@@ -12,15 +12,17 @@ it('tells who is online, silent, or was never heard', () => {
   check({}, 'online')
   check({ online: false }, 'offline')
   check({ online: false, last_seen: null }, 'never')
+  check({ online: false, last_seen: null, bad_frames: 8 }, 'refused')
+  check({ online: false, bad_frames: 8 }, 'offline')
   check({ status: 'unknown' }, 'unknown')
   check({ status: 'retired', online: false }, 'retired')
 })
 
 it('answers how many are online: of those in use, and nobody twice', () => {
   const clock_offer = { skew_seconds: 605, limit_seconds: 300, text: '' }
-  const counts = countDevices([device({}), device({ clock_offer }), device({ online: false }), device({ online: false, last_seen: null }), device({ status: 'unknown', object: null })])
-  expect(counts).toEqual({ all: 5, active: 4, online: 2, offline: 1, never: 1, unknown: 1, retired: 0, skewed: 1 })
-  expect(counts.online + counts.offline + counts.never).toBe(counts.active)
+  const counts = countDevices([device({}), device({ clock_offer }), device({ online: false }), device({ online: false, last_seen: null }), device({ online: false, last_seen: null, bad_frames: 3 }), device({ status: 'unknown', object: null })])
+  expect(counts).toEqual({ all: 6, active: 5, online: 2, offline: 1, refused: 1, never: 1, unknown: 1, retired: 0, skewed: 1 })
+  expect(counts.online + counts.offline + counts.refused + counts.never).toBe(counts.active)
 })
 
 it('does not call nearly all all', () => {

@@ -1,15 +1,19 @@
 import type { DeviceLine } from '../api/types'
 
 /** What one can ask the list of devices for. A device stands in exactly one of all but the last. */
-export const STANDINGS = ['online', 'offline', 'never', 'unknown', 'retired'] as const
+export const STANDINGS = ['online', 'offline', 'refused', 'never', 'unknown', 'retired'] as const
 export type Standing = (typeof STANDINGS)[number]
 export type DeviceFilter = 'all' | Standing | 'skewed'
 
-/** How a device stands: only those in use count as online or not, and one never heard is neither silent nor at fault. */
-export function standing(device: Pick<DeviceLine, 'status' | 'online' | 'last_seen'>): Standing {
+/**
+ * How a device stands: only those in use count as online or not. One never heard is not silent; one
+ * of which every frame was refused does send, under a number that no good frame has proved yet.
+ */
+export function standing(device: Pick<DeviceLine, 'status' | 'online' | 'last_seen' | 'bad_frames'>): Standing {
   if (device.status !== 'active') return device.status
   if (device.online) return 'online'
-  return device.last_seen === null ? 'never' : 'offline'
+  if (device.last_seen !== null) return 'offline'
+  return device.bad_frames > 0 ? 'refused' : 'never'
 }
 
 export interface DeviceCounts extends Record<DeviceFilter, number> {
@@ -19,7 +23,7 @@ export interface DeviceCounts extends Record<DeviceFilter, number> {
 
 /** How many there are of each; the clock counts in whatever standing its device is. */
 export function countDevices(devices: readonly DeviceLine[]): DeviceCounts {
-  const counts: DeviceCounts = { all: devices.length, online: 0, offline: 0, never: 0, unknown: 0, retired: 0, skewed: 0, active: 0 }
+  const counts: DeviceCounts = { all: devices.length, online: 0, offline: 0, refused: 0, never: 0, unknown: 0, retired: 0, skewed: 0, active: 0 }
   for (const device of devices) {
     counts[standing(device)] += 1
     if (device.status === 'active') counts.active += 1

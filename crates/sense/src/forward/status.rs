@@ -98,8 +98,8 @@ pub(super) async fn of(
         link.clone()
     };
     let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-    let renamed = |(own, there): (&String, &String)| (own.clone(), there.clone());
-    let mut renames: Vec<_> = destination.renames.iter().map(renamed).collect();
+    let pair = |(own, there): (&String, &String)| (own.clone(), there.clone());
+    let mut renames: Vec<_> = destination.renames.iter().map(pair).collect();
     renames.sort();
     Ok(ForwardStatus {
         name: name.clone(),
