@@ -62,7 +62,7 @@ impl Store {
         if let Some(text) = text {
             query
                 .text(" AND lower(u.name) LIKE ")
-                .value(crate::cases::pattern(text))
+                .value(crate::like::pattern(text))
                 .text(" ESCAPE '\\'");
         }
         query.text(" ORDER BY u.name, u.id LIMIT ").value(LINES);
@@ -78,7 +78,7 @@ impl Store {
         );
         query.value(false).text(" AND ").near(scope, "a.path");
         if let Some(text) = text {
-            let pattern = crate::cases::pattern(text);
+            let pattern = crate::like::pattern(text);
             query
                 .text(" AND (lower(h.name) LIKE ")
                 .value(pattern.clone())

@@ -17,10 +17,10 @@ use sm3::{Digest, Sm3};
 use sqlx::FromRow;
 
 use crate::case_events::EventRow;
-use crate::cases::pattern;
 use crate::chain::text;
 use crate::convert::{corrupt, narrow, unsigned};
 use crate::engine::Conn;
+use crate::like::pattern;
 use crate::query::{Query, sql};
 use crate::{Result, Store, StoreError};
 

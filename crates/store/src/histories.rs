@@ -3,8 +3,9 @@
 use model::{Case, ContentHash, NewCase, NewEvent};
 
 use crate::case_actors::gather;
+use crate::case_append::move_on;
 use crate::case_events::{chained, insert_events, insert_evidence};
-use crate::cases::{draw_number, insert_case, move_on};
+use crate::cases::{draw_number, insert_case};
 use crate::chain::beginning;
 use crate::{Result, Store};
 

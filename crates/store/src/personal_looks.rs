@@ -3,8 +3,8 @@
 use model::{CaseId, LookFilter, LookWay, PersonId, PersonalLook, Scope, Timestamp};
 use sqlx::FromRow;
 
-use crate::cases::pattern;
 use crate::convert::{unsigned, word};
+use crate::like::pattern;
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store};

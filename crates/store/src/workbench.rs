@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use model::{Case, CaseFilter, Desk, DeskPart, PersonId, Scope, Timestamp};
 use sqlx::FromRow;
 
+use crate::case_filter::{chosen, ordered};
 use crate::case_rows::{FROM, SELECT, find_cases};
-use crate::cases::{chosen, ordered};
 use crate::convert::narrow;
 use crate::desk::{NEXT_DUE, awaited, sent_back};
 use crate::engine::Conn;
