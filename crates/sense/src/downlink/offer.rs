@@ -10,19 +10,26 @@ use station::STATION;
 use table::TABLE;
 
 /// The commands, in the order of their codes; those of surface-water stations behind the others.
-pub const OFFERS: &[Offer] = &{
-    let mut all = [TABLE[0]; TABLE.len() + STATION.len()];
-    let mut place = 0;
-    while place < all.len() {
-        all[place] = if place < TABLE.len() {
-            TABLE[place]
+pub const OFFERS: &[Offer] = &joined([TABLE[0], TABLE[1], TABLE[2], STATION]);
+
+const COUNT: usize = TABLE[0].len() + TABLE[1].len() + TABLE[2].len() + STATION.len();
+
+/// Puts the parts of the table behind each other.
+const fn joined(parts: [&[Offer]; 4]) -> [Offer; COUNT] {
+    let mut all = [STATION[0]; COUNT];
+    let (mut part, mut place, mut at) = (0, 0, 0);
+    while at < COUNT {
+        if place < parts[part].len() {
+            all[at] = parts[part][place];
+            place += 1;
+            at += 1;
         } else {
-            STATION[place - TABLE.len()]
-        };
-        place += 1;
+            part += 1;
+            place = 0;
+        }
     }
     all
-};
+}
 
 /// Whether a command only asks or changes the device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
