@@ -12,6 +12,20 @@ use crate::results::{ExeRtn, QnRtn};
 use crate::value::Value;
 
 /// An answer to a frame.
+///
+/// ```
+/// use hj212::{Answer, Frame, Profile, decode};
+///
+/// let profile = Profile::default();
+/// let sent = b"##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80\r\n";
+/// let decoded = decode(Frame::read(sent).unwrap(), &profile);
+/// let answer = Answer::Data.to(&decoded, &profile)?;
+/// assert_eq!(
+///     &answer.as_bytes()[6..],
+///     b"QN=20160801085857223;ST=91;CN=9014;PW=100000;MN=010000A8900016F000169DC0;Flag=4;CP=&&&&71C0\r\n",
+/// );
+/// # Ok::<(), hj212::BuildError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// 9011, to a request (请求应答).

@@ -41,6 +41,20 @@ pub enum AnswerPolicy {
 }
 
 /// The settings of one device. The default is the standard itself.
+///
+/// ```
+/// use hj212::{CrcPolicy, Frame, Profile, decode};
+///
+/// // A firmware that computes CRC-16/MODBUS.
+/// let sent = b"##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&0759\r\n";
+/// let frame = Frame::read(sent).unwrap();
+/// assert!(!decode(frame, &Profile::default()).is_usable());
+/// let lenient = Profile { crc: CrcPolicy::AllowModbus, ..Profile::default() };
+/// let decoded = decode(frame, &lenient);
+/// assert!(decoded.is_usable());
+/// let issue = &decoded.issues.as_slice()[0];
+/// assert_eq!((issue.kind.code(), issue.at), ("crc_modbus", 107));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Profile {
     /// The edition to assume whatever the frame says; `None` takes it from the frame.

@@ -84,6 +84,32 @@ impl fmt::Debug for Message {
 }
 
 /// Puts messages together from frames of any device; it takes the time as a value.
+///
+/// ```
+/// use hj212::{
+///     Area, Assembly, Cn, Edition, Identity, Profile, Reassembler, Stamp, decode,
+/// };
+///
+/// let device = Identity::new(Edition::V2017, "32", "123456", "010000A8900016F000169DC0")?;
+/// let time = Stamp::new(2026, 3, 1, 9, 0, 0).unwrap();
+/// let mut area = Area::new().time("DataTime", time)?;
+/// for number in 0..100 {
+///     area = area.field(&format!("w{number:05}-Avg"), "1.25")?;
+/// }
+/// let packets = device.frame(Cn::HOUR, time).packets(&area)?;
+/// assert_eq!(packets.len(), 2);
+///
+/// let mut reassembler = Reassembler::default();
+/// let mut whole = None;
+/// for packet in packets.iter().rev() {
+///     let decoded = decode(packet.read().unwrap(), &Profile::default());
+///     if let Assembly::Whole(message) = reassembler.add(&decoded, 0) {
+///         whole = Some(message.data().factors().count());
+///     }
+/// }
+/// assert_eq!(whole, Some(100), "in any order");
+/// # Ok::<(), hj212::BuildError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Reassembler {
     settings: AssemblySettings,

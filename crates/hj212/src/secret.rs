@@ -97,6 +97,28 @@ pub fn seal(frame: &WireFrame, key: SecretKey) -> WireFrame {
 /// one is decrypted if the word is right then and the area begins with ASCII, as every area does.
 /// Printed blocks, `{0xE4,0x3E,…}`, which the standard's text shows and some devices send as they
 /// stand, are read too; the length field then counts the plain segment.
+///
+/// ```
+/// use hj212::{Edition, Frame, Identity, Keyring, Opened, SecretKey, Stamp, Upload, UploadKind};
+/// use hj212::{FactorValues, Number, Suffix, open, seal};
+///
+/// let device = Identity::new(Edition::V2025, "32", "123456", "010000A8900016F000169DC0")?;
+/// let time = Stamp::new(2026, 3, 1, 9, 0, 0).unwrap();
+/// let value = Number { mantissa: 415, scale: 1 };
+/// let factor = FactorValues::new("w01018")?.number(Suffix::Rtd, value);
+/// let report = Upload::new(UploadKind::RealTime, time).factor(factor);
+/// let plain = &report.frames(&device, time, true)?[0];
+///
+/// let key = SecretKey::new(*b"0123456789abcdef");
+/// let sent = seal(plain, key);
+/// assert_ne!(sent.as_bytes(), plain.as_bytes());
+/// let keys = Keyring { current: key, previous: None };
+/// match open(&Frame::read(sent.as_bytes()).unwrap(), &keys) {
+///     Opened::Decrypted { frame, .. } => assert!(plain.as_bytes().starts_with(&frame)),
+///     _ => panic!("the key is right"),
+/// }
+/// # Ok::<(), hj212::BuildError>(())
+/// ```
 #[must_use]
 pub fn open(frame: &Frame<'_>, keys: &Keyring) -> Opened {
     let segment = frame.segment();

@@ -3,6 +3,7 @@
 mod support;
 
 use std::net::TcpListener;
+use std::process::Command;
 
 use support::server::Server;
 use support::{complained, database, run, said};
@@ -316,4 +317,98 @@ fn a_line_that_is_no_frame_is_named_by_its_number() {
     assert!(complained(&output).contains("line 2"));
     let output = run(&["hj212", "send", "127.0.0.1:1", file]);
     assert!(complained(&output).contains("holds no frame"));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_reading_and_a_full_disk_is_told() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::process::Stdio;
+
+    let frame = "##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;\
+                 Flag=5;CP=&&RtdInterval=30&&1C80\r\n";
+    let mut decoding = Command::new(env!("CARGO_BIN_EXE_qingshan"))
+        .args(["hj212", "decode"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let mut to = decoding.stdin.take().expect("a pipe");
+    to.write_all(frame.as_bytes()).expect("taken");
+    // The frame is seen while its source is still open.
+    let mut from = BufReader::new(decoding.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    from.read_line(&mut line).expect("a line");
+    assert!(line.contains("\"cn\":1062"), "{line}");
+    drop(from);
+    while to.write_all(frame.repeat(100).as_bytes()).is_ok() {}
+    assert!(decoding.wait().expect("ended").success());
+
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("capture.bin");
+    std::fs::write(&file, frame).expect("written");
+    if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
+        let ended = Command::new(env!("CARGO_BIN_EXE_qingshan"))
+            .args(["hj212", "decode"])
+            .arg(&file)
+            .stdout(full)
+            .status()
+            .expect("ended");
+        assert_eq!(ended.code(), Some(1));
+    }
+}
+
+#[test]
+fn lines_of_an_editor_are_encoded_and_wrong_ones_named() {
+    let folder = tempfile::tempdir().expect("folder");
+    let check = |bytes: &[u8], expected: &str| {
+        let file = folder.path().join("lines");
+        std::fs::write(&file, bytes).expect("written");
+        let output = run(&["hj212", "encode", file.to_str().expect("a path")]);
+        let told = format!("{}{}", said(&output), complained(&output));
+        assert!(told.contains(expected), "{told}");
+    };
+    let line = hour_report("20260301090001000", "D0515322000000000001325A");
+    let with_mark = format!("\u{feff}{}\r\n\r\n", line.trim_end());
+    check(with_mark.as_bytes(), "##0");
+    check(b"\xFF\n", "it is not UTF-8");
+    check(b"5\n", "it is no JSON object");
+    check(&b"x".repeat(2_000_000), "it is longer than");
+}
+
+#[test]
+fn a_server_that_does_not_speak_the_protocol_holds_nothing_up() {
+    use std::io::Write as _;
+
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("frames.bin");
+    let frame = "##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;\
+                 Flag=5;CP=&&RtdInterval=30&&1C80\r\n";
+    std::fs::write(&file, frame).expect("written");
+    let file = file.to_str().expect("a path");
+    let send = |to: &str| {
+        run(&[
+            "hj212",
+            "send",
+            to,
+            file,
+            "--over-time",
+            "1",
+            "--resends",
+            "0",
+        ])
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let to = listener.local_addr().expect("an address").to_string();
+    let flooding = std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().expect("a caller");
+        while socket.write_all(&b"HTTP/1.1 400\r\n".repeat(500)).is_ok() {}
+    });
+    let output = send(&to);
+    flooding.join().expect("ended");
+    assert_eq!(output.status.code(), Some(1));
+    let outcome: serde_json::Value = serde_json::from_str(&said(&output)).expect("JSON");
+    assert_eq!(outcome["timed_out"], 1);
+    assert!(outcome["noise"].as_u64().expect("a number") > 1_000);
+    let output = send("127.0.0.1");
+    assert!(complained(&output).contains("a host and a port are wanted"));
 }

@@ -65,6 +65,21 @@ pub enum CalibrationPoint {
 ///
 /// Each becomes a frame by [`Command::frame`] and is read back by [`Command::read`]. Commands of
 /// no edition, or with parameters that cannot be read, stay raw in the decoded frame.
+///
+/// ```
+/// use hj212::{BuildError, Command, Edition, Identity, Profile, Stamp, decode};
+///
+/// let device = Identity::new(Edition::V2017, "32", "123456", "010000A8900016F000169DC0")?;
+/// let qn = Stamp::new(2026, 3, 1, 9, 0, 0).unwrap();
+/// let asked = Command::SetRealtimeInterval(30).frame(&device, qn)?;
+/// let heard = decode(asked.read().unwrap(), &Profile::default());
+/// assert_eq!(Command::read(&heard), Some(Command::SetRealtimeInterval(30)));
+/// // The standard has 30 to 3600 seconds, and an edition the commands that it has.
+/// let refused = Command::SetRealtimeInterval(1).frame(&device, qn);
+/// assert_eq!(refused, Err(BuildError::Range));
+/// assert!(Command::GetReportTarget.frame(&device, qn).is_err());
+/// # Ok::<(), BuildError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {

@@ -32,6 +32,25 @@ pub enum Admission {
 }
 
 /// Remembers the requests of the host, so that one that is sent again is executed once.
+///
+/// ```
+/// use hj212::{
+///     Admission, Command, Edition, ExeRtn, Identity, Profile, Responder, Stamp, decode,
+/// };
+///
+/// let me = Identity::new(Edition::V2017, "32", "123456", "010000A8900016F000169DC0")?;
+/// let qn = Stamp::new(2026, 3, 1, 9, 0, 0).unwrap();
+/// let asked = Command::GetRealtimeInterval.frame(&me, qn)?;
+/// let heard = decode(asked.read().unwrap(), &Profile::default());
+///
+/// let mut responder = Responder::new();
+/// let first = responder.admit(&heard, &me);
+/// assert_eq!(first, Admission::Execute(Command::GetRealtimeInterval));
+/// responder.executed(&heard, ExeRtn::DONE);
+/// let again = responder.admit(&heard, &me);
+/// assert_eq!(again, Admission::Repeat(Some(ExeRtn::DONE)));
+/// # Ok::<(), hj212::BuildError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Responder {
     recent: VecDeque<Remembered>,

@@ -14,6 +14,18 @@ use crate::stamp::Stamp;
 ///
 /// Measured data (2011, 2013, 2021 to 2071, 2111) stay in [`Decoded::data`](crate::Decoded) and
 /// are written by [`Upload`](crate::Upload).
+///
+/// ```
+/// use hj212::{Edition, Identity, Profile, Report, Stamp, decode};
+///
+/// let device = Identity::new(Edition::V2017, "32", "123456", "010000A8900016F000169DC0")?;
+/// let time = Stamp::new(2026, 3, 1, 9, 0, 0).unwrap();
+/// let kept = Report::SampleKept { time, vase: 3 };
+/// let sent = kept.frame(&device, time, true)?;
+/// let heard = decode(sent.read().unwrap(), &Profile::default());
+/// assert_eq!(Report::read(&heard), Some(kept));
+/// # Ok::<(), hj212::BuildError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Report {

@@ -5,6 +5,7 @@ mod encode;
 mod line;
 mod send;
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,4 +43,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Send(args) => return send::run(&args).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes it for success where whoever reads the output has gone away (`… | head`), and for a failure
+/// where the output cannot be written for another reason, such as a full disk.
+fn reader_has_gone(error: anyhow::Error) -> anyhow::Result<()> {
+    let is_gone = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
+    if is_gone { Ok(()) } else { Err(error) }
 }

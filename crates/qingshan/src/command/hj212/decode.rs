@@ -1,70 +1,99 @@
 //! `qingshan hj212 decode`: what is in a capture of frames, one JSON object a line.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
 use hj212::{Chunk, Frame, Framer, Profile, decode};
 
+use serde::Serialize;
+
 use super::line::{FrameLine, GarbageLine};
+use super::reader_has_gone;
 use crate::out;
 
-/// Prints every frame of a file, or of standard input.
+/// Prints every frame of a file, or of standard input. Stops, without a failure, when whoever reads
+/// the lines has gone away.
 ///
 /// # Errors
 ///
-/// The capture cannot be read.
+/// The capture cannot be read, or the lines cannot be written.
 pub(super) fn run(file: Option<&Path>) -> anyhow::Result<()> {
-    match file {
+    let lines = Lines {
+        out: BufWriter::new(io::stdout().lock()),
+        garbage: None,
+    };
+    let printed = match file {
         Some(path) => {
             let shown = path.display().to_string();
             let file = File::open(path).with_context(|| format!("cannot read {shown}"))?;
-            print_all(file).with_context(|| format!("cannot read {shown}"))
+            lines.print_all(file, &shown)
         }
-        None => print_all(io::stdin().lock()).context("cannot read standard input"),
-    }
+        None => lines.print_all(io::stdin().lock(), "standard input"),
+    };
+    printed.or_else(reader_has_gone)
 }
 
-fn print_all(mut source: impl Read) -> anyhow::Result<()> {
-    let mut framer = Framer::new();
-    let mut garbage = None;
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        let count = match source.read(&mut buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read?,
-        };
-        if count == 0 {
-            framer.flush();
-            drain(&mut framer, &mut garbage)?;
-            return flush_garbage(&mut garbage);
-        }
-        framer.push(&buffer[..count]);
-        drain(&mut framer, &mut garbage)?;
-    }
+/// The lines of a capture.
+struct Lines<W: Write> {
+    out: W,
+    /// The run of garbage that is not printed yet: it comes in pieces, as the stream was read.
+    garbage: Option<GarbageLine>,
 }
 
-fn drain(framer: &mut Framer, garbage: &mut Option<GarbageLine>) -> anyhow::Result<()> {
-    while let Some(chunk) = framer.next_chunk() {
-        match chunk {
-            Chunk::Frame(frame) => {
-                flush_garbage(garbage)?;
-                print_frame(frame)?;
+impl<W: Write> Lines<W> {
+    fn print_all(mut self, mut source: impl Read, shown: &str) -> anyhow::Result<()> {
+        let mut framer = Framer::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let count = match source.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read.with_context(|| format!("cannot read {shown}"))?,
+            };
+            framer.push(&buffer[..count]);
+            if count == 0 {
+                framer.flush();
             }
-            Chunk::Garbage { offset, bytes, .. } => {
-                garbage
-                    .get_or_insert(GarbageLine { offset, garbage: 0 })
-                    .garbage += bytes.len() as u64;
+            self.drain(&mut framer)?;
+            if count == 0 {
+                self.end_garbage()?;
+            }
+            // Frames are seen as they come, also where the source is another program.
+            self.out.flush().context("cannot write the lines")?;
+            if count == 0 {
+                return Ok(());
             }
         }
     }
-    Ok(())
-}
 
-/// Garbage comes in pieces, as the stream was read; a run of it is printed as one.
-fn flush_garbage(garbage: &mut Option<GarbageLine>) -> anyhow::Result<()> {
-    garbage.take().map_or(Ok(()), |line| out::json(&line))
+    fn drain(&mut self, framer: &mut Framer) -> anyhow::Result<()> {
+        while let Some(chunk) = framer.next_chunk() {
+            match chunk {
+                Chunk::Frame(frame) => {
+                    self.end_garbage()?;
+                    self.line(&FrameLine::of(&decode(frame, &Profile::default())))?;
+                }
+                Chunk::Garbage { offset, bytes, .. } => {
+                    self.garbage
+                        .get_or_insert(GarbageLine { offset, garbage: 0 })
+                        .garbage += bytes.len() as u64;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_garbage(&mut self) -> anyhow::Result<()> {
+        self.garbage
+            .take()
+            .map_or(Ok(()), |garbage| self.line(&garbage))
+    }
+
+    fn line(&mut self, line: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string(line)?;
+        writeln!(self.out, "{text}").context("cannot write the lines")
+    }
 }
 
 /// Prints a frame.

@@ -1,7 +1,7 @@
 //! `qingshan hj212 encode`: lines of JSON to frames.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail, ensure};
@@ -9,6 +9,7 @@ use hj212::{Frame, Profile, Severity, Strictness, crc, decode};
 use serde_json::Value;
 
 use super::line::Fields;
+use super::reader_has_gone;
 
 /// Arguments of `qingshan hj212 encode`.
 #[derive(Debug, clap::Args)]
@@ -21,14 +22,19 @@ pub(super) struct Args {
     as_is: bool,
 }
 
-/// Writes every line as a frame to standard output.
+/// The longest line that is read: a frame of 9,999 bytes with all of them written in hex and as text
+/// is far below.
+const LONGEST_LINE: u64 = 1024 * 1024;
+
+/// Writes every line as a frame to standard output. Stops, without a failure, when whoever reads the
+/// frames has gone away.
 ///
 /// # Errors
 ///
-/// The lines cannot be read, or one is no frame; its number is told, and the frames before it are
-/// written.
+/// The lines cannot be read, the frames cannot be written, or a line is no frame; its number is
+/// told, and the frames before it are written.
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    let source: Box<dyn BufRead> = match &args.file {
+    let mut source: Box<dyn BufRead> = match &args.file {
         Some(path) => {
             let file =
                 File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -36,17 +42,43 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         }
         None => Box::new(io::stdin().lock()),
     };
-    let mut out = io::stdout().lock();
-    for (number, line) in (1..).zip(source.lines()) {
-        let line = line.context("cannot read the lines")?;
-        let wire = frame(&line, args.as_is).with_context(|| format!("line {number}"))?;
-        if out.write_all(&wire).is_err() {
-            // Whoever read the frames has gone away.
-            return Ok(());
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write_all(&mut source, &mut out, args.as_is);
+    // The frames before a wrong line are written all the same.
+    let flushed = out.flush().context("cannot write the frames");
+    written.and(flushed).or_else(reader_has_gone)
+}
+
+fn write_all(source: &mut impl BufRead, out: &mut impl Write, as_is: bool) -> anyhow::Result<()> {
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let read = source
+            .by_ref()
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line);
+        if read.context("cannot read the lines")? == 0 {
+            break;
         }
+        let wire = text(&line, number)
+            .and_then(|text| frame(text, as_is))
+            .with_context(|| format!("line {number}"))?;
+        out.write_all(&wire).context("cannot write the frames")?;
     }
-    let _gone = out.flush();
     Ok(())
+}
+
+/// Returns a line as text, without the mark that some editors put before the first.
+fn text(line: &[u8], number: u64) -> anyhow::Result<&str> {
+    ensure!(
+        line.len() < usize::try_from(LONGEST_LINE)? || line.ends_with(b"\n"),
+        "it is longer than {LONGEST_LINE} bytes"
+    );
+    let text = str::from_utf8(line).context("it is not UTF-8")?;
+    Ok(match number {
+        1 => text.trim_start_matches('\u{feff}'),
+        _ => text,
+    })
 }
 
 /// Makes the frame of a line; an empty line and a run of garbage make none.
@@ -55,6 +87,7 @@ fn frame(line: &str, as_is: bool) -> anyhow::Result<Vec<u8>> {
         return Ok(Vec::new());
     }
     let value: Value = serde_json::from_str(line).context("it is no JSON")?;
+    ensure!(value.is_object(), "it is no JSON object");
     if value.get("garbage").is_some() {
         return Ok(Vec::new());
     }
@@ -163,6 +196,8 @@ mod tests {
             assert!(text.starts_with(expected), "{text}");
         }
         check("x", "it is no JSON");
+        check("[1]", "it is no JSON object");
+        check("null", "it is no JSON object");
         check("{}", "it is no frame: missing field `cp`");
         check(
             r#"{"qn":"20160801085857223","st":"32","cn":2011,"pw":"1;2","mn":"A1","flag":5,"cp":""}"#,

@@ -1,6 +1,6 @@
 //! A frame as a line of JSON, which `encode` reads back.
 
-use hj212::{CrcVerdict, Decoded, Edition, Severity};
+use hj212::{CrcVerdict, Decoded, Edition, Profile, Severity};
 use serde::{Deserialize, Serialize};
 
 /// A frame as it is printed.
@@ -63,7 +63,7 @@ impl<'a> FrameLine<'a> {
             crc_ok: frame.crc_verdict() == CrcVerdict::Right,
             fields: Fields::of(decoded),
             issues: decoded
-                .issues
+                .audit(&Profile::default())
                 .iter()
                 .map(|issue| IssueLine {
                     code: issue.kind.code(),

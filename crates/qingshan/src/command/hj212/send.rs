@@ -1,6 +1,7 @@
 //! `qingshan hj212 send`: the frames of a file to a server, as a device would send them.
 
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -17,10 +18,11 @@ use crate::out;
 /// Arguments of `qingshan hj212 send`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The server.
-    #[arg(value_name = "HOST:PORT")]
+    /// The server, such as `127.0.0.1:9001` or `[::1]:9001`.
+    #[arg(value_name = "HOST:PORT", value_parser = host_and_port)]
     to: String,
     /// Frames, as `encode` writes them or as they were captured; what lies between them is not sent.
+    /// `-` is standard input.
     file: PathBuf,
     /// Seconds to wait for each answer (HJ 212-2017 table 1: 10).
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
@@ -46,6 +48,21 @@ struct Outcome {
     heard: u64,
     /// Bytes of the file that belong to no frame.
     garbage: u64,
+    /// Bytes that the server sent and that belong to no frame; many of them mean that it speaks
+    /// something else than HJ 212.
+    noise: u64,
+}
+
+/// Checks that an address has a port, so that the complaint names what is missing.
+fn host_and_port(text: &str) -> Result<String, String> {
+    let is_whole = text
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    if is_whole {
+        Ok(text.to_owned())
+    } else {
+        Err("a host and a port are wanted, such as 127.0.0.1:9001".to_owned())
+    }
 }
 
 /// Sends frame after frame, each after the one before was answered or given up. The exit code is 1
@@ -53,10 +70,11 @@ struct Outcome {
 ///
 /// # Errors
 ///
-/// The file cannot be read or holds no frame, or the server cannot be reached or goes away.
+/// The file cannot be read or holds no frame, or the server cannot be reached, does not read or goes
+/// away.
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let shown = args.file.display();
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {shown}"))?;
+    let bytes = read(&args.file).with_context(|| format!("cannot read {shown}"))?;
     let mut outcome = Outcome::default();
     let frames = frames(&bytes, &mut outcome.garbage);
     if frames.is_empty() {
@@ -72,9 +90,11 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         stream,
         framer: Framer::new(),
         heard: 0,
+        noise: 0,
+        limit,
     };
-    let sent = send_all(args, &frames, &mut talk, &mut outcome, limit).await;
-    outcome.heard = talk.heard;
+    let sent = send_all(args, &frames, &mut talk, &mut outcome).await;
+    (outcome.heard, outcome.noise) = (talk.heard, talk.noise);
     out::json(&outcome)?;
     sent.with_context(|| format!("{} went away", args.to))?;
     Ok(if outcome.timed_out == 0 {
@@ -89,24 +109,23 @@ async fn send_all(
     frames: &[Vec<u8>],
     talk: &mut Talk,
     outcome: &mut Outcome,
-    limit: Duration,
 ) -> anyhow::Result<()> {
     for frame in frames {
-        talk.stream.write_all(frame).await?;
+        talk.say(frame).await?;
         outcome.sent += 1;
         let Some(qn) = awaited(frame) else {
             outcome.unasked += 1;
             continue;
         };
         let mut resends = 0;
-        while !talk.hear(Some(&qn), limit).await? {
+        while !talk.hear(Some(&qn), talk.limit).await? {
             if resends >= args.resends {
                 outcome.timed_out += 1;
                 break;
             }
             resends += 1;
             outcome.resent += 1;
-            talk.stream.write_all(frame).await?;
+            talk.say(frame).await?;
         }
         outcome.answered = outcome.sent - outcome.unasked - outcome.timed_out;
     }
@@ -114,6 +133,15 @@ async fn send_all(
         talk.hear(None, Duration::from_secs(args.listen)).await?;
     }
     Ok(())
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file.as_os_str() != "-" {
+        return std::fs::read(file);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Cuts a file into frames as they will be sent, with one line end each.
@@ -144,9 +172,19 @@ struct Talk {
     stream: TcpStream,
     framer: Framer,
     heard: u64,
+    noise: u64,
+    /// How long the server may take, to answer and to take what is sent.
+    limit: Duration,
 }
 
 impl Talk {
+    /// Sends a frame; a server that does not read would hold it up for ever.
+    async fn say(&mut self, frame: &[u8]) -> anyhow::Result<()> {
+        let sent = tokio::time::timeout(self.limit, self.stream.write_all(frame)).await;
+        sent.context("it does not read what is sent")??;
+        Ok(())
+    }
+
     /// Prints what the server says until it answers the frame with this QN, or the time is over;
     /// returns whether it did.
     async fn hear(&mut self, qn: Option<&[u8]>, limit: Duration) -> anyhow::Result<bool> {
@@ -155,7 +193,13 @@ impl Talk {
         loop {
             let mut is_answered = false;
             while let Some(chunk) = self.framer.next_chunk() {
-                let Chunk::Frame(frame) = chunk else { continue };
+                let frame = match chunk {
+                    Chunk::Frame(frame) => frame,
+                    Chunk::Garbage { bytes, .. } => {
+                        self.noise += bytes.len() as u64;
+                        continue;
+                    }
+                };
                 self.heard += 1;
                 print_frame(frame)?;
                 let decoded = decode(frame, &Profile::default());
@@ -165,6 +209,10 @@ impl Talk {
             }
             if is_answered {
                 return Ok(true);
+            }
+            // One that talks without a pause would never let the time-out come to its turn.
+            if Instant::now() >= until {
+                return Ok(false);
             }
             match timeout_at(until, self.stream.read(&mut buffer)).await {
                 Err(_) => return Ok(false),
