@@ -52,8 +52,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 360,
         value_parser = clap::value_parser!(u32).range(1..=i64::from(FastClock::MAX_SPEED)))]
     speed: u32,
-    /// Where the clock begins at the first start, for example 2026-03-18T08:30+08:00: at the first
-    /// recorded hour unless said. What the loggers would have sent before is not there then.
+    /// Where the clock begins at the first start, for example 2026-03-18T08:30:00+08:00: at the
+    /// first recorded hour unless said. What the loggers would have sent before is not there then.
     #[arg(long, value_name = "TIME")]
     from: Option<Timestamp>,
     /// Lay the definitions of a bureau's folder over the built-in ones.
