@@ -16,6 +16,7 @@ export default {
   many: '{n} more; type a name to find them',
   noCandidates: 'Every object has a device',
   noMatch: 'No object of that name is without a device',
+  surfaceWater: 'Surface water 2017',
   parts: 'On this page',
   part: {
     'device-health': 'How it does',

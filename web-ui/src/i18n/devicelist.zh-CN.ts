@@ -16,6 +16,7 @@ export default {
   many: '还有 {n} 个，请输入名称查找',
   noCandidates: '没有未装设备的对象',
   noMatch: '没有这个名称的、未装设备的对象',
+  surfaceWater: '地表水 2017',
   parts: '本页内容',
   part: {
     'device-health': '运行状况',
