@@ -24,6 +24,7 @@ mod duty;
 mod evidence;
 mod fast_clock;
 mod flag;
+mod fnv;
 mod ids;
 mod interference;
 mod live;
@@ -67,6 +68,7 @@ pub use duty::{Handover, OpenItem, Shift, Swap, SwapState};
 pub use evidence::{Attached, Evidence};
 pub use fast_clock::FastClock;
 pub use flag::{FLAGS, Flag, REVIEWED_INVALID, REVIEWED_VALID};
+pub use fnv::fnv1a;
 pub use ids::{
     AlarmId, AreaId, CaseId, ContentHash, DeliveryId, DownlinkId, FactorCode, MessageId, Mn,
     NoticeId, ObjectId, PersonId, RoleId, RuleId, SessionKey, ShiftId, UnitId,

@@ -26,6 +26,7 @@ mod refuse;
 mod registry;
 mod sessions;
 mod skew;
+mod sorter;
 mod terms;
 mod tls;
 mod udp;
@@ -36,6 +37,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use model::{Live, World};
 use store::{Store, StoreError};
 use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -52,6 +54,7 @@ use intake::Ways;
 use quarantine::Quarantine;
 use recorder::Recorder;
 use registry::Registry;
+use sorter::Shelves;
 use writer::{Order, Writer};
 
 /// The gateway. Cheap to clone; clones are handles to the same gateway.
@@ -73,6 +76,8 @@ struct Shared {
     orders: Mutex<Option<mpsc::Sender<Order>>>,
     /// Held by who turns held frames into rows, so that two do not read the same ones.
     releasing: tokio::sync::Mutex<()>,
+    /// What the writer set aside for the sorter.
+    shelves: Shelves,
 }
 
 impl Shared {
@@ -108,6 +113,7 @@ impl Gateway {
                 terms,
                 orders: Mutex::new(None),
                 releasing: tokio::sync::Mutex::new(()),
+                shelves: Shelves::default(),
             }),
         }
     }
@@ -147,6 +153,7 @@ impl Gateway {
         let shared = &self.shared;
         shared.registry.refresh(&shared.store).await?;
         shared.terms.keys().refresh(&shared.store).await?;
+        sorter::catch_up(shared).await?;
         let recorder = Recorder::begin(Arc::clone(shared)).await?;
         let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
         shared.set_orders(Some(orders.clone()));
@@ -154,6 +161,8 @@ impl Gateway {
         let (quarantine, keeper) =
             Quarantine::start(shared.store.clone(), shared.world.clone(), &shared.config);
         let reconciler = tokio::spawn(self.clone().reconcile(shutdown.clone()));
+        let all_written = CancellationToken::new();
+        let sorter = tokio::spawn(sorter::run(Arc::clone(shared), all_written.clone()));
         let all_closed = CancellationToken::new();
         let recorder = tokio::spawn(recorder.run(all_closed.clone()));
 
@@ -177,11 +186,17 @@ impl Gateway {
         shared.set_orders(None);
         all_closed.cancel();
         for task in [reconciler, writer, keeper, recorder] {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a task of the gateway ended badly");
-            }
+            end(task).await;
         }
+        all_written.cancel();
+        end(sorter).await;
         Ok(())
+    }
+}
+
+async fn end(task: JoinHandle<()>) {
+    if let Err(error) = task.await {
+        tracing::error!(%error, "a task of the gateway ended badly");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What makes a frame the same frame when it is sent again.
 
 use hj212::Decoded;
-use model::Timestamp;
+use model::{Timestamp, fnv1a};
 
 use crate::text::printable;
 
@@ -35,13 +35,6 @@ pub(crate) fn frame_key(mn: &str, decoded: &Decoded<'_>, received_at: Timestamp)
     format!("{moment}|{mn}|{cn:04}|{number}/{count}|{length}-{hash:016x}")
 }
 
-/// Computes 64-bit FNV-1a.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,13 +49,6 @@ mod tests {
         let frame = Frame::read(raw.as_bytes()).expect("a frame");
         let decoded = decode(frame, &Profile::default());
         frame_key("M1", &decoded, Timestamp::from_millis(received_at))
-    }
-
-    #[test]
-    fn published_hash_vectors() {
-        assert_eq!(fnv1a(b""), 0xCBF2_9CE4_8422_2325);
-        assert_eq!(fnv1a(b"a"), 0xAF63_DC4C_8601_EC8C);
-        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_F739_67E8);
     }
 
     #[test]

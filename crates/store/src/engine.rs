@@ -26,6 +26,13 @@ const SQLITE_READERS: u32 = 8;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// IMMEDIATE takes the write lock at the start: a transaction that first reads and then writes
+/// would otherwise fail when another process wrote in between. With NORMAL the log is synced only
+/// when it is folded into the file or when a transaction with FULL follows; each transaction says
+/// what it needs, so that none inherits it.
+const SQLITE_WRITE: &str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+const SQLITE_WRITE_SOFTLY: &str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+
 /// The engine that an address names.
 #[derive(Clone)]
 pub(crate) enum Engine {
@@ -115,17 +122,30 @@ impl Engine {
 
     /// Begins a write transaction; dropped without [`Tx::commit`] it leaves no trace.
     pub(crate) async fn write(&self) -> Result<Tx> {
+        self.begin(SQLITE_WRITE, "BEGIN").await
+    }
+
+    /// Begins a write transaction whose commit does not wait for the disk, for what can be done
+    /// again: a loss of power may take back it and whatever was written so after it, and nothing
+    /// else.
+    pub(crate) async fn write_softly(&self) -> Result<Tx> {
+        self.begin(
+            SQLITE_WRITE_SOFTLY,
+            "BEGIN; SET LOCAL synchronous_commit = off",
+        )
+        .await
+    }
+
+    async fn begin(&self, sqlite: &'static str, postgres: &'static str) -> Result<Tx> {
         Ok(Tx(match self {
-            // IMMEDIATE takes the write lock at the start: a transaction that first reads and
-            // then writes would otherwise fail when another process wrote in between.
             Self::Sqlite {
                 writer, written, ..
             } => {
-                let tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let tx = writer.begin_with(sqlite).await?;
                 written.send_replace(());
                 Conn::SqliteWithin(tx)
             }
-            Self::Postgres(pool) => Conn::PostgresWithin(pool.begin().await?),
+            Self::Postgres(pool) => Conn::PostgresWithin(pool.begin_with(postgres).await?),
         }))
     }
 }

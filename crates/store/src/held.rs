@@ -70,12 +70,7 @@ impl Store {
         for (key, readings) in frames {
             // Removing it keeps a key that was given twice from being released twice.
             if let Some(received_at) = held.remove(key) {
-                told.push(Told {
-                    point,
-                    mn,
-                    received_at,
-                    readings,
-                });
+                told.push(Told::new(point, mn, received_at, readings));
                 keys.push(key);
             }
         }

@@ -53,11 +53,8 @@ impl Store {
     ) -> Result<Imported> {
         let told: Vec<Told<'_>> = rows
             .iter()
-            .map(|(point, reading)| Told {
-                point,
-                mn,
-                received_at,
-                readings: std::slice::from_ref(reading),
+            .map(|(point, reading)| {
+                Told::new(point, mn, received_at, std::slice::from_ref(reading))
             })
             .collect();
         let mut tx = self.write().await?;

@@ -19,15 +19,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use model::{AreaPath, Cadence, FactorReading, Mn, NewReading, ObjectId, Timestamp};
-use sqlx::FromRow;
+use model::{AreaPath, Cadence, IncomingFrame, Mn, NewReading, ObjectId, Timestamp};
 
+use crate::Result;
 use crate::arg::Arg;
-use crate::convert::narrow;
 use crate::engine::Conn;
+use crate::ledger_known::{InForce, paths_of, rows_in_force};
 use crate::pack::{pack, unpack};
 use crate::query::{Query, sql};
-use crate::{Result, StoreError};
 
 /// Rows in one statement.
 pub(crate) const ROWS: usize = 128;
@@ -48,7 +47,43 @@ pub(crate) struct Told<'t> {
     pub(crate) point: &'t ObjectId,
     pub(crate) mn: &'t Mn,
     pub(crate) received_at: Timestamp,
-    pub(crate) readings: &'t [NewReading],
+    pub(crate) rows: Vec<ToldRow<'t>>,
+}
+
+/// One period of what a frame tells.
+pub(crate) struct ToldRow<'t> {
+    pub(crate) cadence: Cadence,
+    pub(crate) start: Timestamp,
+    /// Its factors, in the format of `pack`.
+    pub(crate) pack: Cow<'t, [u8]>,
+}
+
+impl<'t> Told<'t> {
+    pub(crate) fn new(
+        point: &'t ObjectId,
+        mn: &'t Mn,
+        received_at: Timestamp,
+        readings: &[NewReading],
+    ) -> Self {
+        let row = |reading: &NewReading| ToldRow {
+            cadence: reading.cadence,
+            start: reading.start,
+            pack: Cow::Owned(pack(&reading.factors)),
+        };
+        Self {
+            point,
+            mn,
+            received_at,
+            rows: readings.iter().map(row).collect(),
+        }
+    }
+
+    /// What a frame tells that reports for a point.
+    pub(crate) fn by(frame: &'t IncomingFrame) -> Option<Self> {
+        let point = frame.point.as_ref()?;
+        let (mn, received_at) = (&frame.mn, frame.received_at);
+        Some(Self::new(point, mn, received_at, &frame.readings))
+    }
 }
 
 /// The newest row of a point and cadence that a transaction wrote.
@@ -65,25 +100,19 @@ pub(crate) async fn take_turn(db: &mut Conn, count: usize) -> Result<i64> {
     Ok(db.number(&query).await? - count)
 }
 
-type Key<'t> = (&'t ObjectId, Cadence, Timestamp);
-
-struct InForce<'t> {
-    revision: u32,
-    /// Most rows are new, and are what a frame tells.
-    factors: Cow<'t, [FactorReading]>,
-}
+pub(crate) type Key<'t> = (&'t ObjectId, Cadence, Timestamp);
 
 struct NewRow<'t> {
     key: Key<'t>,
     revision: u32,
     mn: &'t Mn,
     received_at: Timestamp,
-    pack: Vec<u8>,
+    pack: Cow<'t, [u8]>,
 }
 
 /// Appends what the frames tell, in their order, with numbers after `turn`.
 pub(crate) async fn append(db: &mut Conn, turn: i64, told: &[Told<'_>]) -> Result<Vec<Touched>> {
-    let paths = paths_of(db, told).await?;
+    let paths = paths_of(db, told.iter().map(|frame| frame.point)).await?;
     let rows = enter(db, turn, told).await?;
     write_pulses(db, &rows).await?;
     Ok(newest(&rows, &paths))
@@ -96,34 +125,39 @@ pub(crate) async fn append_silently(
     turn: i64,
     told: &[Told<'_>],
 ) -> Result<(usize, usize)> {
-    paths_of(db, told).await?;
+    paths_of(db, told.iter().map(|frame| frame.point)).await?;
     let rows = enter(db, turn, told).await?;
     let new = rows.iter().filter(|row| row.revision == 0).count();
     Ok((new, rows.len() - new))
 }
 
-async fn enter<'t>(db: &mut Conn, turn: i64, told: &[Told<'t>]) -> Result<Vec<NewRow<'t>>> {
+async fn enter<'t>(db: &mut Conn, turn: i64, told: &'t [Told<'t>]) -> Result<Vec<NewRow<'t>>> {
     let mut in_force = rows_in_force(db, told).await?;
     let mut rows: Vec<NewRow<'t>> = Vec::new();
     for frame in told {
-        for reading in frame.readings {
-            let key = (frame.point, reading.cadence, reading.start);
-            let (revision, factors) = match in_force.get(&key) {
-                None => (0, Cow::Borrowed(reading.factors.as_slice())),
-                Some(row) => match retold(&row.factors, &reading.factors) {
+        for row in &frame.rows {
+            let key = (frame.point, row.cadence, row.start);
+            let (revision, pack) = match in_force.get(&key) {
+                None => (0, Cow::Borrowed(&*row.pack)),
+                Some(known) => match retold(&known.pack, &row.pack)? {
                     None => continue,
-                    Some(factors) => (row.revision + 1, Cow::Owned(factors)),
+                    Some(pack) => (known.revision + 1, Cow::Owned(pack)),
                 },
             };
-            let (mn, received_at) = (frame.mn, frame.received_at);
+            in_force.insert(
+                key,
+                InForce {
+                    revision,
+                    pack: pack.clone(),
+                },
+            );
             rows.push(NewRow {
                 key,
                 revision,
-                mn,
-                received_at,
-                pack: pack(&factors),
+                mn: frame.mn,
+                received_at: frame.received_at,
+                pack,
             });
-            in_force.insert(key, InForce { revision, factors });
         }
     }
     write_rows(db, turn, &rows).await?;
@@ -131,106 +165,22 @@ async fn enter<'t>(db: &mut Conn, turn: i64, told: &[Told<'t>]) -> Result<Vec<Ne
 }
 
 /// Returns the next revision, or `None` if nothing changes.
-fn retold(in_force: &[FactorReading], told: &[FactorReading]) -> Option<Vec<FactorReading>> {
+fn retold(in_force: &[u8], told: &[u8]) -> Result<Option<Vec<u8>>> {
     if in_force == told {
-        return None;
+        return Ok(None);
     }
-    let mut factors = in_force.to_vec();
-    for reading in told {
+    let in_force = unpack(in_force)?;
+    let mut factors = in_force.clone();
+    for reading in unpack(told)? {
         match factors
             .iter_mut()
             .find(|known| known.factor == reading.factor)
         {
-            Some(known) => *known = reading.clone(),
-            None => factors.push(reading.clone()),
+            Some(known) => *known = reading,
+            None => factors.push(reading),
         }
     }
-    (factors.as_slice() != in_force).then_some(factors)
-}
-
-async fn paths_of(db: &mut Conn, told: &[Told<'_>]) -> Result<HashMap<ObjectId, AreaPath>> {
-    let mut points: Vec<&ObjectId> = told.iter().map(|frame| frame.point).collect();
-    points.sort();
-    points.dedup();
-    let mut paths = HashMap::with_capacity(points.len());
-    for chunk in chunks(&points) {
-        let mut query = Query::built(
-            "SELECT o.id, a.path FROM objects o JOIN areas a ON a.id = o.area_id WHERE ",
-        );
-        query.one_of("o.id", chunk.iter().copied());
-        for (id, path) in db.all::<(String, String)>(&query).await? {
-            paths.insert(ObjectId::new(id), AreaPath::from_stored(path));
-        }
-    }
-    match points.into_iter().find(|point| !paths.contains_key(*point)) {
-        Some(missing) => Err(StoreError::Conflict(format!(
-            "the point {missing} is not stored"
-        ))),
-        None => Ok(paths),
-    }
-}
-
-#[derive(FromRow)]
-struct InForceRow {
-    place: i64,
-    revision: i64,
-    pack: Vec<u8>,
-}
-
-async fn rows_in_force<'t>(
-    db: &mut Conn,
-    told: &[Told<'t>],
-) -> Result<HashMap<Key<'t>, InForce<'t>>> {
-    let keys: Vec<Key<'t>> = told
-        .iter()
-        .flat_map(|frame| {
-            frame
-                .readings
-                .iter()
-                .map(|row| (frame.point, row.cadence, row.start))
-        })
-        .collect();
-    let mut in_force = HashMap::with_capacity(keys.len());
-    for chunk in chunks(&keys) {
-        let mut query = Query::built("WITH asked (place, point_id, cadence, start) AS (VALUES ");
-        query.rows(
-            chunk
-                .iter()
-                .zip(0_i64..)
-                .map(|((point, cadence, start), place)| {
-                    [
-                        Arg::from(place),
-                        Arg::from(*point),
-                        Arg::from(cadence.as_str()),
-                        Arg::from(*start),
-                    ]
-                }),
-        );
-        // CROSS JOIN makes SQLite begin with the few that are asked for.
-        query.text(
-            ") SELECT asked.place, r.revision, r.pack FROM asked CROSS JOIN readings r \
-             WHERE r.point_id = asked.point_id AND r.cadence = asked.cadence \
-             AND r.start = asked.start AND r.revision = (SELECT MAX(n.revision) FROM readings n \
-             WHERE n.point_id = asked.point_id AND n.cadence = asked.cadence \
-             AND n.start = asked.start)",
-        );
-        for row in db.all::<InForceRow>(&query).await? {
-            let key = usize::try_from(row.place)
-                .ok()
-                .and_then(|place| chunk.get(place));
-            if let Some(key) = key {
-                let revision = narrow("reading", row.revision)?;
-                in_force.insert(
-                    *key,
-                    InForce {
-                        revision,
-                        factors: Cow::Owned(unpack(&row.pack)?),
-                    },
-                );
-            }
-        }
-    }
-    Ok(in_force)
+    Ok((factors != in_force).then(|| pack(&factors)))
 }
 
 async fn write_rows(db: &mut Conn, turn: i64, rows: &[NewRow<'_>]) -> Result<()> {
@@ -250,7 +200,7 @@ async fn write_rows(db: &mut Conn, turn: i64, rows: &[NewRow<'_>]) -> Result<()>
                 Arg::from(seq),
                 Arg::from(row.mn),
                 Arg::from(row.received_at),
-                Arg::from(row.pack.as_slice()),
+                Arg::from(&*row.pack),
             ]
         }));
         db.run(&query).await?;

@@ -23,6 +23,7 @@ mod alarm_rows;
 mod alarms;
 mod areas;
 mod arg;
+mod aside;
 mod case_actors;
 mod case_append;
 mod case_events;
@@ -56,6 +57,7 @@ mod engine;
 mod error;
 mod evidence;
 mod forwarding;
+mod frame_entry;
 mod frame_group;
 mod frame_log;
 mod frames;
@@ -66,8 +68,11 @@ mod imports;
 mod inbox;
 mod interferences;
 mod judgement;
+mod known_points;
 mod ledger;
+mod ledger_known;
 mod like;
+mod lot;
 mod message_log;
 mod messages;
 mod migrate;
@@ -93,6 +98,8 @@ mod rollups;
 mod roster;
 mod scope;
 mod sessions;
+mod sorting;
+mod varint;
 mod wal_fold;
 mod workbench;
 
@@ -117,9 +124,11 @@ pub use readings::LastReceived;
 pub use receipts::{AnswerTime, HourRefusals, Receipt};
 pub use refused_run::RefusedRun;
 pub use roster::Roster;
+pub use sorting::{Aside, Due, Sorted};
 pub use workbench::{DeskAside, DeskFound, DeskQuestion, DeskTasks};
 
 use engine::{Conn, Engine, Tx};
+use known_points::KnownPoints;
 
 /// The result of every store method.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -128,6 +137,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 #[derive(Clone)]
 pub struct Store {
     engine: Engine,
+    points: KnownPoints,
 }
 
 impl Store {
@@ -143,6 +153,7 @@ impl Store {
     pub async fn connect(address: &str) -> Result<Self> {
         Ok(Self {
             engine: Engine::connect(address).await?,
+            points: KnownPoints::default(),
         })
     }
 

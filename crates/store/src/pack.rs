@@ -20,7 +20,11 @@ use model::{FactorCode, FactorReading};
 use standards::Decimal;
 
 use crate::convert::corrupt;
+use crate::varint::{Rest, put_length, put_signed, put_text};
 use crate::{Result, StoreError};
+
+/// What it is, for messages.
+const WHAT: &str = "row of readings";
 
 /// The only version there is.
 const VERSION: u8 = 1;
@@ -59,7 +63,7 @@ pub(crate) fn pack(factors: &[FactorReading]) -> Vec<u8> {
 
 /// Reads the factors of a row.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<FactorReading>> {
-    let mut rest = Rest(bytes);
+    let mut rest = Rest::new(WHAT, bytes);
     let version = rest.byte()?;
     if version != VERSION {
         return Err(broken(&format!("version {version} is not known")));
@@ -76,7 +80,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<FactorReading>> {
             if present & bit == 0 {
                 Ok(None)
             } else {
-                rest.decimal().map(Some)
+                decimal(&mut rest).map(Some)
             }
         };
         let (value, min, max, total) = (number(VALUE)?, number(MIN)?, number(MAX)?, number(TOTAL)?);
@@ -94,7 +98,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<FactorReading>> {
             flag,
         });
     }
-    if rest.0.is_empty() {
+    if rest.is_empty() {
         Ok(factors)
     } else {
         Err(broken("bytes after the end"))
@@ -102,86 +106,17 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<FactorReading>> {
 }
 
 fn broken(detail: &str) -> StoreError {
-    corrupt("row of readings", detail)
-}
-
-fn put_varint(bytes: &mut Vec<u8>, mut number: u64) {
-    loop {
-        let [low, ..] = number.to_le_bytes();
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low & 0x7F);
-            return;
-        }
-        bytes.push(low | 0x80);
-    }
-}
-
-fn put_length(bytes: &mut Vec<u8>, length: usize) {
-    put_varint(bytes, length as u64);
-}
-
-fn put_text(bytes: &mut Vec<u8>, text: &str) {
-    put_length(bytes, text.len());
-    bytes.extend_from_slice(text.as_bytes());
+    corrupt(WHAT, detail)
 }
 
 fn put_decimal(bytes: &mut Vec<u8>, number: Decimal) {
     bytes.push(number.scale());
-    let mantissa = number.mantissa();
-    // Zigzag: 0, -1, 1, -2, … become 0, 1, 2, 3, …, so that small numbers of either sign are short.
-    put_varint(
-        bytes,
-        (mantissa.cast_unsigned() << 1) ^ (mantissa >> 63).cast_unsigned(),
-    );
+    put_signed(bytes, number.mantissa());
 }
 
-/// What is still to be read.
-struct Rest<'b>(&'b [u8]);
-
-impl<'b> Rest<'b> {
-    fn byte(&mut self) -> Result<u8> {
-        let (first, rest) = self
-            .0
-            .split_first()
-            .ok_or_else(|| broken("it ends too early"))?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    fn varint(&mut self) -> Result<u64> {
-        let mut number = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            let part = u64::from(byte & 0x7F);
-            if part << shift >> shift != part {
-                break;
-            }
-            number |= part << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        Err(broken("a number of more than 64 bits"))
-    }
-
-    fn text(&mut self) -> Result<&'b str> {
-        let length = self.varint()?;
-        let length = usize::try_from(length).map_err(|_| broken("a text is too long"))?;
-        let (text, rest) = self
-            .0
-            .split_at_checked(length)
-            .ok_or_else(|| broken("it ends within a text"))?;
-        self.0 = rest;
-        std::str::from_utf8(text).map_err(|_| broken("a text is not UTF-8"))
-    }
-
-    fn decimal(&mut self) -> Result<Decimal> {
-        let scale = self.byte()?;
-        let zigzag = self.varint()?;
-        let mantissa = (zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed();
-        Decimal::from_parts(mantissa, scale).ok_or_else(|| broken("too many decimal places"))
-    }
+fn decimal(rest: &mut Rest<'_>) -> Result<Decimal> {
+    let scale = rest.byte()?;
+    Decimal::from_parts(rest.signed()?, scale).ok_or_else(|| broken("too many decimal places"))
 }
 
 #[cfg(test)]

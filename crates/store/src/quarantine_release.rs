@@ -17,8 +17,8 @@ use sqlx::FromRow;
 use crate::convert::{narrow, word};
 use crate::engine::Conn;
 use crate::forwarding::queue_frames;
-use crate::frame_log::log_frames;
-use crate::frames::{Place, logged_keys};
+use crate::frame_entry::{STORED, logged_keys};
+use crate::frame_log::{log_frames, take_number};
 use crate::ledger::{self, Told};
 use crate::pack::unpack;
 use crate::query::{Query, sql};
@@ -159,6 +159,8 @@ impl Store {
             return Ok(None);
         }
         let mut tx = self.write().await?;
+        // In the order in which the gateway's writer takes them.
+        let number = take_number(&mut tx).await?;
         let turn = ledger::take_turn(&mut tx, frame.readings.len()).await?;
         if let Some(before) = releases_of(&mut tx, &[id]).await?.remove(id) {
             return Ok(Some(Releasing::Before(before)));
@@ -173,18 +175,13 @@ impl Store {
         let mut touched = Vec::new();
         if !is_logged(&mut tx, frame).await? {
             released.fate = FrameFate::Stored;
-            log_frames(&mut tx, std::slice::from_ref(frame), &[Place::Stored]).await?;
+            log_frames(&mut tx, number, &[(frame, STORED)], None).await?;
             queue_frames(&mut tx, &[frame]).await?;
             let rows = foresee_rows(&mut tx, frame, point).await?;
             let readings: Vec<NewReading> = rows.into_iter().filter_map(entering).collect();
             let entered = readings.iter().map(|row| row.factors.len()).sum::<usize>();
             released.entered = u32::try_from(entered).unwrap_or(u32::MAX);
-            let told = Told {
-                point,
-                mn: &frame.mn,
-                received_at: frame.received_at,
-                readings: &readings,
-            };
+            let told = Told::new(point, &frame.mn, frame.received_at, &readings);
             touched = ledger::append(&mut tx, turn, &[told]).await?;
             tx.run(&sql!(
                 "UPDATE devices SET frames = frames + 1 WHERE mn = $1",
@@ -216,7 +213,7 @@ async fn reporting_for<'f>(db: &mut Conn, frame: &'f IncomingFrame) -> Result<&'
 }
 
 async fn is_logged(db: &mut Conn, frame: &IncomingFrame) -> Result<bool> {
-    let logged = logged_keys(db, std::slice::from_ref(frame)).await?;
+    let logged = logged_keys(db, &[frame]).await?;
     Ok(!logged.is_empty())
 }
 

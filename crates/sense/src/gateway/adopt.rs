@@ -3,7 +3,10 @@
 
 use hj212::{Frame, Profile, decode};
 use metrics::counter;
-use model::{Device, DeviceStatus, HeldFrame, Live, Mn, NewReading, ObjectId, Scope};
+use model::{
+    AreaPath, Cadence, Device, DeviceStatus, HeldFrame, Live, Mn, NewReading, ObjectId, Scope,
+    Timestamp,
+};
 use store::StoreError;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -107,6 +110,18 @@ impl Shared {
     /// Tells open pages what changed; nobody may be listening.
     pub(super) fn announce(&self, live: Live) {
         let _ = self.live.send(live);
+    }
+
+    /// Tells open pages which rows are new.
+    pub(super) fn announce_rows(&self, touched: &[(ObjectId, AreaPath, Cadence, Timestamp)]) {
+        for (point, area, cadence, start) in touched {
+            self.announce(Live::Reading {
+                point: point.clone(),
+                area: area.clone(),
+                cadence: *cadence,
+                start: *start,
+            });
+        }
     }
 
     /// Turns held frames into rows; where the store fails they wait for the next attempt.

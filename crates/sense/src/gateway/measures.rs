@@ -4,10 +4,7 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 /// Describes the gateway's metrics to the recorder that is installed.
 pub fn describe_metrics() {
-    describe_gauge!(
-        "sense_connections",
-        "Connections of data loggers that are open."
-    );
+    describe_gauges();
     for (name, text) in [
         (
             "sense_connections_refused_total",
@@ -96,6 +93,10 @@ pub fn describe_metrics() {
             "Conversations with a broker that broke.",
         ),
         (
+            "sense_sort_failures_total",
+            "Attempts to let readings that were set aside enter the ledger that failed.",
+        ),
+        (
             "sense_answers_lost_total",
             "Connections that did not take their answers.",
         ),
@@ -105,10 +106,25 @@ pub fn describe_metrics() {
     describe_histograms();
 }
 
+fn describe_gauges() {
+    describe_gauge!(
+        "sense_connections",
+        "Connections of data loggers that are open."
+    );
+    describe_gauge!(
+        "sense_frames_aside",
+        "Frames that are durable and whose readings still wait to enter the ledger."
+    );
+}
+
 fn describe_histograms() {
     describe_histogram!("sense_commit_frames", "Frames written in one transaction.");
     for (name, text) in [
         ("sense_commit_seconds", "Time to make a batch durable."),
+        (
+            "sense_sort_seconds",
+            "Time to let a shelf of readings that were set aside enter the ledger.",
+        ),
         (
             "sense_forward_ack_seconds",
             "Time from sending a frame to a superior platform to its acknowledgement.",

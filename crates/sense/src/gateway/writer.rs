@@ -70,6 +70,7 @@ impl Writer {
     pub(super) async fn run(mut self) {
         while let Some(batch) = self.next_batch().await {
             self.commit(batch).await;
+            self.shared.shelves.wait_for_room(&self.shutdown).await;
         }
     }
 
@@ -138,7 +139,7 @@ impl Writer {
         let shared = Arc::clone(&self.shared);
         let Shared { store, config, .. } = &*shared;
         loop {
-            match store.commit_frames(frames, config.held_frames).await {
+            match store.take_frames(frames, config.held_frames).await {
                 Err(error) if error.is_passing() && !self.shutdown.is_cancelled() => {
                     counter!("sense_commit_retries_total").increment(1);
                     self.say_failing(&error);
@@ -211,13 +212,9 @@ impl Writer {
                 status: DeviceStatus::Unknown,
             });
         }
-        for (point, area, cadence, start) in &commit.touched {
-            self.shared.announce(Live::Reading {
-                point: point.clone(),
-                area: area.clone(),
-                cadence: *cadence,
-                start: *start,
-            });
+        self.shared.announce_rows(&commit.touched);
+        if commit.aside > 0 {
+            self.shared.shelves.put(commit.aside);
         }
     }
 

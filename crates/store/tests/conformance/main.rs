@@ -46,4 +46,5 @@ mod readings;
 mod receipts;
 mod reviews;
 mod scope;
+mod sorting;
 mod town;

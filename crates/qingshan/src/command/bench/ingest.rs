@@ -96,6 +96,7 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
     stop.cancel();
     gateway.await.context("the gateway broke")??;
     let stored = store.count_frames(None).await?;
+    let rows = store.count_readings().await?;
     let disk_after = disk(&store, file).await?;
     store.close().await;
 
@@ -105,6 +106,9 @@ async fn measure(args: &Args, address: &str, file: Option<&Path>) -> anyhow::Res
     let acknowledged = load.acknowledged;
     if u64::try_from(stored).ok() != Some(acknowledged) {
         bail!("{acknowledged} frames were acknowledged, but {stored} are stored");
+    }
+    if rows != stored {
+        bail!("{stored} frames of one row each are stored, but {rows} rows are in the ledger");
     }
     let readings = acknowledged * u64::from(args.factors);
     let mut figures = rates(&load, readings);

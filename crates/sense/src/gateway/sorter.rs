@@ -1,0 +1,167 @@
+//! Lets readings that the writer set aside enter the ledger.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use metrics::{counter, gauge, histogram};
+use store::{Due, Sorted, StoreError};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::Shared;
+
+/// Frames on a shelf that are worth a transaction: with ten thousand devices, a dozen of each.
+const FULL: u64 = 4_096;
+/// A frame waits at most twice as long for its shelf to become full.
+const OLD: Duration = Duration::from_secs(5);
+/// After so much silence there is time for shelves that are not full.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Frames that may wait on all shelves; beyond it the writer waits for the sorter.
+const MOST: usize = 500_000;
+
+/// How much lies on the shelves, as the writer and the sorter of one gateway tell each other.
+#[derive(Default)]
+pub(super) struct Shelves {
+    frames: AtomicUsize,
+    filled: Notify,
+    emptied: Notify,
+}
+
+impl Shelves {
+    /// Says that the writer set frames aside.
+    pub(super) fn put(&self, frames: usize) {
+        self.frames.fetch_add(frames, Ordering::Relaxed);
+        self.filled.notify_one();
+    }
+
+    fn set(&self, frames: u64) {
+        self.frames
+            .store(usize::try_from(frames).unwrap_or(MOST), Ordering::Relaxed);
+        self.emptied.notify_waiters();
+    }
+
+    /// Waits until there is room for what comes next: whoever writes faster than can be sorted
+    /// would fill the disk twice.
+    pub(super) async fn wait_for_room(&self, shutdown: &CancellationToken) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.frames.load(Ordering::Relaxed) < MOST {
+                return;
+            }
+            tokio::select! {
+                () = emptied => {}
+                () = shutdown.cancelled() => return,
+            }
+        }
+    }
+}
+
+/// Sorts what an earlier run has left.
+pub(super) async fn catch_up(shared: &Shared) -> Result<(), StoreError> {
+    shared.store.retry_given_up().await?;
+    while let Some(sorted) = shared.store.sort_readings(Due::ALL).await? {
+        say(shared, &sorted);
+    }
+    Ok(())
+}
+
+/// Sorts until told that nothing more comes, and then the rest.
+pub(super) async fn run(shared: Arc<Shared>, no_more: CancellationToken) {
+    let mut sorter = Sorter {
+        shared: &shared,
+        newest: 0,
+        old: 0,
+        looked: Instant::now(),
+    };
+    let mut is_clear = true;
+    while !no_more.is_cancelled() {
+        let filled = shared.shelves.filled.notified();
+        let quiet = tokio::select! {
+            () = no_more.cancelled() => break,
+            () = filled => false,
+            () = sleep(PAUSE), if !is_clear => true,
+        };
+        is_clear = match sorter.sort(quiet).await {
+            Ok(is_clear) => is_clear,
+            Err(error) => {
+                sorter.fail(&error).await;
+                false
+            }
+        };
+    }
+    if let Err(error) = catch_up(&shared).await {
+        sorter.fail(&error).await;
+    }
+}
+
+struct Sorter<'s> {
+    shared: &'s Shared,
+    /// The newest commit of which something waited when it was last looked.
+    newest: i64,
+    /// The same, one look before.
+    old: i64,
+    looked: Instant,
+}
+
+impl Sorter<'_> {
+    /// Lets enter what is due: all of it, where nothing more comes, since then there is time.
+    /// Tells whether nothing waits any more.
+    async fn sort(&mut self, quiet: bool) -> Result<bool, StoreError> {
+        let Shared { store, shelves, .. } = self.shared;
+        let due = if quiet { Due::ALL } else { self.due() };
+        let mut started = Instant::now();
+        while let Some(sorted) = store.sort_readings(due).await? {
+            histogram!("sense_sort_seconds").record(started.elapsed().as_secs_f64());
+            say(self.shared, &sorted);
+            started = Instant::now();
+        }
+        let aside = store.aside().await?;
+        if self.looked.elapsed() >= OLD {
+            (self.old, self.newest) = (self.newest, aside.newest);
+            self.looked = started;
+        }
+        shelves.set(aside.frames);
+        gauge!("sense_frames_aside").set(figure(aside.frames));
+        Ok(aside.frames == 0)
+    }
+
+    /// Tells what is due while more comes.
+    const fn due(&self) -> Due {
+        Due {
+            frames: FULL,
+            commit: self.old,
+        }
+    }
+
+    async fn fail(&self, error: &StoreError) {
+        say_failing(error);
+        sleep(self.shared.config.retry_pause).await;
+    }
+}
+
+fn say(shared: &Shared, sorted: &Sorted) {
+    if sorted.given_up > 0 {
+        let frames = sorted.given_up;
+        tracing::error!(
+            frames,
+            "readings cannot enter the ledger; they stay aside and are tried again at the next start"
+        );
+    }
+    shared.announce_rows(&sorted.touched);
+}
+
+fn say_failing(error: &StoreError) {
+    counter!("sense_sort_failures_total").increment(1);
+    let error = error as &dyn std::error::Error;
+    tracing::error!(
+        error,
+        "readings that were set aside cannot enter the ledger"
+    );
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is approximate")]
+fn figure(frames: u64) -> f64 {
+    frames as f64
+}
