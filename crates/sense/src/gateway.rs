@@ -29,6 +29,7 @@ mod skew;
 mod sorter;
 mod terms;
 mod tls;
+mod trouble;
 mod udp;
 mod writer;
 
@@ -102,6 +103,7 @@ impl Gateway {
     ) -> Self {
         let sessions = Sessions::new(world.clone());
         let terms = Arc::new(Terms::new(KeyChain::new(config.vault.clone())));
+        let shelves = Shelves::new(config.frames_aside);
         Self {
             shared: Arc::new(Shared {
                 store,
@@ -113,7 +115,7 @@ impl Gateway {
                 terms,
                 orders: Mutex::new(None),
                 releasing: tokio::sync::Mutex::new(()),
-                shelves: Shelves::default(),
+                shelves,
             }),
         }
     }

@@ -43,6 +43,10 @@ pub struct GatewayConfig {
     pub commit_window: Duration,
     /// Most frames made durable together.
     pub commit_frames: usize,
+    /// Frames that are durable and whose readings may wait to enter the ledger, about: a commit is
+    /// not cut. Beyond it the writer waits, because whoever writes faster than can be sorted would
+    /// fill the disk twice.
+    pub frames_aside: usize,
     /// Frames of one unknown device that keep their bytes until it is adopted.
     pub held_frames: i64,
     /// Unknown devices let in per minute; the frames of more are put into quarantine.
@@ -93,6 +97,7 @@ impl Default for GatewayConfig {
             queue: 4_096,
             commit_window: Duration::from_millis(20),
             commit_frames: 1_000,
+            frames_aside: 500_000,
             held_frames: 1_000,
             unknown_per_minute: 60,
             unknown_devices: 10_000,

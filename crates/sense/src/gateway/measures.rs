@@ -115,6 +115,10 @@ fn describe_gauges() {
         "sense_frames_aside",
         "Frames that are durable and whose readings still wait to enter the ledger."
     );
+    describe_gauge!(
+        "sense_frames_given_up",
+        "Frames that are durable and whose readings cannot enter the ledger, since the last start."
+    );
 }
 
 fn describe_histograms() {

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
+use super::trouble::{Past, Trouble};
 
 /// Frames on a shelf that are worth a transaction: with ten thousand devices, a dozen of each.
 const FULL: u64 = 4_096;
@@ -18,18 +19,26 @@ const FULL: u64 = 4_096;
 const OLD: Duration = Duration::from_secs(5);
 /// After so much silence there is time for shelves that are not full.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Frames that may wait on all shelves; beyond it the writer waits for the sorter.
-const MOST: usize = 500_000;
 
 /// How much lies on the shelves, as the writer and the sorter of one gateway tell each other.
-#[derive(Default)]
 pub(super) struct Shelves {
     frames: AtomicUsize,
+    /// Frames that may lie there; beyond it the writer waits for the sorter.
+    most: usize,
     filled: Notify,
     emptied: Notify,
 }
 
 impl Shelves {
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            frames: AtomicUsize::new(0),
+            most: most.max(1),
+            filled: Notify::new(),
+            emptied: Notify::new(),
+        }
+    }
+
     /// Says that the writer set frames aside.
     pub(super) fn put(&self, frames: usize) {
         self.frames.fetch_add(frames, Ordering::Relaxed);
@@ -37,8 +46,8 @@ impl Shelves {
     }
 
     fn set(&self, frames: u64) {
-        self.frames
-            .store(usize::try_from(frames).unwrap_or(MOST), Ordering::Relaxed);
+        let frames = usize::try_from(frames).unwrap_or(usize::MAX);
+        self.frames.store(frames, Ordering::Relaxed);
         self.emptied.notify_waiters();
     }
 
@@ -47,7 +56,7 @@ impl Shelves {
     pub(super) async fn wait_for_room(&self, shutdown: &CancellationToken) {
         loop {
             let emptied = self.emptied.notified();
-            if self.frames.load(Ordering::Relaxed) < MOST {
+            if self.frames.load(Ordering::Relaxed) < self.most {
                 return;
             }
             tokio::select! {
@@ -61,6 +70,7 @@ impl Shelves {
 /// Sorts what an earlier run has left.
 pub(super) async fn catch_up(shared: &Shared) -> Result<(), StoreError> {
     shared.store.retry_given_up().await?;
+    gauge!("sense_frames_given_up").set(0.0);
     while let Some(sorted) = shared.store.sort_readings(Due::ALL).await? {
         say(shared, &sorted);
     }
@@ -74,6 +84,7 @@ pub(super) async fn run(shared: Arc<Shared>, no_more: CancellationToken) {
         newest: 0,
         old: 0,
         looked: Instant::now(),
+        trouble: Trouble::default(),
     };
     let mut is_clear = true;
     while !no_more.is_cancelled() {
@@ -83,17 +94,14 @@ pub(super) async fn run(shared: Arc<Shared>, no_more: CancellationToken) {
             () = filled => false,
             () = sleep(PAUSE), if !is_clear => true,
         };
-        is_clear = match sorter.sort(quiet).await {
-            Ok(is_clear) => is_clear,
-            Err(error) => {
-                sorter.fail(&error).await;
-                false
-            }
-        };
+        let outcome = sorter.sort(quiet).await;
+        sorter.say_whether_it_works(&outcome);
+        if outcome.is_err() {
+            sleep(shared.config.retry_pause).await;
+        }
+        is_clear = outcome.unwrap_or(false);
     }
-    if let Err(error) = catch_up(&shared).await {
-        sorter.fail(&error).await;
-    }
+    sorter.say_whether_it_works(&catch_up(&shared).await);
 }
 
 struct Sorter<'s> {
@@ -103,6 +111,7 @@ struct Sorter<'s> {
     /// The same, one look before.
     old: i64,
     looked: Instant,
+    trouble: Trouble,
 }
 
 impl Sorter<'_> {
@@ -135,15 +144,28 @@ impl Sorter<'_> {
         }
     }
 
-    async fn fail(&self, error: &StoreError) {
-        say_failing(error);
-        sleep(self.shared.config.retry_pause).await;
+    fn say_whether_it_works<T>(&mut self, outcome: &Result<T, StoreError>) {
+        let now = Instant::now();
+        match outcome {
+            Ok(_) => {
+                if let Some(past) = self.trouble.works(now) {
+                    say_working_again(past);
+                }
+            }
+            Err(error) => {
+                counter!("sense_sort_failures_total").increment(1);
+                if self.trouble.fails(now) {
+                    say_failing(error);
+                }
+            }
+        }
     }
 }
 
 fn say(shared: &Shared, sorted: &Sorted) {
     if sorted.given_up > 0 {
         let frames = sorted.given_up;
+        gauge!("sense_frames_given_up").increment(figure(frames));
         tracing::error!(
             frames,
             "readings cannot enter the ledger; they stay aside and are tried again at the next start"
@@ -153,11 +175,19 @@ fn say(shared: &Shared, sorted: &Sorted) {
 }
 
 fn say_failing(error: &StoreError) {
-    counter!("sense_sort_failures_total").increment(1);
     let error = error as &dyn std::error::Error;
     tracing::error!(
         error,
-        "readings that were set aside cannot enter the ledger"
+        "readings that were set aside cannot enter the ledger; they wait, and are tried again"
+    );
+}
+
+fn say_working_again(past: Past) {
+    let (count, duration_ms) = (past.failures, past.lasted.as_millis());
+    tracing::info!(
+        count,
+        duration_ms,
+        "readings that were set aside enter the ledger again"
     );
 }
 

@@ -3,6 +3,7 @@
 mod support;
 
 mod adoption;
+mod aside;
 mod connections;
 mod dirt;
 mod doors;
