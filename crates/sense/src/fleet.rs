@@ -10,6 +10,7 @@ mod device;
 mod edition2025;
 mod fault;
 mod outbox;
+mod pace;
 mod plan;
 mod recording;
 mod responder;
@@ -28,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 pub use edition2025::{HardwareIds, Newer};
 pub use fault::{Fault, FaultWindow};
+pub use pace::Pace;
 pub use recording::{RecordedHour, Recording};
 pub use responder::{Answerer, Archive, Conversation, HourMean, NoArchive, conversation};
 pub use stats::{FleetCounts, FleetStats};
@@ -152,6 +154,7 @@ impl Fleet {
                 mn: mn.clone(),
                 source,
             })?;
+            let answerer = answerer.at_pace(Pace::of(&device.source));
             let plan = Plan::new(&device, &config);
             let (config, stats) = (Arc::clone(&config), Arc::clone(&stats));
             let edition = *edition;

@@ -244,11 +244,7 @@ impl Logger {
         speaking: &mut OwnedWriteHalf,
         now: Timestamp,
     ) -> std::io::Result<()> {
-        let FleetConfig {
-            answer_timeout,
-            resends,
-            ..
-        } = *self.config;
+        let (answer_timeout, resends) = self.timing();
         match self.outbox.overdue(Instant::now(), answer_timeout, resends) {
             Overdue::LinkDead => Err(std::io::ErrorKind::TimedOut.into()),
             Overdue::Again(frames) => {
@@ -256,6 +252,16 @@ impl Logger {
                 self.write(speaking, &frames, now).await
             }
         }
+    }
+
+    /// Returns how long the device waits for an answer and how often it sends again: as it was told
+    /// (1000), else as the fleet does.
+    fn timing(&self) -> (Duration, u32) {
+        let told = self.answerer.timing();
+        told.map_or(
+            (self.config.answer_timeout, self.config.resends),
+            |(seconds, resends)| (Duration::from_secs(seconds.max(1).into()), resends),
+        )
     }
 
     async fn write(
@@ -328,6 +334,8 @@ impl Logger {
         for command in commands.iter().filter(|one| Frame::read(one).is_some()) {
             let clock = self.clock(now);
             let said = self.answerer.hear(command, clock, &self.plan);
+            let (pace, clock_moved) = (self.answerer.pace(), self.answerer.clock_moved());
+            self.plan.follow(pace, clock_moved, now);
             let frames: Vec<Vec<u8>> = said.into_iter().map(hj212::WireFrame::into_bytes).collect();
             self.write(speaking, &frames, now).await?;
         }

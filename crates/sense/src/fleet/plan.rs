@@ -1,19 +1,18 @@
 //! What a device has to report, and when.
 
-use hj212::{BuildError, FactorValues, HistoryKind, Number, Period, Suffix, Upload, UploadKind};
+mod invented;
+mod recorded;
+
+use hj212::{BuildError, HistoryKind, Number, Period, Upload, UploadKind};
 use model::{FactorCode, Timestamp};
 use standards::Decimal;
-use standards::decimal::mean_rounded;
 
-use super::fault::{Fault, FaultWindow, lasting, shown, skew_seconds};
-use super::{Archive, FleetConfig, HourMean, Recording, Signal, SimDevice, Source, Synthetic};
+use super::fault::{Fault, FaultWindow, lasting, skew_seconds};
+use super::pace::{Pace, Steps};
+use super::{Archive, FleetConfig, HourMean, Signal, SimDevice, Source};
 use crate::clock_text;
-
-/// Interval of minute data (2051), in minutes.
-const MINUTE_INTERVAL: i64 = 10;
-
-/// Real-time values older than this are not sent any more; they are of the moment.
-const REALTIME_MOST_AGE: i64 = Timestamp::HOUR;
+use invented::{hour_mean, invented, invented_report};
+use recorded::{recorded, recorded_hour, recorded_value};
 
 /// How far one look ahead goes at most, so that a long time to catch up is worked off in pieces.
 const LOOK: i64 = 6 * Timestamp::HOUR;
@@ -27,27 +26,38 @@ pub(super) struct Plan {
     done: Timestamp,
     /// How much later than due the device reports.
     lag: i64,
+    /// How often it reports, as it was set.
+    realtime: Steps,
+    minute: Steps,
+    /// Milliseconds by which the device's clock was put forward by commands.
+    clock_moved: i64,
 }
 
-/// A measured value over a period.
-struct Measured {
-    mean: Decimal,
-    min: Decimal,
-    max: Decimal,
+/// What is the device's own in its reports.
+#[derive(Clone, Copy)]
+struct Own<'p> {
+    faults: &'p [FaultWindow],
+    realtime: &'p Steps,
+    minute: &'p Steps,
+    clock_moved: i64,
 }
 
 impl Plan {
     pub(super) fn new(device: &SimDevice, config: &FleetConfig) -> Self {
-        let place = device
+        let own_number = device
             .mn
             .as_str()
             .bytes()
             .fold(7_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 1_000_003);
+        let pace = Pace::of(&device.source);
         Self {
             source: device.source.clone(),
             faults: device.faults.clone(),
             done: config.from,
-            lag: place * 7_919 % config.spread_millis.max(1),
+            lag: own_number * 7_919 % config.spread_millis.max(1),
+            realtime: Steps::new(seconds(pace.realtime_seconds)),
+            minute: Steps::new(minutes(pace.minute_minutes)),
+            clock_moved: 0,
         }
     }
 
@@ -58,14 +68,42 @@ impl Plan {
         if until <= self.done {
             return Ok(Vec::new());
         }
-        let (from, faults) = (self.done, &self.faults);
+        let (from, own) = (self.done, self.own());
         let uploads = match &self.source {
-            Source::Recorded(recording) => recorded(recording, faults, from, until),
-            Source::Synthetic(synthetic) => invented(synthetic, faults, from, until, now),
+            Source::Recorded(recording) => recorded(recording, own, from, until),
+            Source::Synthetic(synthetic) => invented(synthetic, own, (from, until), now),
         };
         self.done = until;
         uploads.into_iter().collect()
     }
+
+    /// Goes on at the pace that is set in the device, and by its clock.
+    ///
+    /// Real-time data come at the new interval at once. A new interval of minute data begins when
+    /// the running period is over and one of the new length begins, at the latest at the full hour.
+    pub(super) fn follow(&mut self, pace: Pace, clock_moved: i64, now: Timestamp) {
+        self.realtime.set_now(now, seconds(pace.realtime_seconds));
+        self.minute
+            .set_at_common_end(now, minutes(pace.minute_minutes));
+        self.clock_moved = clock_moved;
+    }
+
+    fn own(&self) -> Own<'_> {
+        Own {
+            faults: &self.faults,
+            realtime: &self.realtime,
+            minute: &self.minute,
+            clock_moved: self.clock_moved,
+        }
+    }
+}
+
+fn seconds(seconds: Option<u32>) -> i64 {
+    i64::from(seconds.unwrap_or(0)) * 1_000
+}
+
+fn minutes(minutes: Option<u32>) -> i64 {
+    i64::from(minutes.unwrap_or(0)) * Timestamp::MINUTE
 }
 
 /// Most records that one request gets; a device has no more either.
@@ -73,19 +111,20 @@ const MOST_RECORDS: usize = 1_000;
 
 impl Archive for Plan {
     fn reports(&self, kind: HistoryKind, period: Period) -> Vec<Upload> {
-        let (made, length) = match kind {
-            HistoryKind::Minute => (UploadKind::Minute, MINUTE_INTERVAL * Timestamp::MINUTE),
-            HistoryKind::Hour => (UploadKind::Hour, Timestamp::HOUR),
-            HistoryKind::Day => (UploadKind::Day, Timestamp::DAY),
+        let every = |made, length| (made, self.starts(period, &Steps::new(length)));
+        let (made, starts) = match kind {
+            HistoryKind::Minute => (UploadKind::Minute, self.starts(period, &self.minute)),
+            HistoryKind::Hour => every(UploadKind::Hour, Timestamp::HOUR),
+            HistoryKind::Day => every(UploadKind::Day, Timestamp::DAY),
             // Each measurement by itself; only what is invented is known so finely.
-            HistoryKind::Raw => (UploadKind::RealTime, Timestamp::MINUTE),
+            HistoryKind::Raw => every(UploadKind::RealTime, Timestamp::MINUTE),
             HistoryKind::Noise if self.measures_noise() => {
-                (UploadKind::RealTime, Timestamp::MINUTE)
+                every(UploadKind::RealTime, Timestamp::MINUTE)
             }
             _ => return Vec::new(),
         };
-        self.starts(period, length)
-            .into_iter()
+        let reports = starts.into_iter();
+        reports
             .filter_map(|start| self.report(made, start))
             .collect()
     }
@@ -96,7 +135,7 @@ impl Archive for Plan {
     }
 
     fn means(&self, period: Period) -> Vec<HourMean> {
-        let starts = self.starts(period, Timestamp::HOUR);
+        let starts = self.starts(period, &Steps::new(Timestamp::HOUR));
         let heard = starts
             .into_iter()
             .filter(|start| !is_silent(&self.faults, start.plus(Timestamp::HOUR)));
@@ -105,26 +144,25 @@ impl Archive for Plan {
 }
 
 impl Plan {
-    /// Returns the beginnings of the periods that lie in an asked one and are over.
-    fn starts(&self, period: Period, length: i64) -> Vec<Timestamp> {
+    /// Returns the beginnings of the periods that begin within an asked one and are over.
+    fn starts(&self, period: Period, lengths: &Steps) -> Vec<Timestamp> {
         let (Some(begin), Some(end)) = (
             clock_text::timestamp(period.begin),
             clock_text::timestamp(period.end),
         ) else {
             return Vec::new();
         };
-        // Days begin at midnight in Beijing.
-        let first = begin.plus(8 * Timestamp::HOUR + length - 1).millis();
-        let first = first.div_euclid(length) * length - 8 * Timestamp::HOUR;
-        (0..MOST_RECORDS)
-            .map_while(|place| {
-                let start = Timestamp::from_millis(first).plus(
-                    i64::try_from(place)
-                        .unwrap_or(i64::MAX)
-                        .saturating_mul(length),
-                );
-                (start <= end && start.plus(length) <= self.done).then_some(start)
-            })
+        // Days begin at midnight in Beijing; what is shorter divides the hours between.
+        let ahead = match lengths.at(begin) {
+            Timestamp::DAY => 8 * Timestamp::HOUR,
+            _ => 0,
+        };
+        let until = self.done.min(end.plus(Timestamp::DAY));
+        lengths
+            .ends(begin.plus(ahead), until.plus(ahead))
+            .map(|(over, length)| over.plus(-length - ahead))
+            .filter(|start| (begin..=end).contains(start))
+            .take(MOST_RECORDS)
             .collect()
     }
 
@@ -150,16 +188,15 @@ impl Plan {
             Source::Recorded(recording) => {
                 let factors = recording.factors.iter().enumerate();
                 let value = |(place, factor)| {
-                    let value = recorded_value(recording, &self.faults, (place, factor), start)?;
+                    let value = recorded_value(recording, self.own(), (place, factor), start)?;
                     Some(mean(factor, value))
                 };
                 factors.filter_map(value).collect()
             }
             Source::Synthetic(synthetic) => {
                 let value = |signal: &Signal| {
-                    let minute = |time| minute_value(synthetic, signal, &self.faults, time);
-                    let measured = over(UploadKind::Hour, start, signal.decimals, &minute)?;
-                    Some(mean(&signal.factor, measured.mean))
+                    let value = hour_mean(synthetic, signal, self.own(), start)?;
+                    Some(mean(&signal.factor, value))
                 };
                 synthetic.signals.iter().filter_map(value).collect()
             }
@@ -180,200 +217,34 @@ impl Plan {
                 recording
                     .hour_at(start)
                     .filter(|hour| hour.start == start)?;
-                recorded_hour(recording, &self.faults, start)
+                recorded_hour(recording, self.own(), start)
             }
             (Source::Recorded(_), _) => return None,
             (Source::Synthetic(synthetic), _) => {
-                invented_report(synthetic, &self.faults, kind, start)
+                invented_report(synthetic, self.own(), kind, start)
             }
         };
         made.ok().flatten()
     }
 }
 
-fn is_silent(faults: &[FaultWindow], time: Timestamp) -> bool {
-    lasting(faults, time).any(|fault| *fault == Fault::Silent)
-}
-
-/// Begins a report; its time is what the device's clock says.
-fn upload(kind: UploadKind, faults: &[FaultWindow], start: Timestamp) -> Option<Upload> {
-    let skewed = start.plus(skew_seconds(faults, start) * 1_000);
-    Some(Upload::new(kind, clock_text::stamp(skewed)?))
-}
-
-/// Makes the reports of the recorded hours that end after `from` and not after `until`.
-fn recorded(
-    recording: &Recording,
-    faults: &[FaultWindow],
-    from: Timestamp,
-    until: Timestamp,
-) -> Vec<Result<Upload, BuildError>> {
-    let first = recording.first_from(from.plus(1 - Timestamp::HOUR));
-    let ended = recording.hours[first..]
-        .iter()
-        .take_while(|hour| hour.start.plus(Timestamp::HOUR) <= until)
-        .filter(|hour| !is_silent(faults, hour.start.plus(Timestamp::HOUR)));
-    ended
-        .filter_map(|hour| recorded_hour(recording, faults, hour.start).transpose())
-        .collect()
-}
-
-fn recorded_hour(
-    recording: &Recording,
-    faults: &[FaultWindow],
-    start: Timestamp,
-) -> Result<Option<Upload>, BuildError> {
-    let Some(mut report) = upload(UploadKind::Hour, faults, start) else {
-        return Ok(None);
-    };
-    for (place, factor) in recording.factors.iter().enumerate() {
-        if let Some(value) = recorded_value(recording, faults, (place, factor), start) {
-            let values = FactorValues::new(factor.as_str())?;
-            report = report.factor(values.number(Suffix::Avg, number(value)).flag("N")?);
-        }
-    }
-    Ok(Some(report))
-}
-
-/// Returns what the device shows of a factor in the recorded hour.
-fn recorded_value(
-    recording: &Recording,
-    faults: &[FaultWindow],
-    (place, factor): (usize, &FactorCode),
-    start: Timestamp,
-) -> Option<Decimal> {
-    let measured = |time| {
-        let digits = recording.hour_at(time)?.values.get(place)?.as_deref()?;
-        digits.parse().ok()
-    };
-    shown(faults, factor, start, measured)
-}
-
-/// Makes the reports of an invented device that fall due after `from` and not after `until`.
-fn invented(
-    source: &Synthetic,
-    faults: &[FaultWindow],
-    from: Timestamp,
-    until: Timestamp,
-    now: Timestamp,
-) -> Vec<Result<Upload, BuildError>> {
-    let minute = |time: Timestamp| time.millis().div_euclid(Timestamp::MINUTE);
-    (minute(from) + 1..=minute(until))
-        .map(|minute| Timestamp::from_millis(minute * Timestamp::MINUTE))
-        .filter(|time| !is_silent(faults, *time))
-        .flat_map(|time| at_minute(source, faults, time, now))
-        .collect()
-}
-
-/// Makes what is due at a full minute.
-fn at_minute(
-    source: &Synthetic,
-    faults: &[FaultWindow],
-    time: Timestamp,
-    now: Timestamp,
-) -> Vec<Result<Upload, BuildError>> {
-    let minute = time.millis() / Timestamp::MINUTE;
-    let realtime = i64::from(source.realtime_minutes);
-    let is_fresh = now.since(time) <= REALTIME_MOST_AGE;
-    let mut kinds = Vec::new();
-    if realtime > 0 && minute % realtime == 0 && is_fresh {
-        kinds.push((UploadKind::RealTime, 0));
-    }
-    if minute % MINUTE_INTERVAL == 0 {
-        kinds.push((UploadKind::Minute, MINUTE_INTERVAL * Timestamp::MINUTE));
-    }
-    if time.hour_start() == time {
-        kinds.push((UploadKind::Hour, Timestamp::HOUR));
-    }
-    if time.day_start() == time {
-        kinds.push((UploadKind::Day, Timestamp::DAY));
-    }
-    kinds
-        .into_iter()
-        .filter_map(|(kind, length)| {
-            invented_report(source, faults, kind, time.plus(-length)).transpose()
-        })
-        .collect()
-}
-
-fn invented_report(
-    source: &Synthetic,
-    faults: &[FaultWindow],
-    kind: UploadKind,
-    start: Timestamp,
-) -> Result<Option<Upload>, BuildError> {
-    let Some(mut report) = upload(kind, faults, start) else {
-        return Ok(None);
-    };
-    for signal in &source.signals {
-        let values = FactorValues::new(signal.factor.as_str())?;
-        let minute = |time| minute_value(source, signal, faults, time);
-        let values = match kind {
-            UploadKind::RealTime => values.number(Suffix::Rtd, number(minute(start))),
+impl Own<'_> {
+    /// Begins a report; its time is what the device's clock says. The periods of a device begin
+    /// with full minutes of its own clock.
+    fn upload(&self, kind: UploadKind, start: Timestamp) -> Option<Upload> {
+        let off = skew_seconds(self.faults, start) * 1_000 + self.clock_moved;
+        let off = match kind {
+            UploadKind::RealTime => off,
             UploadKind::Minute | UploadKind::Hour | UploadKind::Day => {
-                let Some(measured) = over(kind, start, signal.decimals, &minute) else {
-                    continue;
-                };
-                values
-                    .number(Suffix::Min, number(measured.min))
-                    .number(Suffix::Avg, number(measured.mean))
-                    .number(Suffix::Max, number(measured.max))
+                (off + Timestamp::MINUTE / 2).div_euclid(Timestamp::MINUTE) * Timestamp::MINUTE
             }
         };
-        report = report.factor(values.flag("N")?);
+        Some(Upload::new(kind, clock_text::stamp(start.plus(off))?))
     }
-    Ok(Some(report))
 }
 
-fn minute_value(
-    source: &Synthetic,
-    signal: &Signal,
-    faults: &[FaultWindow],
-    time: Timestamp,
-) -> Decimal {
-    let measured = |time| Some(signal.value(source.seed, time));
-    let factor: &FactorCode = &signal.factor;
-    shown(faults, factor, time, measured).unwrap_or(Decimal::ZERO)
-}
-
-/// Sums a period up as a data logger does: minutes into ten-minute data, those into hours, hours
-/// into the day, each rounded as it is reported.
-fn over(
-    kind: UploadKind,
-    start: Timestamp,
-    decimals: u8,
-    minute: &impl Fn(Timestamp) -> Decimal,
-) -> Option<Measured> {
-    let parts: Vec<Measured> = match kind {
-        UploadKind::RealTime => return None,
-        UploadKind::Minute => (0..MINUTE_INTERVAL)
-            .map(|place| {
-                let value = minute(start.plus(place * Timestamp::MINUTE));
-                Measured {
-                    mean: value,
-                    min: value,
-                    max: value,
-                }
-            })
-            .collect(),
-        UploadKind::Hour => (0..60 / MINUTE_INTERVAL)
-            .filter_map(|place| {
-                let begin = start.plus(place * MINUTE_INTERVAL * Timestamp::MINUTE);
-                over(UploadKind::Minute, begin, decimals, minute)
-            })
-            .collect(),
-        UploadKind::Day => (0..24)
-            .filter_map(|hour| {
-                let begin = start.plus(hour * Timestamp::HOUR);
-                over(UploadKind::Hour, begin, decimals, minute)
-            })
-            .collect(),
-    };
-    Some(Measured {
-        mean: mean_rounded(parts.iter().map(|part| part.mean), decimals).ok()?,
-        min: parts.iter().map(|part| part.min).min()?,
-        max: parts.iter().map(|part| part.max).max()?,
-    })
+fn is_silent(faults: &[FaultWindow], time: Timestamp) -> bool {
+    lasting(faults, time).any(|fault| *fault == Fault::Silent)
 }
 
 fn number(value: Decimal) -> Number {

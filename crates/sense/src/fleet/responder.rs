@@ -17,6 +17,7 @@ use model::Timestamp;
 use standards::Decimal;
 
 use super::edition2025::Newer;
+use super::pace::Pace;
 use memory::Memory;
 
 /// The stored data of a device: what it sends when it is asked for a period.
@@ -113,6 +114,26 @@ impl Answerer {
             newer,
             last_qn: None,
         })
+    }
+
+    /// Lets the device begin with another pace than the usual one.
+    #[must_use]
+    pub fn at_pace(mut self, pace: Pace) -> Self {
+        self.memory.pace = pace;
+        self
+    }
+
+    /// Returns how often the device is to report by itself.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.memory.pace
+    }
+
+    /// Returns how many seconds the device was told to wait for an answer, and how often to send
+    /// again (1000).
+    #[must_use]
+    pub fn timing(&self) -> Option<(u32, u32)> {
+        self.memory.timing
     }
 
     /// Returns how the device names itself now.

@@ -12,5 +12,6 @@ mod conversations;
 mod editions;
 mod gaps;
 mod keys;
+mod pace;
 mod steps;
 mod trouble;

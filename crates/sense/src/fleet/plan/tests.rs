@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use hj212::{Edition, Identity, Profile, decode};
 use model::Mn;
+use standards::decimal::mean_rounded;
 
 use super::*;
-use crate::fleet::RecordedHour;
+use crate::fleet::{RecordedHour, Recording, Synthetic};
 use crate::interpret::interpret;
 
 const MN: &str = "010000A8900016F000169DC0";
@@ -264,4 +265,56 @@ fn the_means_of_hours_are_those_that_were_reported() {
     let means = plan.means(period("08:00", "09:59"));
     let told: Vec<String> = means.iter().map(|mean| mean.value.to_string()).collect();
     assert_eq!(told, reported);
+}
+
+/// Minutes of a pace that is otherwise that of the device.
+fn pace(realtime_seconds: u32, minute_minutes: u32) -> Pace {
+    Pace {
+        realtime_seconds: Some(realtime_seconds),
+        minute_minutes: Some(minute_minutes),
+    }
+}
+
+/// Returns the times of one cadence.
+fn times(lines: &[String], cadence: &str) -> Vec<String> {
+    let of = lines.iter().filter_map(|line| line.strip_prefix(cadence));
+    of.map(|rest| rest[4..9].to_owned()).collect()
+}
+
+#[test]
+fn a_device_goes_on_at_the_pace_that_was_set() {
+    let mut plan = plan(water(), vec![], at("08:00"));
+    let before = due(&mut plan, at("08:23"));
+    assert_eq!(times(&before, "minute"), ["08:00", "08:10"]);
+    plan.follow(pace(120, 5), 0, at("08:23"));
+    let after = due(&mut plan, at("08:41"));
+    // The running period is not cut short.
+    assert_eq!(times(&after, "minute"), ["08:20", "08:30", "08:35"]);
+    let realtime = times(&after, "realtime");
+    assert_eq!(realtime[..3], ["08:24", "08:26", "08:28"]);
+    plan.follow(pace(30, 30), 0, at("08:41"));
+    let last = due(&mut plan, at("10:00"));
+    let minute = times(&last, "minute");
+    assert_eq!(minute[..4], ["08:40", "08:45", "08:50", "08:55"]);
+    assert_eq!(minute[4..], ["09:00", "09:30"]);
+    let halves = times(&last, "realtime");
+    assert_eq!(halves.iter().filter(|time| *time == "09:30").count(), 2);
+    // The hour with three lengths is still the mean of all its minutes.
+    assert_eq!(times(&last, "hour"), ["08:00", "09:00"]);
+    // What is stored is asked for as it was reported.
+    let told = plan.reports(HistoryKind::Minute, period("08:00", "09:59"));
+    assert_eq!(told.len(), 2 + 3 + 4 + 2);
+}
+
+#[test]
+fn a_clock_that_was_set_right_stamps_right() {
+    let skewed = FaultWindow {
+        fault: Fault::ClockSkew { seconds: 600 },
+        from: at("00:00"),
+        to: at("23:00"),
+    };
+    let mut plan = plan(water(), vec![skewed], at("08:00"));
+    assert_eq!(times(&due(&mut plan, at("08:10")), "minute"), ["08:10"]);
+    plan.follow(Pace::of(&water()), -600_720, at("08:10"));
+    assert_eq!(times(&due(&mut plan, at("08:20")), "minute"), ["08:10"]);
 }

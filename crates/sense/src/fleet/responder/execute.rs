@@ -96,10 +96,12 @@ impl Answerer {
             Command::GetReportTarget => Report::ReportTarget(self.memory.report_target.clone()),
             Command::GetReportTime => Report::ReportTime(self.memory.report_time.clone()),
             Command::GetRealtimeInterval if self.names.edition == Edition::SurfaceWater => {
-                Report::RealtimeInterval(self.memory.realtime_minutes())
+                Report::RealtimeInterval(self.memory.realtime_minutes()?)
             }
-            Command::GetRealtimeInterval => Report::RealtimeInterval(self.memory.realtime_seconds),
-            Command::GetMinuteInterval => Report::MinuteInterval(self.memory.minute_minutes),
+            Command::GetRealtimeInterval => {
+                Report::RealtimeInterval(self.memory.pace.realtime_seconds?)
+            }
+            Command::GetMinuteInterval => Report::MinuteInterval(self.memory.pace.minute_minutes?),
             Command::KeepSample => Report::SampleKept {
                 time: now,
                 vase: self.memory.vase,
@@ -142,7 +144,7 @@ impl Answerer {
             Command::SetTimeouts {
                 over_time_s,
                 resends,
-            } => (memory.over_time_s, memory.resends) = (*over_time_s, *resends),
+            } => memory.timing = Some((*over_time_s, *resends)),
             Command::SetWarnTime(time) => memory.warn_time.clone_from(time),
             Command::SetDeviceId { logger_id } => {
                 if !self.newer.is_logger(logger_id) {
@@ -162,13 +164,19 @@ impl Answerer {
             }
             Command::SetReportTarget(target) => memory.report_target.clone_from(target),
             Command::SetReportTime(time) => memory.report_time.clone_from(time),
-            Command::SetRealtimeInterval(minutes)
-                if self.names.edition == Edition::SurfaceWater =>
-            {
-                memory.realtime_seconds = minutes.saturating_mul(60);
+            Command::SetRealtimeInterval(interval) => {
+                let is_station = self.names.edition == Edition::SurfaceWater;
+                let unit = if is_station { 60 } else { 1 };
+                let seconds = interval.saturating_mul(unit);
+                if !memory.pace.set_realtime(seconds, is_station) {
+                    return ExeRtn::WRONG_CONDITION;
+                }
             }
-            Command::SetRealtimeInterval(seconds) => memory.realtime_seconds = *seconds,
-            Command::SetMinuteInterval(minutes) => memory.minute_minutes = *minutes,
+            Command::SetMinuteInterval(minutes) => {
+                if !memory.pace.set_minute(*minutes) {
+                    return ExeRtn::WRONG_CONDITION;
+                }
+            }
             Command::SetPassword(password) => memory.next_password = Some(password.clone()),
             Command::SetSamplingPeriod {
                 pol_id,

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use hj212::Number;
 
 use super::station::Station;
+use crate::fleet::pace::Pace;
 
 /// Settings of a device, as they are when it is switched on.
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
-    pub(super) over_time_s: u32,
-    pub(super) resends: u32,
+    /// How long it waits for an answer, seconds, and how often it sends again (1000); `None`:
+    /// nobody set it.
+    pub(super) timing: Option<(u32, u32)>,
     pub(super) warn_time: String,
     pub(super) report_target: String,
     pub(super) report_time: String,
-    pub(super) realtime_seconds: u32,
-    pub(super) minute_minutes: u32,
+    /// How often it reports by itself.
+    pub(super) pace: Pace,
     /// Alarm limits by factor.
     pub(super) limits: BTreeMap<String, (Number, Number)>,
     /// First sampling and period in hours, by factor.
@@ -41,13 +43,11 @@ pub(super) struct Memory {
 impl Default for Memory {
     fn default() -> Self {
         Self {
-            over_time_s: 10,
-            resends: 3,
+            timing: None,
             warn_time: "10".to_owned(),
             report_target: "13800000000".to_owned(),
             report_time: "0100".to_owned(),
-            realtime_seconds: 60,
-            minute_minutes: 10,
+            pace: Pace::default(),
             limits: BTreeMap::new(),
             sampling: BTreeMap::new(),
             infos: BTreeMap::new(),
@@ -64,8 +64,8 @@ impl Default for Memory {
 
 impl Memory {
     /// Returns the real-time interval as surface water has it, in minutes.
-    pub(super) fn realtime_minutes(&self) -> u32 {
-        self.realtime_seconds.div_ceil(60)
+    pub(super) fn realtime_minutes(&self) -> Option<u32> {
+        Some(self.pace.realtime_seconds?.div_ceil(60))
     }
 
     /// Returns the alarm limits of a factor: those set, or those of the factory.

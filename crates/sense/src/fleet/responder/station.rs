@@ -54,7 +54,7 @@ impl Memory {
                 state.valves = vec![false; 4];
                 state.durations.clone_from(&station.durations);
                 state.removes_algae = Some(false);
-                state.realtime_minutes = Some(self.realtime_minutes());
+                state.realtime_minutes = self.realtime_minutes();
                 state.run_hours = Some(station.run_hours);
                 state.alarms = Some(if station.has_alarm {
                     vec![1]

@@ -279,3 +279,27 @@ fn a_station_reads_back_what_it_was_set_to() {
 }
 
 use hj212::{RunMode, StationCommand, StationDuration, StationPumps};
+
+#[test]
+fn a_device_takes_only_intervals_that_it_can_keep() {
+    let mut device = device(Edition::V2017);
+    assert_eq!(
+        ask(&mut device, &Command::SetMinuteInterval(5), 2),
+        ["9011 1", "9012 1"]
+    );
+    let read = ask(&mut device, &Command::GetMinuteInterval, 3);
+    assert_eq!(read[1], "1063 MinuteInterval(5)");
+    // One that only has hours neither says an interval nor takes one.
+    let mut hours = device.at_pace(Pace {
+        realtime_seconds: None,
+        minute_minutes: None,
+    });
+    assert_eq!(
+        ask(&mut hours, &Command::GetMinuteInterval, 4),
+        ["9011 1", "9012 100"]
+    );
+    assert_eq!(
+        ask(&mut hours, &Command::SetRealtimeInterval(60), 5),
+        ["9011 1", "9012 3"]
+    );
+}
