@@ -15,8 +15,12 @@ pub(crate) const FROM: &str = " FROM quarantine q LEFT JOIN devices d ON d.mn = 
                     LEFT JOIN objects o ON o.id = d.object_id \
                     LEFT JOIN areas a ON a.id = o.area_id WHERE ";
 
+/// What is read of a row, in the order of [`QuarantineRow`].
+pub(crate) const COLUMNS: &str = "q.id, q.received_at, q.peer, q.mn, q.reason, q.detail, \
+                                  q.bad_offset, q.size, q.raw";
+
 #[derive(FromRow)]
-struct QuarantineRow {
+pub(crate) struct QuarantineRow {
     id: String,
     received_at: i64,
     peer: String,
@@ -29,7 +33,7 @@ struct QuarantineRow {
 }
 
 impl QuarantineRow {
-    fn into_quarantined(self) -> Result<Quarantined> {
+    pub(crate) fn into_quarantined(self) -> Result<Quarantined> {
         let bad_offset = self
             .bad_offset
             .map(|offset| narrow("quarantined frame", offset));
@@ -140,10 +144,8 @@ impl Store {
         let mut count = Query::built("SELECT COUNT(*)");
         chosen(&mut count, scope, filter);
         let total = unsigned("count", db.number(&count).await?)?;
-        let mut query = Query::built(
-            "SELECT q.id, q.received_at, q.peer, q.mn, q.reason, q.detail, q.bad_offset, q.size, \
-             q.raw",
-        );
+        let mut query = Query::built("SELECT ");
+        query.text(COLUMNS);
         chosen(&mut query, scope, filter);
         query
             .text(" ORDER BY q.received_at DESC, q.id DESC LIMIT ")

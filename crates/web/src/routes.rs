@@ -99,6 +99,8 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::quarantine::quarantine))
         .routes(routes!(api::quarantine_preview::preview))
         .routes(routes!(api::quarantine_release::release))
+        .routes(routes!(api::quarantine_batch::preview))
+        .routes(routes!(api::quarantine_batch_release::release))
         .routes(routes!(api::forwarding::forwarding))
         .routes(routes!(api::events::events))
         .routes(routes!(api::inbox::inbox))

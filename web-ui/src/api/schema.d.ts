@@ -669,6 +669,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{mn}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads quarantined frames of a device that were refused for one reason as a device with other
+         *     settings would be read, a piece at a time, and counts what could be released; stores nothing.
+         */
+        get: operations["quarantine_batch_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{mn}/quarantine/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Releases a piece of the quarantined frames of a device that were refused for one reason, the
+         *     oldest first, each by the rules of a single release and with the same note. Asked again, or by
+         *     two at once, each frame enters once; what was cut short goes on at the same place.
+         */
+        post: operations["quarantine_batch_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{mn}/settings": {
         parameters: {
             query?: never;
@@ -2317,6 +2358,107 @@ export interface components {
             named: boolean;
             value: string;
         };
+        /** @description What became of a piece of the batch. */
+        BatchDone: {
+            /**
+             * Format: int32
+             * @description How many had been released before; nothing changed.
+             */
+            already: number;
+            /**
+             * Format: int32
+             * @description Of those released now, how many were in the frame log already and added nothing.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description How many values entered the ledger with them.
+             */
+            entered: number;
+            /** @description How many stay in quarantine, and why. */
+            left: components["schemas"]["LeftView"][];
+            /**
+             * Format: int32
+             * @description Frames of this piece, released ones included.
+             */
+            looked: number;
+            /** @description Where the next piece begins; null after the last. */
+            next?: string | null;
+            /**
+             * Format: int32
+             * @description Of these, how many were released now.
+             */
+            released: number;
+        };
+        /** @description What can be read of a piece of the batch. */
+        BatchPreview: {
+            /**
+             * Format: int32
+             * @description Of these, how many are released already.
+             */
+            already: number;
+            /** @description Why nothing of the device can be released; null where it can. */
+            hindrance?: string | null;
+            /** @description Of these, how many cannot be released, and why. */
+            left: components["schemas"]["LeftView"][];
+            /**
+             * Format: int32
+             * @description Frames of this piece, released ones included.
+             */
+            looked: number;
+            /** @description Where the next piece begins; null after the last. */
+            next?: string | null;
+            /** @description How the frames were read. */
+            read_as: components["schemas"]["ReadAsView"];
+            /**
+             * Format: int32
+             * @description Of these, how many could be released.
+             */
+            readable: number;
+            /**
+             * Format: int64
+             * @description Frames of the whole batch that are released.
+             */
+            released: number;
+            set?: components["schemas"]["ReadAsView"] | null;
+            /**
+             * Format: int64
+             * @description Frames of the whole batch, released ones included.
+             */
+            total: number;
+            /**
+             * @description When the newest of the whole batch was received; null of an empty one. Naming it as `until`
+             *     keeps out what comes later.
+             */
+            until?: string | null;
+            /**
+             * Format: int32
+             * @description Of those, how many have a wrong check word: they may have changed on their way.
+             */
+            wrong_word: number;
+        };
+        /** @description Which frames, how they are to be read, and why they shall count. */
+        BatchWish: {
+            /** @description The place where the answer before ended (`next`); from the first if absent. */
+            after?: string | null;
+            /** @description `standard`, `modbus` or `ignore`; as set for the device if absent. */
+            crc?: string | null;
+            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`; as set for the device if absent. */
+            edition?: string | null;
+            /** @description Received then or later. */
+            from?: string | null;
+            /** @description Those that were put into quarantine for this reason. */
+            quarantined_for: string;
+            /** @description Why (放行理由), 1 to 500 characters. */
+            reason: string;
+            /** @description `strict`, `standard` or `relaxed`; as set for the device if absent. */
+            strictness?: string | null;
+            /**
+             * @description Received then or earlier: what the preview named, so that nothing enters that it has not
+             *     seen.
+             */
+            until: string;
+        };
         /** @description An item beyond class III. */
         Beyond: {
             /** Format: int32 */
@@ -3627,6 +3769,30 @@ export interface components {
             /** @description `house`, or the clause that the times come from. */
             source: string;
             urgent: boolean;
+        };
+        /** @description Frames that stay in quarantine for the same reason. */
+        LeftView: {
+            /**
+             * @description Stable word for why: `no-bytes`, `part-bytes`, `no-frame`, `refused`, `other-device`,
+             *     `no-readings`, `not-registered`, `not-adopted`, `retired`, `point-out-of-scope`,
+             *     `point-changed`, `gone`.
+             */
+            code: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description Id of the first of them. */
+            first_id: string;
+            /** @description When it was received. */
+            first_received_at: string;
+            /** @description Why it stays, in a sentence. */
+            first_text: string;
+            /** @description Of `refused`: for which reason they would be refused again. */
+            refusal?: string | null;
+            /** @description What that reason is called. */
+            refusal_name?: string | null;
         };
         /** @description The limit that applies at this point. */
         LimitView: {
@@ -6950,6 +7116,122 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_batch_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+                /** @description Those that were put into quarantine for this reason. */
+                quarantined_for: string;
+                /** @description Received then or later. */
+                from: string | null;
+                /** @description Received then or earlier; up to the newest if absent. */
+                until: string | null;
+                /** @description The place where the answer before ended (`next`); from the first if absent. */
+                after: string | null;
+                /** @description `strict`, `standard` or `relaxed`. */
+                strictness: string | null;
+                /** @description `standard`, `modbus` or `ignore`. */
+                crc: string | null;
+                /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`. */
+                edition: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_batch_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDone"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -41,6 +41,7 @@ mod opening;
 mod people;
 mod personal_looks;
 mod quarantine;
+mod quarantine_batch;
 mod quarantine_release;
 mod readings;
 mod receipts;

@@ -124,9 +124,9 @@ fn view(app: &App, trial: &Trial) -> Preview {
     let issues = read.map(|read| &read.issues);
     Preview {
         read_as: trial.read_as.into(),
-        set: trial.set.map(ReadAsView::from),
+        set: trial.sender.set.map(ReadAsView::from),
         mn: trial.mn().map(ToString::to_string),
-        object: trial.object.as_ref().map(|object| PreviewObject {
+        object: trial.sender.object.as_ref().map(|object| PreviewObject {
             id: object.id.to_string(),
             name: object.name.clone(),
             kind: object.kind.clone(),
@@ -141,7 +141,7 @@ fn view(app: &App, trial: &Trial) -> Preview {
         refusal: read.and_then(refusal),
         is_logged: trial.foreseen.as_ref().is_some_and(|one| one.is_logged),
         rows: rows(app, trial),
-        hindrance: trial.hindrance(),
+        hindrance: trial.hindrance().map(|one| one.text()),
     }
 }
 
@@ -175,7 +175,11 @@ fn refusal(read: &Reread) -> Option<RefusalView> {
 
 /// Shows what the frame says, beside what the ledger has where the point is known.
 fn rows(app: &App, trial: &Trial) -> Vec<PreviewRow> {
-    let kind = trial.object.as_ref().map_or("", |object| &object.kind);
+    let kind = trial
+        .sender
+        .object
+        .as_ref()
+        .map_or("", |object| &object.kind);
     if let Some(foreseen) = &trial.foreseen {
         let row = |row: &store::ForeseenRow| PreviewRow {
             cadence: row.cadence.as_str(),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use catalog::Right;
-use model::{FrameFate, Live, Release, Released};
+use model::{AreaPath, Cadence, FrameFate, Live, ObjectId, Release, Released, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::Releasing;
 use utoipa::ToSchema;
@@ -37,22 +37,28 @@ pub(crate) struct ReleaseWish {
 impl ReleaseWish {
     /// Takes the reason and the reading apart; refuses where nothing says why.
     fn parts(self) -> Answer<(String, Wanted)> {
-        let reason = self.reason.trim();
-        if reason.is_empty() {
-            let detail = "请填写放行理由，例如“已与企业台账核对，数值一致”";
-            return Err(Problem::invalid_field("reason", detail));
-        }
-        if reason.chars().count() > LONGEST_REASON {
-            let detail = format!("放行理由最多 {LONGEST_REASON} 字");
-            return Err(Problem::invalid_field("reason", detail));
-        }
+        let reason = checked_reason(&self.reason)?;
         let wanted = Wanted {
             strictness: self.strictness,
             crc: self.crc,
             edition: self.edition,
         };
-        Ok((reason.to_owned(), wanted))
+        Ok((reason, wanted))
     }
+}
+
+/// Returns the reason that somebody typed; refuses none and one that is too long.
+pub(super) fn checked_reason(typed: &str) -> Answer<String> {
+    let reason = typed.trim();
+    if reason.is_empty() {
+        let detail = "请填写放行理由，例如“已与企业台账核对，数值一致”";
+        return Err(Problem::invalid_field("reason", detail));
+    }
+    if reason.chars().count() > LONGEST_REASON {
+        let detail = format!("放行理由最多 {LONGEST_REASON} 字");
+        return Err(Problem::invalid_field("reason", detail));
+    }
+    Ok(reason.to_owned())
 }
 
 /// Who released bytes, and what came of it.
@@ -121,11 +127,11 @@ pub(crate) async fn release(
             StatusCode::CONFLICT,
             "not-releasable",
             "不能放行",
-            format!("{hindrance}。没有写入任何内容。"),
+            format!("{}。没有写入任何内容。", hindrance.text()),
         ));
     }
     let not_found = || Problem::not_found("该隔离记录");
-    let point = trial.object.as_ref().map(|object| object.id.clone());
+    let point = trial.sender.object.as_ref().map(|object| object.id.clone());
     let frame = trial
         .read
         .as_ref()
@@ -153,17 +159,22 @@ pub(crate) async fn release(
                 entered = released.entered,
                 "quarantined bytes were released"
             );
-            for (point, area, cadence, start) in touched {
-                // Nobody may be listening.
-                let _ = app.live.send(Live::Reading {
-                    point,
-                    area,
-                    cadence,
-                    start,
-                });
-            }
+            tell(&app, touched);
             Ok(Json(said(&released, false)))
         }
+    }
+}
+
+/// Tells open pages of rows that entered the ledger.
+pub(super) fn tell(app: &App, touched: Vec<(ObjectId, AreaPath, Cadence, Timestamp)>) {
+    for (point, area, cadence, start) in touched {
+        // Nobody may be listening.
+        let _ = app.live.send(Live::Reading {
+            point,
+            area,
+            cadence,
+            start,
+        });
     }
 }
 

@@ -275,6 +275,18 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
     ),
     (
         "get",
+        "/api/v1/devices/{device}/quarantine?quarantined_for=crc",
+        "",
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/devices/{device}/quarantine/release",
+        r#"{"quarantined_for":"crc","until":"2026-03-02T00:00:00+08:00","crc":"ignore","reason":"台账一致"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "get",
         "/api/v1/devices/{device}/connections",
         "",
         Stranger::Nothing,

@@ -24,6 +24,7 @@ mod notices;
 mod openapi;
 mod personal;
 mod quarantine;
+mod quarantine_batch;
 mod reviews;
 mod sections;
 mod sessions;

@@ -12,7 +12,7 @@ use super::downlinks::DEVICE;
 pub(crate) const ROW: &str = "quarantined-1";
 
 /// An hour of the outlet whose check word was hurt on its way.
-fn hurt(mn: &str) -> Vec<u8> {
+pub(crate) fn hurt(mn: &str) -> Vec<u8> {
     let segment = format!(
         "QN=20260301010005000;ST=32;CN=2061;PW=123456;MN={mn};Flag=5;\
          CP=&&DataTime=20260301010000;w01018-Avg=47.30,w01018-Flag=N&&"
@@ -22,7 +22,7 @@ fn hurt(mn: &str) -> Vec<u8> {
 }
 
 /// Puts a row into quarantine.
-async fn keep(city: &City, id: &str, mn: Option<&str>, raw: &[u8], size: usize) {
+pub(crate) async fn keep(city: &City, id: &str, mn: Option<&str>, raw: &[u8], size: usize) {
     let row = Quarantined {
         id: id.to_owned(),
         received_at: "2026-03-01T02:00:06+08:00".parse::<Timestamp>().unwrap(),
@@ -34,7 +34,7 @@ async fn keep(city: &City, id: &str, mn: Option<&str>, raw: &[u8], size: usize) 
         size: u64::try_from(size).unwrap(),
         raw: Bytes::copy_from_slice(raw),
     };
-    city.app.store.put_quarantined(&[row], 100).await.unwrap();
+    city.app.store.put_quarantined(&[row], 1_000).await.unwrap();
 }
 
 /// Keeps another hurt frame of [`DEVICE`].
