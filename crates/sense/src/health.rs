@@ -27,7 +27,7 @@ use store::{HourRefusals, Receipt};
 
 pub use cadence::{CadenceHealth, cadences};
 pub use said::{SaidStep, Saying, said_steps};
-pub use step::{Told, step_of_rows};
+pub use step::{Told, step_of_rows, told};
 
 /// What is known of an hour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -199,6 +199,8 @@ export const downlinkSentences: [string, string][] = [
   ['设备 {mn} 的 {pol_id} 分析仪将立即用标准样品核查，其间的数据不作为有效监测数据。', 'The {pol_id} analyser of device {mn} checks a standard sample now; its data are not valid meanwhile.'],
   // What became of one
   ['补采缺失的 {n} 个时段', 'Fetch {n} missing periods'],
+  ['补采缺失的 {n} 个时段（按设备自报间隔 {said} 分钟）', 'Fetch {n} missing periods (the device says that it reports every {said} min)'],
+  ['补采缺失的 {n} 个时段（按设备自报间隔 {said} 分钟；近期数据约每 {rows} 分钟一条，与自报不一致，请核对设备设置）', 'Fetch {n} missing periods (the device says that it reports every {said} min, but its newest rows come about every {rows} min; please check how it is set)'],
   ['迟到的{what}', 'Late: {what}'],
   ['第 {n} 次下发：{what}', 'Sent, time {n}: {what}'],
   ['执行成功，收到 {n} 条数据{said?}', 'Done, {n} records received{said}'],

@@ -6,6 +6,8 @@
 //! asked for again. So three days of outage of a whole city come back in the course of hours, the
 //! newest first, while what devices send by themselves goes on.
 
+mod grid;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -19,9 +21,9 @@ use super::ask::{AskError, NewAsk, ask_by_system, edition_of};
 use super::desk::Desk;
 use super::offer::Offer;
 use super::settings::GapSettings;
+use crate::health::{SaidStep, said_steps};
 
-/// Length of minute data where the rows themselves do not tell, minutes.
-const USUAL_MINUTES: i64 = 10;
+pub use grid::Grid;
 
 /// How long a request for missing periods may wait for its device.
 const WAIT: Duration = Duration::from_mins(10);
@@ -33,41 +35,20 @@ pub struct Span {
     pub starts: Vec<Timestamp>,
 }
 
-/// Returns the length of the periods of a cadence, from the rows that are there: the commonest
-/// distance between two of them that divides an hour; `None` for cadences that are not asked for.
-#[must_use]
-pub fn step(cadence: Cadence, present: &[Timestamp]) -> Option<i64> {
-    match cadence {
-        Cadence::Hour => Some(Timestamp::HOUR),
-        Cadence::Minute => {
-            let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-            for pair in present.windows(2) {
-                let minutes = pair[1].since(pair[0]) / Timestamp::MINUTE;
-                if (1..=30).contains(&minutes) && 60 % minutes == 0 {
-                    *counts.entry(minutes).or_default() += 1;
-                }
-            }
-            let commonest = counts.iter().max_by_key(|(_, count)| **count);
-            let minutes = commonest.map_or(USUAL_MINUTES, |(minutes, _)| *minutes);
-            Some(minutes * Timestamp::MINUTE)
-        }
-        Cadence::Realtime | Cadence::Day => None,
-    }
-}
-
 /// Returns the newest span that is missing and may be asked for now; `None` if there is none.
 ///
 /// Periods are due from the first that is present on: a point that never had such rows, or began
-/// yesterday, misses nothing before.
+/// yesterday, misses nothing before. Where the device says another step than its rows have, only
+/// whole spans are asked for: what it does not have costs one request a span and not one a period.
 #[must_use]
 pub fn newest_span(
     cadence: Cadence,
+    grid: &Grid,
     present: &[Timestamp],
     asked: &[GapAsk],
     now: Timestamp,
     settings: &GapSettings,
 ) -> Option<Span> {
-    let step = step(cadence, present)?;
     let first = *present.first()?;
     let here: BTreeSet<Timestamp> = present.iter().copied().collect();
     let shut: BTreeSet<Timestamp> = asked
@@ -75,25 +56,28 @@ pub fn newest_span(
         .filter(|ask| ask.is_none || ask.tries >= settings.tries || now < ask.next_at)
         .map(|ask| ask.start)
         .collect();
-    let ended = now.plus(-settings.grace_minutes * Timestamp::MINUTE - step);
-    let last = ended.millis().div_euclid(step) * step;
     let hours = match cadence {
         Cadence::Minute => settings.minute_hours_each,
         _ => settings.hours_each,
     };
+    let most = hours.max(1) * Timestamp::HOUR;
+    let mut ended = now.plus(-settings.grace_minutes * Timestamp::MINUTE);
+    if grid.disagrees() {
+        ended = Timestamp::from_millis(ended.millis().div_euclid(most) * most);
+    }
+    let due: Vec<Timestamp> = grid.starts(first, ended).collect();
     let mut starts: Vec<Timestamp> = Vec::new();
-    let mut start = Timestamp::from_millis(last);
-    while start > first {
+    for start in due.into_iter().rev() {
+        // A request covers what lies between its ends; what is there already comes again and
+        // changes nothing.
+        let newest = starts.first().copied().unwrap_or(start);
+        let newest_end = newest.plus(grid.length_at(newest));
+        if newest_end.since(start) > most {
+            break;
+        }
         if !here.contains(&start) && !shut.contains(&start) {
             starts.push(start);
         }
-        let newest = starts.first().copied();
-        // A request covers what lies between its ends; what is there already comes again and
-        // changes nothing.
-        if newest.is_some_and(|newest| newest.since(start) >= hours * Timestamp::HOUR - step) {
-            break;
-        }
-        start = start.plus(-step);
     }
     starts.reverse();
     (!starts.is_empty()).then_some(Span { starts })
@@ -164,13 +148,17 @@ impl Desk {
         }
         let mut asked = parts.store.gap_asks(&device.mn, cadence, from).await?;
         self.judge(&mut asked, &present).await?;
+        let Some(grid) = Grid::of(cadence, &present, &self.said(device, cadence).await?) else {
+            return Ok(false);
+        };
         let word = match cadence {
             Cadence::Minute => "get-minute",
             _ => "get-hour",
         };
         let edition = edition_of(device);
         let offered = Offer::named(word).is_some_and(|offer| offer.code(edition).is_some());
-        let span = newest_span(cadence, &present, &asked, now, settings).filter(|_| offered);
+        let span = newest_span(cadence, &grid, &present, &asked, now, settings);
+        let span = span.filter(|_| offered);
         let Some(span) = span else {
             return Ok(false);
         };
@@ -185,7 +173,7 @@ impl Desk {
                 ("begin".to_owned(), begin.to_string()),
                 ("end".to_owned(), end.to_string()),
             ]),
-            reason: format!("补采缺失的 {} 个时段", span.starts.len()),
+            reason: grid.reason(span.starts.len()),
             by: Asker {
                 person: None,
                 name: "系统（缺数补采）".to_owned(),
@@ -207,6 +195,14 @@ impl Desk {
             }
             Err(AskError::Store(error)) => Err(error),
             Err(_) => Ok(false),
+        }
+    }
+
+    /// Returns what a device has said of its steps; no device says one of its hour data.
+    async fn said(&self, device: &Device, cadence: Cadence) -> Result<Vec<SaidStep>, StoreError> {
+        match cadence {
+            Cadence::Minute => said_steps(&self.0.store, &Scope::system(), &device.mn).await,
+            Cadence::Realtime | Cadence::Hour | Cadence::Day => Ok(Vec::new()),
         }
     }
 

@@ -31,6 +31,14 @@ pub struct Told {
     pub newest_rows: Option<i64>,
 }
 
+/// Sums up what a device said of one cadence, in the order in which it did, beside the beginnings of
+/// its rows; `None` where it said nothing.
+#[must_use]
+pub fn told(cadence: Cadence, said: &[SaidStep], starts: &BTreeSet<Timestamp>) -> Option<Told> {
+    let of_cadence: Vec<&SaidStep> = said.iter().filter(|one| one.cadence == cadence).collect();
+    Told::by(&of_cadence, starts)
+}
+
 impl Told {
     /// Sums up what was said of one cadence, in the order in which it was said; `None` where
     /// nothing was.

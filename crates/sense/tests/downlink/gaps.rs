@@ -7,7 +7,7 @@ use std::time::Duration;
 use hj212::{Edition, FactorValues, HistoryKind, Number, Period, Suffix, Upload, UploadKind};
 use model::{Cadence, DownlinkFilter, DownlinkState, Mn, NewReading, ObjectId, Scope, Timestamp};
 use sense::downlink::{DownlinkSettings, GapSettings};
-use sense::fleet::{Archive, HourMean, Newer};
+use sense::fleet::{Archive, HourMean, Newer, NoArchive, Pace};
 
 use crate::support::{Bench, MN, quick, time};
 
@@ -156,5 +156,78 @@ async fn a_device_that_does_not_answer_is_left_alone_for_a_while() {
         .await
         .unwrap();
     assert_eq!(total, 2);
+    bench.halt().await;
+}
+
+#[tokio::test]
+async fn minutes_are_asked_for_by_the_interval_that_the_device_told() {
+    let settings = DownlinkSettings {
+        gaps: GapSettings::default(),
+        ..quick()
+    };
+    let bench = Bench::start_with(Edition::V2017, settings).await;
+    let mut device = bench.device(Edition::V2017, Newer::default()).await;
+    device.answerer = device.answerer.at_pace(Pace {
+        realtime_seconds: Some(60),
+        minute_minutes: Some(5),
+    });
+    let answering = device.answer_all(bench.world.now(), NoArchive);
+    bench.done(MN, "get-minute-interval", &[]).await;
+    // Three hours later there is a row every ten minutes, and no hour but the first.
+    bench.clock.advance(210 * Timestamp::MINUTE);
+    let first = time("2026-03-01T09:00:00+08:00");
+    let row = |place: i64| {
+        let row = NewReading {
+            cadence: Cadence::Minute,
+            start: first.plus(place * 10 * Timestamp::MINUTE),
+            factors: Vec::new(),
+        };
+        (ObjectId::new("p1"), row)
+    };
+    let rows: Vec<_> = (0..19).map(row).collect();
+    let file = Mn::new("file");
+    let now = bench.world.now();
+    let imported = bench.store.import_readings(&file, now, &rows).await;
+    imported.unwrap();
+    let filter = DownlinkFilter {
+        limit: 10,
+        ..DownlinkFilter::default()
+    };
+    let mut asked = None;
+    for _ in 0..200 {
+        let (all, _) = bench
+            .store
+            .downlinks(&Scope::system(), &filter)
+            .await
+            .unwrap();
+        asked = all.into_iter().find(|one| one.command == "get-minute");
+        if asked.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    let asked = asked.unwrap();
+    assert_eq!(asked.parameters["begin"], "2026-03-01T10:05:00+08:00");
+    assert_eq!(asked.parameters["end"], "2026-03-01T11:55:00+08:00");
+    assert_eq!(
+        asked.reason,
+        "补采缺失的 12 个时段（按设备自报间隔 5 分钟；近期数据约每 10 分钟一条，与自报不一致，请核对设备设置）"
+    );
+    // The device does not have them, nor those of the first hour, and is asked once for each.
+    bench.over(&asked).await;
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    let (all, _) = bench
+        .store
+        .downlinks(&Scope::system(), &filter)
+        .await
+        .unwrap();
+    let begins = all.iter().filter_map(|one| one.parameters.get("begin"));
+    let mut begins: Vec<&String> = begins.collect();
+    begins.sort();
+    assert_eq!(
+        begins,
+        ["2026-03-01T09:05:00+08:00", "2026-03-01T10:05:00+08:00"]
+    );
+    answering.abort();
     bench.halt().await;
 }
