@@ -30,6 +30,35 @@ export function release(f, { reason, ...read_as }) {
   return { before, text: before ? '值班员 已放行过，本次没有写入任何内容' : '已放行，1 个值入库', release: f.release }
 }
 
+// One frame a piece, so that pages show how they go on.
+const batchOf = (device, reason, after) => {
+  const rows = w.quarantine.filter((f) => f.mn === device && f.reason === reason)
+  const at = after ? rows.findIndex((f) => f.id === after) + 1 : 0
+  return { rows, row: rows[at], next: at + 1 < rows.length ? rows[at].id : null }
+}
+const stays = (f, asked) => {
+  const first = { count: 1, first_id: f.id, first_received_at: f.received_at }
+  if (f.raw_hex === '') return [{ ...first, code: 'no-bytes', refusal: null, refusal_name: null, first_text: '内容未保存（超过保存数量或速率），无法放行' }]
+  const seen = preview(f, asked)
+  return seen.refusal ? [{ ...first, code: 'refused', refusal: 'crc', refusal_name: '校验码错误', first_text: seen.hindrance }] : []
+}
+
+export function batch(device, asked) {
+  const { rows, row, next } = batchOf(device, asked.quarantined_for, asked.after)
+  const left = !row || row.release ? [] : stays(row, asked)
+  const readable = row && !row.release && left.length === 0 ? 1 : 0
+  return { read_as: { ...set, ...(asked.crc ? { crc: asked.crc } : {}) }, set, hindrance: null, total: rows.length, released: rows.filter((f) => f.release).length, until: rows[0]?.received_at ?? null, looked: row ? 1 : 0, readable, wrong_word: readable, already: row?.release ? 1 : 0, left, next }
+}
+
+export function releaseBatch(device, { quarantined_for, after, reason, ...read_as }) {
+  const { row, next } = batchOf(device, quarantined_for, after)
+  const before = !!row?.release
+  const left = !row || before ? [] : stays(row, read_as)
+  const released = row && !before && left.length === 0 ? 1 : 0
+  if (released) release(row, { reason, ...read_as })
+  return { looked: row ? 1 : 0, released, entered: released, duplicates: 0, already: before ? 1 : 0, left, next }
+}
+
 export function health(device, days) {
   const to = w.now()
   const from = w.lastStamp(to - days * 24 * HOUR)

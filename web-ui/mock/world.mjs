@@ -332,6 +332,7 @@ export const quarantine = [
   Q(2, 'crc', '校验码不符', '应为 1C80，实为 1C8F', frame.replace('1C80', '1C8F'), frame.indexOf('1C80')),
   Q(3, 'length', '长度不符', '包头写 0101，实际 63 字节', frame.slice(0, 70), 2),
   Q(4, 'crc', '校验码不符', '应为 77A1，实为 0000', `${frame.slice(0, -6)}0000\r\n`, frame.length - 6),
+  { ...Q(5, 'crc', '校验码不符', '应为 77A1，实为 0000', '', 0), bytes: 118 },
 ]
 export const documents = cases.slice(1, 3).map((c, k) => ({
   id: `doc${k + 1}`, sort: 'supervision', name: '督办通知', number: `环督〔2026〕${k + 1}号`, title: `关于${c.title}的督办通知`, recipient: '青山区人民政府', signer: '青山市生态环境局',

@@ -159,6 +159,10 @@ export const api = {
     call<T.QuarantinePreview>('GET', `/quarantine/${enc(id)}/preview`, { query, signal }),
   releaseQuarantined: (id: string, body: T.ReadAs & { reason: string }) =>
     call<T.ReleaseDone>('POST', `/quarantine/${enc(id)}/release`, { body }),
+  quarantineBatch: (mn: string, query: Query, signal?: AbortSignal) =>
+    call<T.QuarantineBatch>('GET', `/devices/${enc(mn)}/quarantine`, { query, signal }),
+  releaseBatch: (mn: string, body: T.BatchWish) =>
+    call<T.BatchDone>('POST', `/devices/${enc(mn)}/quarantine/release`, { body }),
   deviceConnections: (mn: string, days: number, signal?: AbortSignal) =>
     call<T.DeviceConnections>('GET', `/devices/${enc(mn)}/connections`, { query: { days }, signal }),
   deviceHealth: (mn: string, days: number, signal?: AbortSignal) =>

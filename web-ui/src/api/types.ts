@@ -189,6 +189,11 @@ export type Quarantine = Told<S['Quarantine']>
 export type ReadAs = S['ReadAsView']
 export type QuarantinePreview = Told<S['Preview']>
 export type ReleaseDone = Told<S['ReleaseDone']>
+/** A piece of the frames refused of one device for one reason, as they would be read. */
+export type QuarantineBatch = Told<S['BatchPreview']>
+export type BatchWish = S['BatchWish']
+export type BatchDone = Told<S['BatchDone']>
+export type LeftFrames = Told<S['LeftView']>
 export type DeviceConnections = Told<S['DeviceConnections']>
 export type DeviceHealth = Told<S['DeviceHealth']>
 

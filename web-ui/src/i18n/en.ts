@@ -12,6 +12,7 @@ import lookback from './lookback.en'
 import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
+import together from './together.en'
 import refused from './refused.en'
 import review from './review.en'
 import step from './step.en'
@@ -380,6 +381,7 @@ const en: typeof zh = {
   connection,
   health,
   release,
+  together,
   dispatch,
   hj212,
   lookback,

@@ -53,6 +53,19 @@ export const hj212Terms: Record<string, string> = {
   '命令编码 CN 缺失': 'CN is missing',
   格式错误过多: 'Too many mistakes of form',
   '数据时间 DataTime 缺失或无法读取': 'DataTime is missing or cannot be read',
+  // Why quarantined bytes cannot be released
+  该条已放行过: 'Released before',
+  '内容未保存（超过保存数量或速率），无法放行': 'Its bytes were not kept (too many, or too fast)',
+  '只保存了前一部分字节，无法放行': 'Only the first of its bytes were kept',
+  '字节中没有完整的报文，换任何方案都读不出来': 'There is no whole frame in the bytes, under any settings',
+  '读出的设备标识与隔离记录的不同': 'The frame names another device than the record',
+  '报文不含监测数据，没有可以入库的内容': 'The frame holds no readings',
+  '设备未登记，或不在您的管辖范围内': 'The device is not registered, or not within your area',
+  '设备尚未认领，请先说明它为哪个点位上报': 'The device is not adopted: say first for which point it reports',
+  '设备已停用，其数据不再计入': 'The device is retired; its data count no more',
+  '设备的点位不在您的管辖范围内': 'The point of the device is not within your area',
+  '设备现在不为该点位上报，请重新预览': 'The device does not report for this point now; preview again',
+  '该条已被清理，或已不在您的管辖范围内': 'It was cleaned up, or is not within your area any more',
   // Superior platforms
   连接超时: 'No connection in time',
   '对方拒绝连接：地址或端口不对，或对方的接收程序没有运行': 'Refused: the address or the port is wrong, or nothing is listening there',
@@ -67,6 +80,7 @@ export const hj212Terms: Record<string, string> = {
 
 export const hj212Sentences: [string, string][] = [
   ['{what}（第 {n} 字节）', '{what} (byte {n})'],
+  ['按此方案仍不能接收：{why}', 'Still refused with these settings: {why}'],
   ['报文长 {n} 字节，超过上限 {most} 字节', 'The frame has {n} bytes, more than {most}'],
   ['来源地址 {address} 不在该设备允许的范围内', 'The device may not send from {address}'],
   ['另有 {n} 条同类数据超过保存速率，只计数，未保存内容', '{n} more of the kind came faster than they are kept; they were counted only'],

@@ -12,6 +12,7 @@ import lookback from './lookback.zh-CN'
 import looks from './looks.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
+import together from './together.zh-CN'
 import refused from './refused.zh-CN'
 import review from './review.zh-CN'
 import step from './step.zh-CN'
@@ -378,6 +379,7 @@ export default {
   connection,
   health,
   release,
+  together,
   dispatch,
   hj212,
   lookback,
