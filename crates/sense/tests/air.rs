@@ -171,15 +171,15 @@ async fn hours_become_days_of_points_and_of_the_city() {
     let (store, _folder) = city().await;
     // The hour that begins at 23:00 of 28 February belongs to that day.
     store
-        .commit_frames(&hours("a", -1..24, "30"), 9)
+        .take_frames(&hours("a", -1..24, "30"), 9)
         .await
         .unwrap();
     store
-        .commit_frames(&hours("b", 0..20, "41"), 9)
+        .take_frames(&hours("b", 0..20, "41"), 9)
         .await
         .unwrap();
     store
-        .commit_frames(&hours("micro", 0..24, "900"), 9)
+        .take_frames(&hours("micro", 0..24, "900"), 9)
         .await
         .unwrap();
     assert_eq!(catch_up(&store).await, 25 + 20 + 24);
@@ -201,19 +201,16 @@ async fn hours_become_days_of_points_and_of_the_city() {
 async fn a_late_or_corrected_hour_makes_its_day_again() {
     let (store, _folder) = city().await;
     store
-        .commit_frames(&hours("a", 0..19, "30"), 9)
+        .take_frames(&hours("a", 0..19, "30"), 9)
         .await
         .unwrap();
     catch_up(&store).await;
     assert_eq!(dust(&store).await, ["03-01 -"]);
-    store
-        .commit_frames(&[hour("a", 23, "50")], 9)
-        .await
-        .unwrap();
+    store.take_frames(&[hour("a", 23, "50")], 9).await.unwrap();
     catch_up(&store).await;
     assert_eq!(dust(&store).await, ["03-01 31"]);
     store
-        .commit_frames(&hours("a", 0..10, "50"), 9)
+        .take_frames(&hours("a", 0..10, "50"), 9)
         .await
         .unwrap();
     catch_up(&store).await;
@@ -224,12 +221,12 @@ async fn a_late_or_corrected_hour_makes_its_day_again() {
 async fn a_new_station_does_not_make_the_days_before_it_incomplete() {
     let (store, _folder) = city().await;
     store
-        .commit_frames(&hours("a", 0..96, "30"), 9)
+        .take_frames(&hours("a", 0..96, "30"), 9)
         .await
         .unwrap();
     catch_up(&store).await;
     store
-        .commit_frames(&hours("b", 48..72, "50"), 9)
+        .take_frames(&hours("b", 48..72, "50"), 9)
         .await
         .unwrap();
     catch_up(&store).await;
@@ -237,7 +234,7 @@ async fn a_new_station_does_not_make_the_days_before_it_incomplete() {
     let expected = ["03-01 30", "03-02 30", "03-03 40", "03-04 -"];
     assert_eq!(dust(&store).await, expected);
     store
-        .commit_frames(&hours("b", 0..24, "50"), 9)
+        .take_frames(&hours("b", 0..24, "50"), 9)
         .await
         .unwrap();
     catch_up(&store).await;
@@ -252,7 +249,7 @@ async fn the_order_of_the_hours_makes_no_difference_and_neither_does_making_all_
     batches.extend(hours("b", 24..90, "61"));
     batches.extend(hours("micro", 10..40, "15"));
     let (one, _folder) = city().await;
-    one.commit_frames(&batches, 9).await.unwrap();
+    one.take_frames(&batches, 9).await.unwrap();
     catch_up(&one).await;
     let expected = kept(&one).await;
 
@@ -260,7 +257,7 @@ async fn the_order_of_the_hours_makes_no_difference_and_neither_does_making_all_
     let (other, _folder) = city().await;
     batches.reverse();
     for batch in batches.chunks(12) {
-        other.commit_frames(batch, 9).await.unwrap();
+        other.take_frames(batch, 9).await.unwrap();
         catch_up(&other).await;
     }
     assert_eq!(kept(&other).await, expected);
@@ -315,7 +312,8 @@ async fn months_and_years_made_anew_are_the_same_bytes() {
     }
     batches.extend(hours("b", -300..700, "61"));
     let (one, _folder) = city().await;
-    one.commit_frames(&batches, 9).await.unwrap();
+    one.take_frames(&batches, 9).await.unwrap();
+    one.sort_all_readings().await.unwrap();
     catch_up(&one).await;
     let expected = periods(&one).await;
     assert!(expected.contains("2026-03 a Statistics"), "{expected}");
@@ -323,7 +321,8 @@ async fn months_and_years_made_anew_are_the_same_bytes() {
     batches.reverse();
     let (other, _folder) = city().await;
     for batch in batches.chunks(500) {
-        other.commit_frames(batch, 9).await.unwrap();
+        other.take_frames(batch, 9).await.unwrap();
+        other.sort_all_readings().await.unwrap();
         catch_up(&other).await;
     }
     assert_eq!(periods(&other).await, expected);
@@ -375,7 +374,7 @@ async fn marked_hours_leave_the_statistics_and_nothing_that_is_stored() {
         let mut frames = hours(station, 0..24, "30");
         frames.extend(hours(station, 24..28, "900"));
         frames.extend(hours(station, 28..72, "30"));
-        store.commit_frames(&frames, 9).await.unwrap();
+        store.take_frames(&frames, 9).await.unwrap();
     }
     catch_up(&store).await;
     let before = kept(&store).await;

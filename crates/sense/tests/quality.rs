@@ -146,7 +146,7 @@ const EXPECTED: [&str; 4] = [
 #[tokio::test]
 async fn flags_do_not_depend_on_the_order_of_arrival() {
     let (store, _folder) = town().await;
-    store.commit_frames(&day(), 10).await.unwrap();
+    store.take_frames(&day(), 10).await.unwrap();
     sweep(&store).await;
     assert_eq!(flags(&store).await, EXPECTED);
     sweep(&store).await;
@@ -154,13 +154,13 @@ async fn flags_do_not_depend_on_the_order_of_arrival() {
 
     let (store, _folder) = town().await;
     for frame in day().into_iter().rev() {
-        store.commit_frames(&[frame], 10).await.unwrap();
+        store.take_frames(&[frame], 10).await.unwrap();
         sweep(&store).await;
     }
     assert_eq!(flags(&store).await, EXPECTED);
 
     // A later telling takes the ground from under a flag.
-    store.commit_frames(&[frame(6, "61")], 10).await.unwrap();
+    store.take_frames(&[frame(6, "61")], 10).await.unwrap();
     sweep(&store).await;
     assert_eq!(flags(&store).await, EXPECTED[2..]);
 }
@@ -168,7 +168,7 @@ async fn flags_do_not_depend_on_the_order_of_arrival() {
 #[tokio::test]
 async fn a_confirmed_review_reaches_the_day_and_comes_to_rest() {
     let (store, _folder) = town().await;
-    store.commit_frames(&day(), 10).await.unwrap();
+    store.take_frames(&day(), 10).await.unwrap();
     let rollups = Rollups::new(store.clone(), RollupRules::default());
     let settle = async || while rollups.step().await.unwrap() > 0 {};
     let mean = async || {

@@ -33,15 +33,6 @@ pub struct Commit {
     pub aside: usize,
 }
 
-/// When the rows of a batch enter the ledger.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Entry {
-    /// With the batch.
-    AtOnce,
-    /// With the batch, unless they are many or others wait already.
-    Soon,
-}
-
 /// From so many frames on the rows of a batch wait until they can enter with others of their
 /// points.
 const MANY: usize = 256;
@@ -49,28 +40,14 @@ const MANY: usize = 256;
 impl Store {
     /// Makes a batch of frames durable in one transaction: frame log (unique by key), device
     /// counters and last words, readings (same values again: nothing; other values: next revision).
+    /// Of a large batch, and of one that follows it, readings and counters are set aside, durable as
+    /// well: they enter the ledger by [`Self::sort_readings`].
     ///
     /// Frames without a point are held; an unknown MN gets a registry row of status unknown. Of an
     /// unknown device at most `held_budget` frames keep their bytes; beyond it frames are only
     /// counted. Conflict: a frame reports for a point that is not stored, or its key or MN holds a
     /// NUL, which no text of PostgreSQL can; then nothing is written.
-    pub async fn commit_frames(&self, batch: &[IncomingFrame], held_budget: i64) -> Result<Commit> {
-        self.commit(batch, held_budget, Entry::AtOnce).await
-    }
-
-    /// Makes a batch of frames durable as [`Self::commit_frames`] does, except that the readings
-    /// and device counters of a large batch, and of one that follows it, are set aside, durable as
-    /// well: they enter the ledger by [`Self::sort_readings`].
     pub async fn take_frames(&self, batch: &[IncomingFrame], held_budget: i64) -> Result<Commit> {
-        self.commit(batch, held_budget, Entry::Soon).await
-    }
-
-    async fn commit(
-        &self,
-        batch: &[IncomingFrame],
-        held_budget: i64,
-        entry: Entry,
-    ) -> Result<Commit> {
         if batch.is_empty() {
             return Ok(Commit::default());
         }
@@ -80,16 +57,16 @@ impl Store {
                 frame.key
             )));
         }
-        let is_aside = |frame: &&IncomingFrame| entry == Entry::Soon && frame.point.is_some();
-        let (aside, others): (Vec<_>, Vec<_>) = batch.iter().partition(is_aside);
+        let has_point = |frame: &&IncomingFrame| frame.point.is_some();
+        let (placed, others): (Vec<_>, Vec<_>) = batch.iter().partition(has_point);
         // Made before anybody has to wait for the transaction.
         let mut set = None;
-        if aside.len() >= MANY {
-            set = Some(Set::of(&aside)?);
+        if placed.len() >= MANY {
+            set = Some(Set::of(&placed)?);
         }
         let mut tx = self.write().await?;
-        if set.is_none() && !aside.is_empty() && do_rows_wait(&mut tx).await? {
-            set = Some(Set::of(&aside)?);
+        if set.is_none() && !placed.is_empty() && do_rows_wait(&mut tx).await? {
+            set = Some(Set::of(&placed)?);
         }
         let Some(set) = set else {
             let batch: Vec<&IncomingFrame> = batch.iter().collect();
@@ -106,7 +83,7 @@ impl Store {
             .count();
         let (mut taken, mut others) = (taken.into_iter(), commit.fates.into_iter());
         let fate = |frame| {
-            if is_aside(&frame) {
+            if has_point(&frame) {
                 taken.next()
             } else {
                 others.next()

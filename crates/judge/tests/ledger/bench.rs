@@ -112,7 +112,7 @@ impl Bench {
                 .into_iter()
                 .collect(),
         };
-        self.store.commit_frames(&[frame], 0).await.unwrap();
+        self.store.take_frames(&[frame], 0).await.unwrap();
     }
 
     /// Lets a device report an hour row five minutes after the hour; the clock goes along.

@@ -1,6 +1,7 @@
 //! Where the tests run: a fresh database on each engine.
 
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures::FutureExt;
@@ -15,6 +16,14 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
+    /// A SQLite file that somebody else keeps.
+    pub(crate) fn at(file: &Path) -> Self {
+        Self {
+            address: format!("sqlite:{}", file.display()),
+            _folder: None,
+        }
+    }
+
     pub(crate) fn is_sqlite(&self) -> bool {
         self.address.starts_with("sqlite:")
     }

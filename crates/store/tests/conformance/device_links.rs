@@ -66,7 +66,7 @@ async fn gaps_that_were_asked_for_are_remembered() {
             hour_frame("b", 2, &[("a34004", "1")]),
             hour_frame("c", 2, &[("a34004", "2")]),
         ];
-        store.commit_frames(&frames, 10).await.unwrap();
+        store.take_frames(&frames, 10).await.unwrap();
         let day = T0.plus(Timestamp::DAY);
         let present = store
             .periods_present(&station(), Cadence::Hour, T0, day)

@@ -10,7 +10,7 @@ use crate::town::{T0, device, hour_frame, scope_at, station, stranger_frame};
 async fn a_device_put_again_keeps_its_counters() {
     on_each(async |store, _| {
         store
-            .commit_frames(&[hour_frame("a", 0, &[("a34004", "1")])], 10)
+            .take_frames(&[hour_frame("a", 0, &[("a34004", "1")])], 10)
             .await
             .unwrap();
         let mut again = device("MN-E", Some("station-e"));
@@ -71,7 +71,7 @@ async fn an_object_has_one_device() {
 async fn devices_are_listed_by_status() {
     on_each(async |store, _| {
         store
-            .commit_frames(&[stranger_frame("MN-X", "x", 0)], 10)
+            .take_frames(&[stranger_frame("MN-X", "x", 0)], 10)
             .await
             .unwrap();
         let check = async |scope: Scope, status: Option<DeviceStatus>, expected: &[&str]| {
@@ -98,7 +98,7 @@ async fn devices_are_listed_by_status() {
 async fn a_stranger_is_adopted_once() {
     on_each(async |store, _| {
         store
-            .commit_frames(&[stranger_frame("MN-X", "x", 0)], 10)
+            .take_frames(&[stranger_frame("MN-X", "x", 0)], 10)
             .await
             .unwrap();
         let (mn, west) = (Mn::new("MN-X"), ObjectId::new("station-w"));

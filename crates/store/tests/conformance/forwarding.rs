@@ -10,7 +10,7 @@ use crate::town::{T0, hour_frame, stranger_frame};
 async fn frames_are_queued_in_the_order_of_their_commits_while_anybody_takes_them() {
     on_each(async |store, _| {
         let before = hour_frame("before", 9, &[("a34004", "1")]);
-        store.commit_frames(&[before], 10).await.unwrap();
+        store.take_frames(&[before], 10).await.unwrap();
         assert_eq!(store.queued_after(0, 10).await.unwrap(), []);
         store.set_forwarding(&["province"]).await.unwrap();
         assert_eq!(store.backlog_after(0).await.unwrap(), Backlog::default());
@@ -18,12 +18,9 @@ async fn frames_are_queued_in_the_order_of_their_commits_while_anybody_takes_the
         let late = hour_frame("z", 5, &[("a34004", "35")]);
         let early = hour_frame("a", 0, &[("a34004", "36")]);
         let stranger = stranger_frame("MN-X", "x", 1);
-        store
-            .commit_frames(&[late, early.clone()], 10)
-            .await
-            .unwrap();
+        store.take_frames(&[late, early.clone()], 10).await.unwrap();
         // A frame that is sent again is not passed on again.
-        store.commit_frames(&[early, stranger], 10).await.unwrap();
+        store.take_frames(&[early, stranger], 10).await.unwrap();
         let frames = store.queued_after(0, 10).await.unwrap();
         let told: Vec<_> = frames
             .iter()
@@ -50,7 +47,7 @@ async fn a_frame_leaves_the_queue_when_the_last_destination_has_it() {
     on_each(async |store, _| {
         store.set_forwarding(&["province", "state"]).await.unwrap();
         let frames = ["a", "b", "c"].map(|key| hour_frame(key, 0, &[]));
-        store.commit_frames(&frames, 10).await.unwrap();
+        store.take_frames(&frames, 10).await.unwrap();
         let seqs: Vec<i64> = store
             .queued_after(0, 10)
             .await
@@ -90,7 +87,7 @@ async fn a_frame_leaves_the_queue_when_the_last_destination_has_it() {
         // Numbers never come back, so a new destination cannot be ahead of the queue.
         store.set_forwarding(&["province", "county"]).await.unwrap();
         store
-            .commit_frames(&[hour_frame("d", 1, &[])], 10)
+            .take_frames(&[hour_frame("d", 1, &[])], 10)
             .await
             .unwrap();
         let next = store.queued_after(seqs[2], 10).await.unwrap();

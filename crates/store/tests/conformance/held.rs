@@ -41,15 +41,15 @@ fn rows(keys: &[&str]) -> Vec<(String, Vec<NewReading>)> {
 #[tokio::test]
 async fn a_stranger_fills_its_budget_and_is_only_counted_beyond() {
     on_each(async |store, _| {
-        let commit = store.commit_frames(&strangers(0..2), 3).await.unwrap();
+        let commit = store.take_frames(&strangers(0..2), 3).await.unwrap();
         assert_eq!(commit.new_devices, [mn()]);
-        let commit = store.commit_frames(&strangers(2..6), 3).await.unwrap();
+        let commit = store.take_frames(&strangers(2..6), 3).await.unwrap();
         assert_eq!(commit.fates, [FrameFate::Stored; 4]);
         assert_eq!(commit.new_devices, []);
         assert_eq!(counters(store).await, (6, 3));
         assert_eq!(store.count_frames(Some(&mn())).await.unwrap(), 3);
         // What is held is known again, whatever the budget.
-        let commit = store.commit_frames(&strangers(0..3), 0).await.unwrap();
+        let commit = store.take_frames(&strangers(0..3), 0).await.unwrap();
         assert_eq!(commit.fates, [FrameFate::Duplicate; 3]);
         assert_eq!(counters(store).await, (6, 3));
 
@@ -68,7 +68,7 @@ async fn an_active_device_without_a_point_at_hand_is_not_limited() {
         let mut frame = stranger_frame("MN-E", "late", 0);
         assert_eq!(
             store
-                .commit_frames(&[frame.clone()], 0)
+                .take_frames(&[frame.clone()], 0)
                 .await
                 .unwrap()
                 .fates
@@ -84,7 +84,7 @@ async fn an_active_device_without_a_point_at_hand_is_not_limited() {
         retired.status = model::DeviceStatus::Retired;
         store.put_devices(&[retired]).await.unwrap();
         frame.key = "later".to_owned();
-        store.commit_frames(&[frame], 0).await.unwrap();
+        store.take_frames(&[frame], 0).await.unwrap();
         assert_eq!(
             store.held_frames(&Mn::new("MN-E"), 9).await.unwrap().len(),
             1
@@ -97,7 +97,7 @@ async fn an_active_device_without_a_point_at_hand_is_not_limited() {
 #[tokio::test]
 async fn held_frames_become_rows_exactly_once() {
     on_each(async |store, _| {
-        store.commit_frames(&strangers(0..3), 10).await.unwrap();
+        store.take_frames(&strangers(0..3), 10).await.unwrap();
         let point = ObjectId::new("station-w");
         store
             .adopt_device(&Scope::system(), &mn(), &point, T0)
@@ -131,7 +131,7 @@ async fn held_frames_become_rows_exactly_once() {
         );
         assert_eq!(store.held_frames(&mn(), 9).await.unwrap().len(), 1);
         assert_eq!(store.count_frames(Some(&mn())).await.unwrap(), 3);
-        let again = store.commit_frames(&strangers(0..3), 10).await.unwrap();
+        let again = store.take_frames(&strangers(0..3), 10).await.unwrap();
         assert_eq!(again.fates, [FrameFate::Duplicate; 3]);
     })
     .await;
@@ -140,7 +140,7 @@ async fn held_frames_become_rows_exactly_once() {
 #[tokio::test]
 async fn two_who_release_at_once_share_the_frames() {
     on_each(async |store, _| {
-        store.commit_frames(&strangers(0..5), 10).await.unwrap();
+        store.take_frames(&strangers(0..5), 10).await.unwrap();
         let sides = (0..4).map(|_| {
             let store = store.clone();
             tokio::spawn(async move {

@@ -160,7 +160,7 @@ async fn frames_and_bad_bytes_of_the_same_devices_do_not_hold_each_other_up() {
                         .iter()
                         .map(|mn| stranger_frame(mn, &format!("{mn}-{round}"), 1))
                         .collect();
-                    store.commit_frames(&frames, 100).await.unwrap();
+                    store.take_frames(&frames, 100).await.unwrap();
                 }
             })
         });

@@ -69,7 +69,7 @@ async fn rows(store: &Store) -> Vec<String> {
 async fn a_release_enters_once_by_the_rules_of_any_frame() {
     on_each(async |store, _| {
         store
-            .commit_frames(&[hour_frame("heard", 3, &[("a34004", "9")])], 9)
+            .take_frames(&[hour_frame("heard", 3, &[("a34004", "9")])], 9)
             .await
             .unwrap();
         let before = store.last_received().await.unwrap();
@@ -126,7 +126,7 @@ async fn what_the_device_said_later_stays() {
     on_each(async |store, _| {
         // In force since minute 60.
         store
-            .commit_frames(
+            .take_frames(
                 &[hour_frame("x", 0, &[("a34004", "35"), ("a21026", "7")])],
                 9,
             )
@@ -245,7 +245,7 @@ async fn old_rows_go_and_the_last_word_of_a_device_stays_longer() {
     on_each(async |store, _| {
         store.put_devices(&[device("MN-S", None)]).await.unwrap();
         store
-            .commit_frames(&[stranger_frame("MN-S", "s", 1)], 9)
+            .take_frames(&[stranger_frame("MN-S", "s", 1)], 9)
             .await
             .unwrap();
         let items = [

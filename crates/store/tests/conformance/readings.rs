@@ -13,7 +13,7 @@ fn hour(hour: i64) -> Timestamp {
 /// Commits one frame with these values of hour 0.
 async fn tell(store: &Store, key: &str, values: &[(&str, &str)]) -> usize {
     let commit = store
-        .commit_frames(&[hour_frame(key, 0, values)], 10)
+        .take_frames(&[hour_frame(key, 0, values)], 10)
         .await
         .unwrap();
     commit.touched.len()
@@ -97,7 +97,7 @@ async fn revisions_within_one_batch_follow_its_order() {
         let batch = ["1", "2", "1"].map(|value| hour_frame(value, 0, &[("a34004", value)]));
         let mut batch = batch.to_vec();
         batch[2].key = "third".to_owned();
-        store.commit_frames(&batch, 10).await.unwrap();
+        store.take_frames(&batch, 10).await.unwrap();
         assert_eq!(in_force(store).await, (2, values(&[("a34004", "1")])));
         let logged = store.readings_since(0, 9).await.unwrap();
         let order: Vec<_> = logged.iter().map(|row| row.reading.revision).collect();
@@ -116,7 +116,7 @@ async fn a_missing_value_stays_missing_and_a_flag_counts() {
         );
         let mut flagged = hour_frame("2", 0, &[("a34004", "")]);
         flagged.readings[0].factors[0].flag = Some("D".to_owned());
-        store.commit_frames(&[flagged], 10).await.unwrap();
+        store.take_frames(&[flagged], 10).await.unwrap();
         assert_eq!(
             in_force(store).await,
             (1, vec![("a34004".to_owned(), None)])
@@ -136,7 +136,7 @@ async fn a_span_is_half_open_ordered_and_limited() {
             .readings
             .push(reading(Cadence::Minute, hour(2), &[("a34004", "9")]));
         batch.push(hour_frame("again", 2, &[("a34004", "2")]));
-        store.commit_frames(&batch, 10).await.unwrap();
+        store.take_frames(&batch, 10).await.unwrap();
         let check = async |from: i64, to: i64, limit: u32, expected: &[i64]| {
             let rows = store
                 .readings(
@@ -174,7 +174,7 @@ async fn the_latest_row_of_each_point_lies_in_the_window() {
             hour_frame("b", 2, &[("a34004", "2")]),
             hour_frame("c", 2, &[("a34004", "3")]),
         ];
-        store.commit_frames(&batch, 10).await.unwrap();
+        store.take_frames(&batch, 10).await.unwrap();
         let check =
             async |scope: Scope, at: i64, not_before: i64, expected: &[(&str, i64, &str)]| {
                 let rows = store

@@ -20,7 +20,7 @@ async fn every_receipt_of_a_row_is_told_within_the_scope() {
             hour_frame("c", 2, &[("a34004", "1")]),
         ];
         for frame in frames {
-            store.commit_frames(&[frame], 9).await.unwrap();
+            store.take_frames(&[frame], 9).await.unwrap();
         }
         let mn = Mn::new("MN-E");
         let told = async |path: &str, hours: i64| {
@@ -107,7 +107,7 @@ async fn what_is_refused_in_a_row_begins_after_the_last_frame_that_was_taken() {
 
         // Taken an hour after T0.
         store
-            .commit_frames(&[hour_frame("a", 0, &[("a34004", "35")])], 9)
+            .take_frames(&[hour_frame("a", 0, &[("a34004", "35")])], 9)
             .await
             .unwrap();
         assert_eq!(told().await, None);

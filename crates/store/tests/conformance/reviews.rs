@@ -65,7 +65,7 @@ async fn take(store: &Store, hour: i64, step: &NewReviewStep) -> &'static str {
 
 async fn send(store: &Store, frame_key: &str, hour: i64, value: &str) {
     let frame = hour_frame(frame_key, hour, &[("a34004", value), ("a34002", "90")]);
-    store.commit_frames(&[frame], 10).await.unwrap();
+    store.take_frames(&[frame], 10).await.unwrap();
 }
 
 async fn effective(store: &Store, hour: i64) -> Vec<Reading> {
@@ -195,7 +195,7 @@ async fn a_doubted_value_can_be_found_valid() {
     on_each(async |store, _| {
         let mut frame = hour_frame("f0", 0, &[("a34004", "600")]);
         frame.readings[0].factors[0].flag = Some("HSp".to_owned());
-        store.commit_frames(&[frame], 10).await.unwrap();
+        store.take_frames(&[frame], 10).await.unwrap();
         assert!(!effective(store, 0).await[0].factors[0].counts());
         let first = step(decide(ReviewVerdict::Valid), "p-east", 0, "r1");
         take(store, 0, &first).await;

@@ -19,7 +19,7 @@ async fn fill(store: &Store) {
         hour_frame("a", 0, &[("a34004", "35")]),
         stranger_frame("MN-X", "x", 0),
     ];
-    store.commit_frames(&frames, 10).await.unwrap();
+    store.take_frames(&frames, 10).await.unwrap();
     let rollup = model::Rollup {
         point: station(),
         factor: model::FactorCode::new("a34004"),

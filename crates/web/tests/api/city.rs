@@ -343,7 +343,7 @@ async fn fill(store: &Store, world: &World) {
         .put_devices(&[device("MN-QS", "st-qs"), device("MN-OUT", "out-1")])
         .await
         .unwrap();
-    store.commit_frames(&frames(), 100).await.unwrap();
+    store.take_frames(&frames(), 100).await.unwrap();
     let received_at = time("2026-03-01T01:30:00+08:00");
     store
         .import_readings(&Mn::new("import:test"), received_at, &samples())
