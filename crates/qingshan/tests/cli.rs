@@ -40,41 +40,6 @@ fn a_taken_port_is_named_with_what_to_do() {
 }
 
 #[test]
-fn the_doctor_names_what_is_wrong() {
-    let folder = tempfile::tempdir().expect("folder");
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = taken.local_addr().expect("an address").to_string();
-    let data = folder.path().to_str().expect("a path");
-    let output = run(&[
-        "doctor",
-        "--data",
-        data,
-        "--http",
-        "127.0.0.1:0",
-        "--gateway",
-        &address,
-        "--json",
-    ]);
-    assert_eq!(output.status.code(), Some(1));
-    let report: serde_json::Value = serde_json::from_str(&said(&output)).expect("JSON");
-    let checks = report["checks"].as_array().expect("a list");
-    let state = |name: &str| {
-        let check = checks.iter().find(|check| check["name"] == name);
-        check.map(|check| check["state"].as_str().unwrap_or_default().to_owned())
-    };
-    assert_eq!(state("gateway").as_deref(), Some("wrong"), "{report}");
-    assert_eq!(state("http").as_deref(), Some("ok"), "{report}");
-    assert_eq!(state("catalogue").as_deref(), Some("ok"), "{report}");
-    assert_eq!(state("database").as_deref(), Some("note"), "{report}");
-
-    let nowhere = "postgres://qs:secret@127.0.0.1:1/qs";
-    let output = run(&["doctor", "--data", data, "--db", nowhere]);
-    let text = said(&output);
-    assert!(text.contains("127.0.0.1:1 cannot be reached"), "{text}");
-    assert!(!text.contains("secret"), "{text}");
-}
-
-#[test]
 fn a_city_is_written_only_when_told_to() {
     let folder = tempfile::tempdir().expect("folder");
     let db = database(folder.path());

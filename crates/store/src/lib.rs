@@ -100,6 +100,7 @@ mod roster;
 mod scope;
 mod sessions;
 mod sorting;
+mod unsorted;
 mod varint;
 mod wal_fold;
 mod workbench;
@@ -127,6 +128,7 @@ pub use receipts::{AnswerTime, HourRefusals, Receipt};
 pub use refused_run::RefusedRun;
 pub use roster::Roster;
 pub use sorting::{Aside, Due, Sorted};
+pub use unsorted::{Pile, Unsorted};
 pub use workbench::{DeskAside, DeskFound, DeskQuestion, DeskTasks};
 
 use engine::{Conn, Engine, Tx};

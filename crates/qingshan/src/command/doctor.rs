@@ -4,6 +4,7 @@ mod calendar;
 mod clock;
 mod data;
 mod database;
+mod ledger;
 mod parts;
 mod ports;
 
@@ -95,7 +96,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     checks.extend(calendar::look(places.catalog.as_deref()));
     checks.push(parts::pages());
     checks.extend(data::look(&places.data));
-    checks.push(database::look(&places.db).await);
+    checks.extend(database::look(&places.db).await);
     checks.extend(ports::look(&places.http, &places.gateway).await);
     let report = Report {
         ok: checks.iter().all(|check| check.state != State::Wrong),

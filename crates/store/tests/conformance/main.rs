@@ -52,3 +52,4 @@ mod sorting;
 mod sorting_together;
 mod storm;
 mod town;
+mod unsorted;

@@ -1,34 +1,38 @@
-//! The database.
+//! The database, and what in it waits.
 
 use std::path::Path;
 
 use store::{Schema, Store};
 
-use super::Finding;
+use super::{Finding, State, ledger};
 use crate::database::{connect, shown};
 use crate::out;
 
 const NAME: &str = "database";
 
-pub(super) async fn look(address: &str) -> Finding {
+pub(super) async fn look(address: &str) -> Vec<Finding> {
     if let Some(path) = address.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
         if !Path::new(path).exists() {
-            return Finding::note(NAME, format!("{path} is not there yet; it will be made"));
+            let detail = format!("{path} is not there yet; it will be made");
+            return vec![Finding::note(NAME, detail)];
         }
     }
     match connect(address).await {
         Ok(store) => {
-            let finding = ask(&store, &shown(address)).await;
+            let mut findings = vec![ask(&store, &shown(address)).await];
+            if findings.iter().all(|finding| finding.state == State::Ok) {
+                findings.push(ledger::look(&store).await);
+            }
             store.close().await;
-            finding
+            findings
         }
-        Err(error) => Finding::wrong(
+        Err(error) => vec![Finding::wrong(
             NAME,
             out::causes(&error).join(": "),
             "check that the database runs, that host, port, name and account in the address are \
              right, and that this machine may connect",
-        ),
+        )],
     }
 }
 
