@@ -153,6 +153,7 @@ async function handle(method, path, q, body, s, raw) {
       return alarmDetail(a, s.login)
     })
   }
+  if ((x = m(/^\/rights\/([\w.]+)$/))) return { right: x[1], roles: x[1] === 'people.admin' ? ['安全管理员'] : ['系统管理员'], granted_by: ['安全管理员'] }
   if (path === '/rules') return { rules: w.rules }
   if (path === '/documents') {
     const rows = w.documents.filter((d) => (!q.get('case') || d.case_id === q.get('case')) && (!q.get('sort') || d.sort === q.get('sort')) && (d.title + d.number).includes(q.get('q') ?? ''))

@@ -414,6 +414,18 @@ await step('the device page says how a logger does', async () => {
   await id(duty, 'device-connections').getByText('长时间无报文，由系统断开').waitFor()
   if (process.argv[2]) await duty.screenshot({ path: join(process.argv[2], 'device-health.png'), fullPage: true })
 })
+await step('a page that one may not open says which right it needs and whom to ask, and keeps its address', async () => {
+  const page = await person('wangge', '/login')
+  await page.goto(`${base}/settings/forwarding?x=1`)
+  await id(page, 'no-right').getByText('没有“查看系统运行”权限，不能打开“上级转发”页面').waitFor()
+  await id(page, 'right-roles').getByText('系统管理员').waitFor()
+  await id(page, 'no-right').getByText('请向安全管理员申请').waitFor()
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/settings/forwarding?x=1')
+  if (process.argv[2]) await page.screenshot({ path: join(process.argv[2], 'no-right.png') })
+  await id(page, 'to-workbench').click()
+  await page.waitForURL(`${base}/`)
+  await page.context().close()
+})
 await step('frames of one device and reason are released together, and what stays says why', async () => {
   await duty.goto(`${base}/settings/quarantine`)
   await id(duty, 'batch-hint').waitFor()
@@ -510,7 +522,7 @@ await step('who read personal facts is told to those with the right, by person, 
   await id(duty, 'filter-number').press('Enter')
   await duty.waitForFunction(() => document.querySelectorAll('[data-testid=row]').length === 1)
   await field.goto(`${base}/settings/looks`)
-  await field.waitForURL((url) => !url.pathname.includes('looks'))
+  await id(field, 'no-right').getByText('查看审计记录').waitFor()
   assert.equal(await field.evaluate(() => fetch('/api/v1/personal-looks').then((r) => r.status)), 403)
 })
 await step('phone: the bell leads to the messages, a message to its task', async () => {

@@ -88,6 +88,8 @@ export const router = createRouter({
           ],
         },
         { path: ':rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue'), meta: { title: 'nav.nowhere' } },
+        // Never matched by its address, which is that of a page that one may not open.
+        { path: ':page(.*)*', name: 'no-right', component: () => import('./pages/NoRightPage.vue'), meta: { title: 'noright.title' } },
       ],
     },
   ],
@@ -118,6 +120,11 @@ function loginFor(to: RouteLocationNormalized) {
   return { name: phone ? 'm-login' : 'login', query: { next } }
 }
 
+/** The address stays, so that the page opens by itself once the right is there. */
+function noRight(to: RouteLocationNormalized) {
+  return { name: 'no-right', params: { page: to.path.slice(1).split('/') }, query: to.query, hash: to.hash }
+}
+
 /** Somebody who opens the plain address on a phone gets the phone pages. */
 function isPhone(): boolean {
   return window.matchMedia('(max-width: 600px) and (pointer: coarse)').matches
@@ -128,7 +135,7 @@ router.beforeEach(async (to, from) => {
   if (to.name === 'workbench' && from.matched.length === 0 && isPhone()) return { name: 'm-tasks' }
   if (!(await signedIn(to))) return loginFor(to)
   if (session.value?.must_change_password) return loginFor(to)
-  if (to.meta.right && !may(to.meta.right)) return { name: 'workbench' }
+  if (to.meta.right && !may(to.meta.right)) return noRight(to)
   return true
 })
 

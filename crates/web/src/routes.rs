@@ -36,6 +36,7 @@ fn api_router() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(api::about::about))
         .routes(routes!(api::words::words))
+        .routes(routes!(api::rights::holders))
         .routes(routes!(api::demo::set_pace))
         .routes(routes!(
             api::session::sign_in,
@@ -71,6 +72,7 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::alarms::false_alarm))
         .routes(routes!(api::rules::rules))
         .merge(case_router())
+        .merge(quarantine_router())
         .routes(routes!(api::devices::devices))
         .routes(routes!(api::devices::device))
         .routes(routes!(api::devices::adopt))
@@ -96,11 +98,6 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::device_media::put_account))
         .routes(routes!(api::device_media::media))
         .routes(routes!(api::device_media::medium))
-        .routes(routes!(api::quarantine::quarantine))
-        .routes(routes!(api::quarantine_preview::preview))
-        .routes(routes!(api::quarantine_release::release))
-        .routes(routes!(api::quarantine_batch::preview))
-        .routes(routes!(api::quarantine_batch_release::release))
         .routes(routes!(api::forwarding::forwarding))
         .routes(routes!(api::events::events))
         .routes(routes!(api::inbox::inbox))
@@ -133,6 +130,16 @@ fn api_router() -> OpenApiRouter<App> {
             api::interferences::record
         ))
         .routes(routes!(api::interferences::end))
+}
+
+/// What could not be taken, and what becomes of it.
+fn quarantine_router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(api::quarantine::quarantine))
+        .routes(routes!(api::quarantine_preview::preview))
+        .routes(routes!(api::quarantine_release::release))
+        .routes(routes!(api::quarantine_batch::preview))
+        .routes(routes!(api::quarantine_batch_release::release))
 }
 
 /// What is asked and done in cases.

@@ -159,6 +159,8 @@ export const api = {
     call<T.QuarantinePreview>('GET', `/quarantine/${enc(id)}/preview`, { query, signal }),
   releaseQuarantined: (id: string, body: T.ReadAs & { reason: string }) =>
     call<T.ReleaseDone>('POST', `/quarantine/${enc(id)}/release`, { body }),
+  rightHolders: (right: string, signal?: AbortSignal) =>
+    call<T.RightHolders>('GET', `/rights/${enc(right)}`, { signal }),
   quarantineBatch: (mn: string, query: Query, signal?: AbortSignal) =>
     call<T.QuarantineBatch>('GET', `/devices/${enc(mn)}/quarantine`, { query, signal }),
   releaseBatch: (mn: string, body: T.BatchWish) =>

@@ -1599,6 +1599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rights/{right}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns which roles hold a right, and which grant it. */
+        get: operations["holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -4659,6 +4676,14 @@ export interface components {
             waiting_first: number;
             /** Format: int64 */
             waiting_second: number;
+        };
+        /** @description A right and who holds it, by the catalogue; nothing is said of persons. */
+        RightHolders: {
+            /** @description Names of the roles that grant posts, and with them rights. */
+            granted_by: string[];
+            right: string;
+            /** @description Names of the roles that hold it. */
+            roles: string[];
         };
         RollupRow: {
             /** @description The cadence that it was made from. */
@@ -9594,6 +9619,44 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in the session, `net.read` */
+                right: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightHolders"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,6 +13,7 @@ import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
 import together from './together.en'
+import noright from './noright.en'
 import refused from './refused.en'
 import review from './review.en'
 import step from './step.en'
@@ -382,6 +383,7 @@ const en: typeof zh = {
   health,
   release,
   together,
+  noright,
   dispatch,
   hj212,
   lookback,

@@ -13,6 +13,7 @@ import looks from './looks.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
 import together from './together.zh-CN'
+import noright from './noright.zh-CN'
 import refused from './refused.zh-CN'
 import review from './review.zh-CN'
 import step from './step.zh-CN'
@@ -380,6 +381,7 @@ export default {
   health,
   release,
   together,
+  noright,
   dispatch,
   hj212,
   lookback,

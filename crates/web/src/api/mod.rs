@@ -68,6 +68,7 @@ pub(crate) mod receivers;
 pub(crate) mod refused_run;
 pub(crate) mod review_view;
 pub(crate) mod reviews;
+pub(crate) mod rights;
 pub(crate) mod rules;
 pub(crate) mod sections;
 pub(crate) mod session;

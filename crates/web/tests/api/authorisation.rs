@@ -134,6 +134,7 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         Stranger::Nothing,
     ),
     ("get", "/api/v1/rules", "", Stranger::Open),
+    ("get", "/api/v1/rights/{right}", "", Stranger::Open),
     ("get", "/api/v1/flows", "", Stranger::Empty),
     // Published for everybody who handles cases.
     ("get", "/api/v1/dispatch", "", Stranger::Open),
@@ -517,6 +518,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
             .replace("{quarantined}", super::quarantine::ROW)
             .replace("{mn}", UNKNOWN_MN)
             .replace("{device}", super::downlinks::DEVICE)
+            .replace("{right}", "system.read")
             .replace("{downlink}", &downlink)
     };
     (city, names)

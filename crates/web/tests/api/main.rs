@@ -26,6 +26,7 @@ mod personal;
 mod quarantine;
 mod quarantine_batch;
 mod reviews;
+mod rights;
 mod sections;
 mod sessions;
 mod words;

@@ -1,0 +1,22 @@
+export default {
+  title: 'Not for your post',
+  sentence: 'Your post does not hold the right “{right}”, so that you cannot open the page “{page}”.',
+  roles: 'Roles that hold it: {roles}. They can look for you and tell you what they see.',
+  grant: 'If your work needs it, ask the {granters}, who can change your post.',
+  nobody: 'No role holds it now.',
+  granters: 'people who manage accounts and posts',
+  separator: ', ',
+  back: 'Back to the workbench',
+  right: {
+    net: { read: 'see the network and its data' },
+    alarm: { read: 'see alarms' },
+    case: { read: 'see cases', act: 'act in cases' },
+    device: { read: 'see devices' },
+    quarantine: { read: 'see refused frames' },
+    duty: { read: 'see the duty roster' },
+    message: { read: 'see the message log' },
+    channel: { read: 'see the channels' },
+    system: { read: 'see how the system runs' },
+    audit: { read: 'see audit records' },
+  },
+}

@@ -1,0 +1,22 @@
+export default {
+  title: '没有查看权限',
+  sentence: '您现在的岗位没有“{right}”权限，不能打开“{page}”页面。',
+  roles: '有这项权限的角色：{roles}。需要看其中的内容，可以请他们查看后转告。',
+  grant: '确因工作需要查看的，请向{granters}申请，由其调整您的岗位。',
+  nobody: '现在没有角色有这项权限。',
+  granters: '管理账号和岗位的人员',
+  separator: '、',
+  back: '回到工作台',
+  right: {
+    net: { read: '查看监测网与数据' },
+    alarm: { read: '查看报警' },
+    case: { read: '查看事项', act: '办理事项' },
+    device: { read: '查看设备' },
+    quarantine: { read: '查看被隔离的报文' },
+    duty: { read: '查看值班' },
+    message: { read: '查看消息记录' },
+    channel: { read: '查看通知通道' },
+    system: { read: '查看系统运行' },
+    audit: { read: '查看审计记录' },
+  },
+}
