@@ -64,6 +64,20 @@ impl Command {
     }
 }
 
+/// Checks that an address has a host and a port, so that the complaint names what is missing.
+pub(crate) fn host_and_port(text: &str) -> Result<String, String> {
+    let is_whole = text.rsplit_once(':').is_some_and(|(host, port)| {
+        // An IPv6 address without brackets has no port that could be told from it.
+        let is_host = !host.is_empty() && (!host.contains(':') || host.starts_with('['));
+        is_host && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    if is_whole {
+        Ok(text.to_owned())
+    } else {
+        Err("a host and a port are wanted, such as 127.0.0.1:9001 or [::1]:9001".to_owned())
+    }
+}
+
 /// Which database.
 #[derive(Args, Debug)]
 pub(crate) struct Database {

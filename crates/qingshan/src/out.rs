@@ -51,6 +51,11 @@ pub(crate) fn table(rows: &[Vec<String>]) {
     }
 }
 
+/// Writes a line about what is going on, beside the results.
+pub(crate) fn note(text: impl Display) {
+    let _gone = writeln!(io::stderr().lock(), "qingshan: {text}");
+}
+
 /// Says why the command failed, cause by cause.
 pub(crate) fn failure(error: &anyhow::Error) {
     failure_text(&causes(error).join("\n  because: "));

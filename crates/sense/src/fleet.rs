@@ -12,6 +12,7 @@ mod fault;
 mod outbox;
 mod pace;
 mod plan;
+mod reach;
 mod recording;
 mod responder;
 mod stats;
@@ -24,19 +25,22 @@ use std::time::Duration;
 use hj212::{BuildError, Edition};
 use model::{Mn, Timestamp, World};
 use thiserror::Error;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use edition2025::{HardwareIds, Newer};
 pub use fault::{Fault, FaultWindow};
 pub use pace::Pace;
+pub use reach::{News, Trouble};
 pub use recording::{RecordedHour, Recording};
 pub use responder::{Answerer, Archive, Conversation, HourMean, NoArchive, conversation};
 pub use stats::{FleetCounts, FleetStats};
 pub use synthetic::{Signal, Synthetic};
 
-use device::Logger;
+use device::{Common, Logger};
 use plan::Plan;
+use reach::Reach;
 
 /// Where a simulated device has its values from.
 #[derive(Clone, Debug)]
@@ -71,6 +75,9 @@ pub struct SimDevice {
 pub struct FleetConfig {
     /// Periods that began before this are taken to have been sent already.
     pub from: Timestamp,
+    /// A device that has reported everything due by then, and heard that it came, is done; `None`:
+    /// it goes on for ever.
+    pub until: Option<Timestamp>,
     /// How long to wait for an answer (HJ 212-2017 table 1: 10 s over mobile networks), real time.
     pub answer_timeout: Duration,
     /// How often to send again what was not answered (HJ 212-2017 table 1: 3).
@@ -97,6 +104,7 @@ impl FleetConfig {
     pub fn starting(from: Timestamp) -> Self {
         Self {
             from,
+            until: None,
             answer_timeout: Duration::from_secs(10),
             resends: 3,
             window: 1,
@@ -128,6 +136,7 @@ pub enum FleetError {
 pub struct Fleet {
     loggers: Vec<Logger>,
     stats: Arc<FleetStats>,
+    news: Option<UnboundedReceiver<News>>,
 }
 
 impl Fleet {
@@ -138,8 +147,12 @@ impl Fleet {
     /// Fails where the number, system type or password of a device does not have the form of its
     /// edition.
     pub fn new(devices: Vec<SimDevice>, config: FleetConfig) -> Result<Self, FleetError> {
-        let config = Arc::new(config);
-        let stats = Arc::new(FleetStats::default());
+        let (tell, news) = unbounded_channel();
+        let common = Common {
+            config: Arc::new(config),
+            stats: Arc::new(FleetStats::default()),
+            reach: Arc::new(Reach::new(tell)),
+        };
         let logger = |device: SimDevice| {
             let SimDevice {
                 mn,
@@ -155,20 +168,23 @@ impl Fleet {
                 source,
             })?;
             let answerer = answerer.at_pace(Pace::of(&device.source));
-            let plan = Plan::new(&device, &config);
-            let (config, stats) = (Arc::clone(&config), Arc::clone(&stats));
+            let plan = Plan::new(&device, &common.config);
             let edition = *edition;
-            Ok(Logger::new(
-                answerer,
-                edition,
-                plan,
-                device.faults,
-                config,
-                stats,
-            ))
+            let common = common.clone();
+            Ok(Logger::new(answerer, edition, plan, device.faults, common))
         };
         let loggers = devices.into_iter().map(logger).collect::<Result<_, _>>()?;
-        Ok(Self { loggers, stats })
+        Ok(Self {
+            loggers,
+            stats: common.stats,
+            news: Some(news),
+        })
+    }
+
+    /// Returns what the fleet will tell of its troubles with the server; at the second call and
+    /// later nothing.
+    pub fn take_news(&mut self) -> Option<UnboundedReceiver<News>> {
+        self.news.take()
     }
 
     /// Returns the fleet's counters, which go on while it runs.
@@ -178,9 +194,11 @@ impl Fleet {
     }
 
     /// Lets every device connect to `address` (`host:port`) and send what falls due by the
-    /// world's clock, until told to stop. Nothing is ever sent before its time.
+    /// world's clock, until told to stop or all is done. Nothing is ever sent before its time.
     pub async fn run(self, address: String, world: World, shutdown: CancellationToken) {
         let address: Arc<str> = address.into();
+        // News that nobody took are not kept.
+        drop(self.news);
         let tasks = TaskTracker::new();
         for logger in self.loggers {
             let (address, world) = (Arc::clone(&address), world.clone());

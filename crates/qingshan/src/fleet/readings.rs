@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use csv::{ByteRecord, StringRecord};
 use flate2::read::GzDecoder;
 use model::{FactorCode, Timestamp};
@@ -47,36 +47,70 @@ struct Head {
     values: [usize; COLUMNS.len()],
 }
 
+/// Problems that are told of one file; of more it is told how many.
+const MOST_TOLD: usize = 10;
+
 fn read_table(source: impl Read) -> anyhow::Result<Recordings> {
-    let mut table = csv::Reader::from_reader(source);
-    let head = head(table.headers().context("the head cannot be read")?)?;
-    let mut hours: BTreeMap<String, Vec<RecordedHour>> = BTreeMap::new();
+    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(source);
+    let columns = table.headers().context("the head cannot be read")?.clone();
+    let head = head(&columns)?;
+    let mut hours: BTreeMap<String, BTreeMap<Timestamp, RecordedHour>> = BTreeMap::new();
+    let mut problems = Vec::new();
     let mut record = ByteRecord::new();
-    while table.read_byte_record(&mut record)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let (station, hour) = row(&head, &record).with_context(|| format!("line {line}"))?;
-        match hours.get_mut(station) {
-            Some(hours) => hours.push(hour),
-            None => {
-                hours.insert(station.to_owned(), vec![hour]);
-            }
+    loop {
+        let after = table.position().line();
+        let read = table.read_byte_record(&mut record);
+        if !read.with_context(|| format!("the file breaks off after line {after}"))? {
+            break;
+        }
+        // The reader counts a record from the empty lines before it, which it skips.
+        let begun = record.position().map_or(after, csv::Position::line);
+        let line = begun.max(table.position().line().saturating_sub(1));
+        let kept = row(&head, columns.len(), &record).and_then(|(station, hour)| {
+            let of_station = match hours.get_mut(station) {
+                Some(of_station) => of_station,
+                None => hours.entry(station.to_owned()).or_default(),
+            };
+            let start = hour.start;
+            let before = of_station.insert(start, hour);
+            ensure!(before.is_none(), "{station} has this hour twice");
+            Ok(())
+        });
+        if let Err(problem) = kept {
+            problems.push(format!("line {line}: {problem:#}"));
         }
     }
+    refuse(&problems)?;
     let factors: Vec<FactorCode> = COLUMNS
         .iter()
         .map(|(_, pollutant)| FactorCode::new(pollutant.hj212_code()))
         .collect();
-    let recording = |mut hours: Vec<RecordedHour>| {
-        hours.sort_by_key(|hour| hour.start);
+    let recording = |hours: BTreeMap<Timestamp, RecordedHour>| {
         Arc::new(Recording {
             factors: factors.clone(),
-            hours,
+            hours: hours.into_values().collect(),
         })
     };
     Ok(hours
         .into_iter()
         .map(|(station, hours)| (station, recording(hours)))
         .collect())
+}
+
+/// Fails with the lines that cannot be read, if there are any.
+fn refuse(problems: &[String]) -> anyhow::Result<()> {
+    match problems {
+        [] => Ok(()),
+        [problem] => bail!("{problem}"),
+        many => {
+            let told = many[..many.len().min(MOST_TOLD)].join("\n  ");
+            let more = match many.len().saturating_sub(MOST_TOLD) {
+                0 => String::new(),
+                more => format!("\n  and {more} more"),
+            };
+            bail!("{} lines are not right\n  {told}{more}", many.len())
+        }
+    }
 }
 
 fn head(found: &StringRecord) -> anyhow::Result<Head> {
@@ -95,7 +129,16 @@ fn head(found: &StringRecord) -> anyhow::Result<Head> {
     })
 }
 
-fn row<'r>(head: &Head, record: &'r ByteRecord) -> anyhow::Result<(&'r str, RecordedHour)> {
+fn row<'r>(
+    head: &Head,
+    columns: usize,
+    record: &'r ByteRecord,
+) -> anyhow::Result<(&'r str, RecordedHour)> {
+    let fields = record.len();
+    ensure!(
+        fields == columns,
+        "there are {fields} fields, and {columns} in the head"
+    );
     let text = |place: usize| -> anyhow::Result<&'r str> {
         std::str::from_utf8(record.get(place).unwrap_or_default()).context("the text is not UTF-8")
     };
@@ -109,7 +152,9 @@ fn row<'r>(head: &Head, record: &'r ByteRecord) -> anyhow::Result<(&'r str, Reco
             other => bail!("{other:?} is no number; leave a missing value empty"),
         });
     }
-    Ok((text(head.station)?, RecordedHour { start, values }))
+    let station = text(head.station)?.trim();
+    ensure!(!station.is_empty(), "there is no station");
+    Ok((station, RecordedHour { start, values }))
 }
 
 #[cfg(test)]
@@ -156,5 +201,41 @@ mod tests {
             "line 2: \"NA\" is no number; leave a missing value empty"
         );
         assert!(read(b"stamp,station\n").is_err());
+    }
+
+    #[test]
+    fn all_lines_that_are_not_right_are_named() {
+        let text = "stamp,station,so2,no2,pm10,pm2_5,co,o3\n\
+                    2026030101,A,1,2,3,4,5,6\n\
+                    2026030101,A,1,2,3,4,5,6\n\
+                    2026030102,A,1,2,3,4\n\
+                    \n\
+                    2026030125,A,1,2,3,4,5,6\n\
+                    2026030103,,1,2,3,4,5,6\n";
+        let error = read(text.as_bytes()).expect_err("broken");
+        assert_eq!(
+            format!("{error:#}"),
+            "4 lines are not right\n  \
+             line 3: A has this hour twice\n  \
+             line 4: there are 6 fields, and 8 in the head\n  \
+             line 6: \"2026030125\" is no hour YYYYMMDDHH\n  \
+             line 7: there is no station"
+        );
+        let many = text.replace("A,1,2,3,4,5,6\n", "A,x,2,3,4,5,6\n").repeat(9);
+        let error = format!("{:#}", read(many.as_bytes()).expect_err("broken"));
+        assert!(error.contains("\n  and "), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_says_where() {
+        let bytes = Folder::Demo
+            .read("hours.csv.gz")
+            .expect("part of the program");
+        let error = read(&bytes[..bytes.len() / 2]).expect_err("half a file");
+        let text = format!("{error:#}");
+        assert!(
+            text.starts_with("the file breaks off after line "),
+            "{text}"
+        );
     }
 }

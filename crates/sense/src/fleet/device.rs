@@ -1,11 +1,13 @@
 //! One simulated data logger at work.
 
+mod sending;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use hj212::{BuildError, Edition, Frame, Stamp, Upload, UploadKind, decode};
+use hj212::Edition;
 use model::{Timestamp, World};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::time::{Instant, timeout};
@@ -13,21 +15,18 @@ use tokio_util::sync::CancellationToken;
 
 use super::answers::Answers;
 use super::fault::{Fault, FaultWindow, lasting, skew_seconds};
-use super::outbox::{Outbox, Overdue, Parcel};
+use super::outbox::Outbox;
 use super::plan::Plan;
+use super::reach::{Reach, Trouble};
 use super::responder::Answerer;
-use super::wire::pieces;
 use super::{FleetConfig, FleetStats};
-use crate::clock_text;
-
-/// Frames that are made ahead of what can be sent.
-const AHEAD: usize = 64;
-
-/// The pause between two pieces of a frame that comes in halves.
-const PIECE_PAUSE: Duration = Duration::from_millis(15);
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A connection that lasts so long is no trouble any more, also where nothing was due to be
+/// answered.
+const SETTLED: Duration = Duration::from_secs(5);
 
 /// A simulated data logger.
 #[derive(Debug)]
@@ -37,19 +36,30 @@ pub(super) struct Logger {
     faults: Vec<FaultWindow>,
     config: Arc<FleetConfig>,
     stats: Arc<FleetStats>,
+    reach: Arc<Reach>,
     outbox: Outbox,
     /// The last QN given; every frame has a later one.
     last_qn: Timestamp,
     /// Something was acknowledged over this connection.
     was_heard: bool,
+    /// Why it does not get on with its server.
+    trouble: Option<Trouble>,
 }
 
-/// Why a connection ended.
+/// How a connection ended that nothing was wrong with.
 enum Ended {
-    /// The server, the network or missing answers ended it.
-    Lost,
-    /// The fleet stops.
-    Stopped,
+    /// The device closed it, as it misbehaves.
+    Closed,
+    /// Everything that was to be sent has been acknowledged.
+    Done,
+}
+
+/// What the devices of a fleet have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Common {
+    pub(super) config: Arc<FleetConfig>,
+    pub(super) stats: Arc<FleetStats>,
+    pub(super) reach: Arc<Reach>,
 }
 
 impl Logger {
@@ -58,10 +68,14 @@ impl Logger {
         edition: Edition,
         plan: Plan,
         faults: Vec<FaultWindow>,
-        config: Arc<FleetConfig>,
-        stats: Arc<FleetStats>,
+        common: Common,
     ) -> Self {
         let newest_first = edition == Edition::V2025;
+        let Common {
+            config,
+            stats,
+            reach,
+        } = common;
         Self {
             answerer,
             plan,
@@ -69,259 +83,113 @@ impl Logger {
             outbox: Outbox::new(config.kept_frames.max(1), newest_first),
             last_qn: config.from,
             was_heard: false,
+            trouble: None,
             config,
             stats,
+            reach,
         }
     }
 
-    /// Connects, sends, and connects again, until told to stop.
-    pub(super) async fn run(
-        mut self,
-        address: Arc<str>,
-        world: World,
-        shutdown: CancellationToken,
-    ) {
+    /// Connects, sends, and connects again, until told to stop or all is done.
+    pub(super) async fn run(self, address: Arc<str>, world: World, shutdown: CancellationToken) {
+        // What is under way then, such as a write to a server that does not read, is let go of.
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = self.work(&address, &world) => {}
+        }
+    }
+
+    async fn work(mut self, address: &str, world: &World) {
         let mut pause = self.config.shortest_pause;
         loop {
-            let connected = tokio::select! {
-                () = shutdown.cancelled() => return,
-                connected = timeout(CONNECT_TIMEOUT, TcpStream::connect(&*address)) => connected,
-            };
-            if let Ok(Ok(stream)) = connected {
-                FleetStats::add(&self.stats.connections, 1);
-                let ended = self.converse(stream, &world, &shutdown).await;
-                self.outbox.link_lost();
-                if matches!(ended, Ended::Stopped) {
-                    return;
-                }
-                // A link over which something came through deserves a quick second attempt.
-                if std::mem::take(&mut self.was_heard) {
-                    pause = self.config.shortest_pause;
-                }
+            let ended = self.connect_and_converse(address, world).await;
+            self.outbox.link_lost();
+            // A link over which something came through deserves a quick second attempt.
+            if std::mem::take(&mut self.was_heard) {
+                pause = self.config.shortest_pause;
             }
-            tokio::select! {
-                () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(pause) => {}
+            match ended {
+                Ok(Ended::Done) => return,
+                Ok(Ended::Closed) => {}
+                Err(trouble) => self.reach.failed(&mut self.trouble, trouble, pause),
             }
+            tokio::time::sleep(pause).await;
             pause = pause.saturating_mul(2).min(self.config.longest_pause);
         }
     }
 
-    /// Sends what falls due over one connection, until it ends.
-    async fn converse(
+    async fn connect_and_converse(
         &mut self,
-        stream: TcpStream,
+        address: &str,
         world: &World,
-        shutdown: &CancellationToken,
-    ) -> Ended {
+    ) -> Result<Ended, Trouble> {
+        let connecting = timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await;
+        let stream = connecting
+            .map_err(|_| {
+                let seconds = CONNECT_TIMEOUT.as_secs();
+                Trouble::Unreachable(format!("nobody answers within {seconds} s"))
+            })?
+            .map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        FleetStats::add(&self.stats.connections, 1);
+        if matches!(self.trouble, Some(Trouble::Unreachable(_))) {
+            self.reach.recovered(&mut self.trouble);
+        }
+        self.converse(stream, world).await
+    }
+
+    /// Sends what falls due over one connection, until it ends.
+    async fn converse(&mut self, stream: TcpStream, world: &World) -> Result<Ended, Trouble> {
         let (mut hearing, mut speaking) = stream.into_split();
         let mut answers = Answers::default();
         let mut buffer = [0; 2_048];
         let mut asked_at = None;
         let mut beat_at = Instant::now();
+        let since = Instant::now();
         loop {
             let now = world.now();
-            if self
-                .ask_for_number(&mut speaking, &mut asked_at, now)
-                .await
-                .is_err()
-            {
-                return Ended::Lost;
-            }
-            if self.beat(&mut speaking, &mut beat_at, now).await.is_err() {
-                return Ended::Lost;
-            }
+            self.ask_for_number(&mut speaking, &mut asked_at, now)
+                .await?;
+            self.beat(&mut speaking, &mut beat_at, now).await?;
             self.make_due(now);
-            if self.send_next(&mut speaking, now).await.is_err() {
-                return Ended::Lost;
+            self.send_next(&mut speaking, now).await?;
+            if self.is_done() {
+                return Ok(Ended::Done);
             }
             tokio::select! {
-                () = shutdown.cancelled() => return Ended::Stopped,
                 heard = hearing.read(&mut buffer) => match heard {
-                    Ok(count) if count > 0 => {
+                    Ok(0) => return Err(Trouble::Closed),
+                    Ok(count) => {
                         let commands = self.hear(&mut answers, &buffer[..count]);
-                        if self.obey(&mut speaking, commands, world.now()).await.is_err() {
-                            return Ended::Lost;
-                        }
+                        self.obey(&mut speaking, commands, world.now()).await?;
                     }
-                    _ => return Ended::Lost,
+                    Err(error) => return Err(Trouble::Broken(error.to_string())),
                 },
                 () = tokio::time::sleep(self.config.tick) => {}
             }
-            if self.was_heard && self.reconnects(world.now()) {
-                return Ended::Lost;
+            let is_settled = self.trouble != Some(Trouble::Unanswered) && since.elapsed() > SETTLED;
+            if self.was_heard || is_settled {
+                self.reach.recovered(&mut self.trouble);
             }
-            if self.send_again(&mut speaking, world.now()).await.is_err() {
-                return Ended::Lost;
+            if self.was_heard && self.has(&Fault::Reconnects, world.now()) {
+                return Ok(Ended::Closed);
             }
+            self.send_again(&mut speaking, world.now()).await?;
         }
     }
 
-    fn reconnects(&self, now: Timestamp) -> bool {
-        lasting(&self.faults, now).any(|fault| *fault == Fault::Reconnects)
+    fn has(&self, fault: &Fault, now: Timestamp) -> bool {
+        lasting(&self.faults, now).any(|one| one == fault)
     }
 
-    /// Makes the frames that have fallen due, as far as there is room ahead.
-    fn make_due(&mut self, now: Timestamp) {
-        if self.answerer.newer().waits_for_number() {
-            return;
-        }
-        while self.outbox.waiting() < AHEAD {
-            let made = match self.plan.due(now) {
-                Ok(uploads) if uploads.is_empty() => return,
-                Ok(uploads) => uploads
-                    .iter()
-                    .try_for_each(|upload| self.frame(upload, now)),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = made {
-                let identity = self.answerer.identity();
-                let mn = identity.as_ref().map_or("", |identity| identity.mn());
-                tracing::error!(%error, device.mn = mn, "a report cannot be put into a frame");
-                return;
-            }
-        }
-    }
-
-    /// Puts a report into frames.
-    fn frame(&mut self, upload: &Upload, now: Timestamp) -> Result<(), BuildError> {
-        if !self.answerer.sends_realtime() && upload.kind() == UploadKind::RealTime {
-            return Ok(());
-        }
-        let time = self.clock(now).max(self.last_qn.plus(1));
-        let Some(qn) = clock_text::stamp(time) else {
-            return Ok(());
-        };
-        let identity = self.answerer.identity()?;
-        let marked = match identity.edition() {
-            Edition::V2025 => upload.resent_frames(&identity, qn, true)?,
-            _ => Vec::new(),
-        };
-        let mut marked = marked.into_iter();
-        for frame in upload.frames(&identity, qn, true)? {
-            let read = frame
-                .read()
-                .map(|read| decode(read, &hj212::Profile::default()));
-            let Some(value) = read.and_then(|decoded| decoded.header.qn) else {
-                continue;
-            };
-            let sent =
-                Stamp::read(value.bytes()).and_then(|(stamp, _)| clock_text::timestamp(stamp));
-            self.last_qn = sent.unwrap_or(time);
-            let qn = value.text().into_owned();
-            let marked = marked.next().map(|frame| self.answerer.sealed(frame));
-            let lost = self.outbox.push(Parcel {
-                qn,
-                frame: self.answerer.sealed(frame).into_bytes(),
-                marked: marked.map(hj212::WireFrame::into_bytes),
-                was_sent: false,
-            });
-            FleetStats::add(&self.stats.lost, lost);
-        }
-        Ok(())
-    }
-
-    async fn send_next(
-        &mut self,
-        speaking: &mut OwnedWriteHalf,
-        now: Timestamp,
-    ) -> std::io::Result<()> {
-        let mut frames = Vec::new();
-        while let Some(parcel) = self.outbox.next(self.config.window, Instant::now()) {
-            let counter = if parcel.was_sent {
-                &self.stats.resent
-            } else {
-                &self.stats.sent
-            };
-            FleetStats::add(counter, 1);
-            frames.push(parcel.frame);
-        }
-        self.write(speaking, &frames, now).await
-    }
-
-    async fn send_again(
-        &mut self,
-        speaking: &mut OwnedWriteHalf,
-        now: Timestamp,
-    ) -> std::io::Result<()> {
-        let (answer_timeout, resends) = self.timing();
-        match self.outbox.overdue(Instant::now(), answer_timeout, resends) {
-            Overdue::LinkDead => Err(std::io::ErrorKind::TimedOut.into()),
-            Overdue::Again(frames) => {
-                FleetStats::add(&self.stats.resent, frames.len() as u64);
-                self.write(speaking, &frames, now).await
-            }
-        }
-    }
-
-    /// Returns how long the device waits for an answer and how often it sends again: as it was told
-    /// (1000), else as the fleet does.
-    fn timing(&self) -> (Duration, u32) {
-        let told = self.answerer.timing();
-        told.map_or(
-            (self.config.answer_timeout, self.config.resends),
-            |(seconds, resends)| (Duration::from_secs(seconds.max(1).into()), resends),
-        )
-    }
-
-    async fn write(
-        &self,
-        speaking: &mut OwnedWriteHalf,
-        frames: &[Vec<u8>],
-        now: Timestamp,
-    ) -> std::io::Result<()> {
-        let faults: Vec<&Fault> = lasting(&self.faults, now).collect();
-        for (place, piece) in pieces(frames, &faults).iter().enumerate() {
-            if place > 0 {
-                tokio::time::sleep(PIECE_PAUSE).await;
-            }
-            speaking.write_all(piece).await?;
-        }
-        Ok(())
+    /// Tells whether nothing is left to be sent, and nothing more falls due.
+    fn is_done(&self) -> bool {
+        let is_over = |until| self.plan.has_reached(until);
+        self.config.until.is_some_and(is_over) && self.outbox.is_empty()
     }
 
     /// Returns what the device's own clock shows.
     fn clock(&self, now: Timestamp) -> Timestamp {
         now.plus(skew_seconds(&self.faults, now) * 1_000 + self.answerer.clock_moved())
-    }
-
-    /// Asks for a number, again and again until it has one (HJ 212-2025).
-    async fn ask_for_number(
-        &mut self,
-        speaking: &mut OwnedWriteHalf,
-        asked_at: &mut Option<Instant>,
-        now: Timestamp,
-    ) -> std::io::Result<()> {
-        let is_due = asked_at.is_none_or(|asked| asked.elapsed() >= self.config.answer_timeout);
-        if !is_due || !self.answerer.newer().waits_for_number() {
-            return Ok(());
-        }
-        *asked_at = Some(Instant::now());
-        let clock = self.clock(now);
-        let request = self.answerer.number_request(clock);
-        match request {
-            Some(frame) => self.write(speaking, &[frame.into_bytes()], now).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Says from time to time that it is alive (HJ 212-2025).
-    async fn beat(
-        &mut self,
-        speaking: &mut OwnedWriteHalf,
-        beat_at: &mut Instant,
-        now: Timestamp,
-    ) -> std::io::Result<()> {
-        let every = self.answerer.newer().heartbeat();
-        if every.is_none_or(|every| beat_at.elapsed() < every) {
-            return Ok(());
-        }
-        *beat_at = Instant::now();
-        let clock = self.clock(now);
-        match self.answerer.heartbeat(clock) {
-            Some(frame) => self.write(speaking, &[frame.into_bytes()], now).await,
-            None => Ok(()),
-        }
     }
 
     /// Answers what the host asked.
@@ -330,8 +198,11 @@ impl Logger {
         speaking: &mut OwnedWriteHalf,
         commands: Vec<Vec<u8>>,
         now: Timestamp,
-    ) -> std::io::Result<()> {
-        for command in commands.iter().filter(|one| Frame::read(one).is_some()) {
+    ) -> Result<(), Trouble> {
+        for command in commands
+            .iter()
+            .filter(|one| hj212::Frame::read(one).is_some())
+        {
             let clock = self.clock(now);
             let said = self.answerer.hear(command, clock, &self.plan);
             let (pace, clock_moved) = (self.answerer.pace(), self.answerer.clock_moved());

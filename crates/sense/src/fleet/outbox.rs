@@ -64,6 +64,11 @@ impl Outbox {
         self.fresh.len() + self.kept.len()
     }
 
+    /// Tells whether nothing waits, neither to be sent nor for its answer.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting() == 0 && self.flights.is_empty()
+    }
+
     /// Takes a new frame; returns how many were lost because there are too many.
     pub(super) fn push(&mut self, parcel: Parcel) -> u64 {
         self.fresh.push_back(parcel);

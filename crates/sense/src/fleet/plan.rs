@@ -77,6 +77,11 @@ impl Plan {
         uploads.into_iter().collect()
     }
 
+    /// Tells whether everything due by a time has been made.
+    pub(super) fn has_reached(&self, until: Timestamp) -> bool {
+        self.done >= until
+    }
+
     /// Goes on at the pace that is set in the device, and by its clock.
     ///
     /// Real-time data come at the new interval at once. A new interval of minute data begins when

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Counters of a running fleet.
 #[derive(Debug, Default)]
 pub struct FleetStats {
+    pub(super) made: AtomicU64,
     pub(super) sent: AtomicU64,
     pub(super) acknowledged: AtomicU64,
     pub(super) resent: AtomicU64,
@@ -15,6 +16,8 @@ pub struct FleetStats {
 /// The counters at one moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FleetCounts {
+    /// Frames made; those neither acknowledged nor lost still wait.
+    pub made: u64,
     /// Frames sent for the first time.
     pub sent: u64,
     /// Frames acknowledged.
@@ -33,6 +36,7 @@ impl FleetStats {
     pub fn counts(&self) -> FleetCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         FleetCounts {
+            made: read(&self.made),
             sent: read(&self.sent),
             acknowledged: read(&self.acknowledged),
             resent: read(&self.resent),

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use super::decode::print_frame;
+use crate::cli::host_and_port;
 use crate::out;
 
 /// Arguments of `qingshan hj212 send`.
@@ -51,18 +52,6 @@ struct Outcome {
     /// Bytes that the server sent and that belong to no frame; many of them mean that it speaks
     /// something else than HJ 212.
     noise: u64,
-}
-
-/// Checks that an address has a port, so that the complaint names what is missing.
-fn host_and_port(text: &str) -> Result<String, String> {
-    let is_whole = text
-        .rsplit_once(':')
-        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
-    if is_whole {
-        Ok(text.to_owned())
-    } else {
-        Err("a host and a port are wanted, such as 127.0.0.1:9001".to_owned())
-    }
 }
 
 /// Sends frame after frame, each after the one before was answered or given up. The exit code is 1

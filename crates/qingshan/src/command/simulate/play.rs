@@ -11,14 +11,11 @@ use sense::fleet::{HardwareIds, Newer, SimDevice, Source};
 
 use super::{Args, Profile};
 use crate::edition::Year;
-use crate::fleet;
 use crate::outside::WallClock;
+use crate::{fleet, out};
 
 /// Speed at which recorded hours are played if nobody says: an hour in ten seconds.
 const RECORDED_SPEED: u32 = 360;
-/// How long after the last recorded hour every device has reported it, in the devices' time.
-const LAST_REPORT: i64 = 10 * Timestamp::MINUTE;
-
 /// How often a device of 2025 says that it is alive.
 const HEARTBEAT: Duration = Duration::from_mins(1);
 
@@ -39,7 +36,7 @@ impl Play {
     pub(super) fn of(args: &Args) -> anyhow::Result<Self> {
         let mut play = match (&args.from_readings, args.profile) {
             (Some(path), _) => recorded(args, path)?,
-            (None, Some(profile)) => invented(args, profile),
+            (None, Some(profile)) => invented(args, profile)?,
             (None, None) => bail!("give --from-readings FILE or --profile KIND"),
         };
         for device in &mut play.devices {
@@ -56,6 +53,10 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
     let recordings = fleet::readings(&bytes).with_context(|| format!("{shown} is not right"))?;
     let most = args.devices.map_or(usize::MAX, |most| most as usize);
+    if let Some(asked) = args.devices.filter(|_| most > recordings.len()) {
+        let stations = recordings.len();
+        out::note(format!("{shown} holds {stations} stations, not {asked}"));
+    }
     let chosen: Vec<_> = recordings.into_iter().take(most).collect();
     let hours = || chosen.iter().flat_map(|(_, recording)| &recording.hours);
     let first = hours().map(|hour| hour.start).min();
@@ -78,13 +79,20 @@ fn recorded(args: &Args, path: &Path) -> anyhow::Result<Play> {
     Ok(Play {
         devices,
         start: first,
-        end: Some(last.plus(Timestamp::HOUR + LAST_REPORT)),
+        end: Some(last.plus(Timestamp::HOUR)),
         speed: args.speed.unwrap_or(RECORDED_SPEED),
     })
 }
 
-fn invented(args: &Args, profile: Profile) -> Play {
+fn invented(args: &Args, profile: Profile) -> anyhow::Result<Play> {
     let edition = args.edition.map_or(profile.edition(), Year::edition);
+    let is_new = edition == Edition::V2025;
+    if !is_new && (args.key.is_some() || args.activate) {
+        bail!("--key and --activate are of --edition 2025; no edition before it has them");
+    }
+    if !profile.is_of(edition) {
+        bail!("no device of this edition is a {profile}: it has no codes for what that measures");
+    }
     let devices = (0..args.devices.unwrap_or(1))
         .map(|place| SimDevice {
             mn: first_number(args, edition, place),
@@ -96,12 +104,12 @@ fn invented(args: &Args, profile: Profile) -> Play {
             faults: Vec::new(),
         })
         .collect();
-    Play {
+    Ok(Play {
         devices,
         start: WallClock.now(),
         end: None,
         speed: args.speed.unwrap_or(1),
-    }
+    })
 }
 
 /// Returns the number that the demo's registry has for a station, where its code can be written

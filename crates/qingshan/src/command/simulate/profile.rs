@@ -24,6 +24,13 @@ pub(super) enum Profile {
     PowerMeter,
 }
 
+impl std::fmt::Display for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = self.to_possible_value();
+        f.write_str(word.as_ref().map_or("", |word| word.get_name()))
+    }
+}
+
 /// A factor with its usual value and how far it goes, in units of the last digit.
 type Usual = (&'static str, i64, i64, u8);
 
@@ -106,6 +113,12 @@ impl Profile {
         }
     }
 
+    /// Tells whether an edition has such devices and codes for what they measure.
+    pub(super) fn is_of(self, edition: Edition) -> bool {
+        let is_too_new = self.edition() == Edition::V2025 && edition != Edition::V2025;
+        !is_too_new && !self.values(0, edition).signals.is_empty()
+    }
+
     /// Returns the system type (ST).
     pub(super) fn system(self) -> &'static str {
         match self {
@@ -181,6 +194,14 @@ mod tests {
             }
             assert!(hj212::system(profile.system()).is_some(), "{profile:?}");
         }
+    }
+
+    #[test]
+    fn an_edition_has_only_devices_with_codes_of_its_own() {
+        assert!(Profile::WasteWater.is_of(Edition::V2005));
+        assert!(!Profile::SiteDust.is_of(Edition::V2005));
+        assert!(!Profile::PowerMeter.is_of(Edition::V2017));
+        assert!(Profile::PowerMeter.is_of(Edition::V2025));
     }
 
     #[test]
