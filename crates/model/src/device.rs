@@ -69,6 +69,52 @@ pub struct Device {
     pub skew_seconds: Option<i64>,
 }
 
+impl Device {
+    /// Returns a device that reports for an object and was not heard yet.
+    ///
+    /// Of its password, edition and system type nothing is known, so that any is taken; its counters
+    /// are 0.
+    ///
+    /// ```
+    /// use model::{Device, Mn, ObjectId};
+    ///
+    /// let device = Device {
+    ///     password: Some("123456".to_owned()),
+    ///     ..Device::new(Mn::new("010000A8900016F000169DC0"), ObjectId::new("outlet-1"))
+    /// };
+    /// assert_eq!((device.frames, device.last_seen), (0, None));
+    /// ```
+    #[must_use]
+    pub fn new(mn: Mn, object: ObjectId) -> Self {
+        Self {
+            status: DeviceStatus::Active,
+            object: Some(object),
+            ..Self::unknown(mn)
+        }
+    }
+
+    /// Returns a device of which nobody has said what it measures, and of which nothing is known
+    /// but its number.
+    #[must_use]
+    pub const fn unknown(mn: Mn) -> Self {
+        Self {
+            mn,
+            status: DeviceStatus::Unknown,
+            object: None,
+            edition: None,
+            st: None,
+            password: None,
+            first_seen: None,
+            last_seen: None,
+            last_peer: None,
+            frames: 0,
+            bad_frames: 0,
+            held_frames: 0,
+            skew_seconds: None,
+        }
+    }
+}
+
 /// A frame that was read and waits to be made durable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct IncomingFrame {

@@ -11,9 +11,9 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use chrono::NaiveDate;
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceStatus, DustAct, FactorCode,
-    FactorReading, IncomingFrame, Mn, NewDustMark, NewDustStep, NewReading, Object, ObjectId,
-    PersonId, Scope, Timestamp, UnitId,
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DustAct, FactorCode, FactorReading,
+    IncomingFrame, Mn, NewDustMark, NewDustStep, NewReading, Object, ObjectId, PersonId, Scope,
+    Timestamp, UnitId,
 };
 use sense::air::{AirDays, AirRules, Period, statistics, statistics_without_dust};
 use standards::air::{AqiLaw, Pollutant};
@@ -70,21 +70,7 @@ async fn city() -> (Store, TempDir) {
     let stations = [("a", "国控"), ("b", "市控"), ("micro", "微站")];
     let objects = stations.map(|(id, control)| station(id, "qs-1", control));
     store.put_objects(&objects).await.unwrap();
-    let device = |id: &str| Device {
-        mn: Mn::new(format!("MN-{id}")),
-        status: DeviceStatus::Active,
-        object: Some(ObjectId::new(id)),
-        edition: None,
-        st: None,
-        password: None,
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
-    };
+    let device = |id: &str| Device::new(Mn::new(format!("MN-{id}")), ObjectId::new(id));
     let devices = stations.map(|(id, _)| device(id));
     store.put_devices(&devices).await.unwrap();
     (store, folder)

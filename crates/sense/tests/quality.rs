@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use catalog::Catalog;
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceStatus, FactorCode, FactorReading,
-    IncomingFrame, Mn, NewReading, NewReviewStep, Object, ObjectId, PersonId, ReviewAct,
-    ReviewFilter, ReviewKey, ReviewVerdict, Scope, Timestamp, UnitId,
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, FactorCode, FactorReading, IncomingFrame,
+    Mn, NewReading, NewReviewStep, Object, ObjectId, PersonId, ReviewAct, ReviewFilter, ReviewKey,
+    ReviewVerdict, Scope, Timestamp, UnitId,
 };
 use sense::quality::Quality;
 use sense::rollup::{RollupRules, Rollups};
@@ -52,21 +52,7 @@ async fn town() -> (Store, TempDir) {
         source_note: None,
     };
     store.put_objects(&[station]).await.unwrap();
-    let device = Device {
-        mn: Mn::new("MN"),
-        status: DeviceStatus::Active,
-        object: Some(ObjectId::new("st")),
-        edition: None,
-        st: None,
-        password: None,
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
-    };
+    let device = Device::new(Mn::new("MN"), ObjectId::new("st"));
     store.put_devices(&[device]).await.unwrap();
     (store, folder)
 }

@@ -8,9 +8,9 @@ use catalog::Catalog;
 use judge::{Judge, Round};
 use model::{
     Alarm, AlarmFilter, Area, AreaId, AreaLevel, AreaPath, Cadence, Case, CaseId, CaseMarks,
-    CaseOpener, ContentHash, Device, DeviceStatus, EventBody, FactorCode, FactorReading,
-    IncomingFrame, Live, ManualClock, Mn, NewCase, NewEvent, NewReading, Object, ObjectId,
-    OpenError, OpenFuture, OpenRequest, Scope, SeededEntropy, Timestamp, World,
+    CaseOpener, ContentHash, Device, EventBody, FactorCode, FactorReading, IncomingFrame, Live,
+    ManualClock, Mn, NewCase, NewEvent, NewReading, Object, ObjectId, OpenError, OpenFuture,
+    OpenRequest, Scope, SeededEntropy, Timestamp, World,
 };
 use store::Store;
 use tokio::sync::broadcast;
@@ -259,21 +259,7 @@ fn object(id: &str, kind: &str, attributes: &[(&str, &str)]) -> Object {
 }
 
 pub(crate) fn device(point: &str) -> Device {
-    Device {
-        mn: Mn::new(format!("mn-{point}")),
-        status: DeviceStatus::Active,
-        object: Some(ObjectId::new(point)),
-        edition: None,
-        st: None,
-        password: None,
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
-    }
+    Device::new(Mn::new(format!("mn-{point}")), ObjectId::new(point))
 }
 
 /// Opens a bare case for each alarm and remembers what it was asked.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{AreaId, AreaPath, Device, DeviceStatus, Mn, Object, ObjectId};
+use model::{AreaId, AreaPath, Device, Mn, Object, ObjectId};
 use serde::Deserialize;
 
 use super::known::Known;
@@ -164,19 +164,10 @@ pub(super) fn devices(folder: &Folder, objects: &Known, problems: &mut Problems)
             ));
         } else {
             devices.push(Device {
-                mn: Mn::new(mn),
-                status: DeviceStatus::Active,
-                object: Some(ObjectId::new(object)),
                 edition: Some(edition),
                 st: Some(st),
                 password,
-                first_seen: None,
-                last_seen: None,
-                last_peer: None,
-                frames: 0,
-                bad_frames: 0,
-                held_frames: 0,
-                skew_seconds: None,
+                ..Device::new(Mn::new(mn), ObjectId::new(object))
             });
         }
     }

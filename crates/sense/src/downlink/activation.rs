@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use model::{Activation, Asker, Device, DeviceStatus, Downlink, DownlinkId, Mn, Scope};
+use model::{Activation, Asker, Device, Downlink, DownlinkId, Mn, Scope};
 use sm3::{Digest, Sm3};
 
 use super::ask::{AskError, NewAsk, ask_by_system};
@@ -58,19 +58,10 @@ impl Desk {
         if parts.store.device(&Scope::system(), mn).await?.is_none() {
             let password = parts.terms.greeting(&asks.sent_mn);
             let device = Device {
-                mn: mn.clone(),
-                status: DeviceStatus::Unknown,
-                object: None,
                 edition: Some("2025".to_owned()),
                 st: Some(asks.st.clone()),
                 password: password.map(|greeting| greeting.password),
-                first_seen: None,
-                last_seen: None,
-                last_peer: None,
-                frames: 0,
-                bad_frames: 0,
-                held_frames: 0,
-                skew_seconds: None,
+                ..Device::unknown(mn.clone())
             };
             parts.store.put_devices(&[device]).await?;
         }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use hj212::{Chunk, Cn, Edition, Frame, Framer, Profile, Stamp, Timing, decode};
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Asker, Device, DeviceStatus, Downlink, DownlinkFrame,
-    DownlinkId, ManualClock, Mn, Object, ObjectId, Scope, SeededEntropy, Timestamp, World,
+    Area, AreaId, AreaLevel, AreaPath, Asker, Device, Downlink, DownlinkFrame, DownlinkId,
+    ManualClock, Mn, Object, ObjectId, Scope, SeededEntropy, Timestamp, World,
 };
 use sense::downlink::{AskError, Desk, DownlinkSettings, GapSettings, NewAsk, ask};
 use sense::fleet::{Answerer, Archive, Newer};
@@ -345,19 +345,10 @@ async fn furnish(store: &Store, edition: Edition) {
         Edition::SurfaceWater => "surface-water",
     };
     let device = Device {
-        mn: Mn::new(mn_of(edition)),
-        status: DeviceStatus::Active,
-        object: Some(ObjectId::new("p1")),
         edition: Some(word.to_owned()),
         st: Some(st_of(edition).to_owned()),
         password: Some("123456".to_owned()),
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
+        ..Device::new(Mn::new(mn_of(edition)), ObjectId::new("p1"))
     };
     store.put_devices(&[device]).await.unwrap();
 }

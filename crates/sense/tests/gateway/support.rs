@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use hj212::{Frame, Profile, decode};
 use model::{
-    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceSettings, DeviceStatus, Live,
-    ManualClock, Mn, Object, ObjectId, PersonId, QuarantineFilter, Quarantined, Reading, Scope,
-    SeededEntropy, Timestamp, World,
+    Area, AreaId, AreaLevel, AreaPath, Cadence, Device, DeviceSettings, Live, ManualClock, Mn,
+    Object, ObjectId, PersonId, QuarantineFilter, Quarantined, Reading, Scope, SeededEntropy,
+    Timestamp, World,
 };
 use sense::{Doors, Gateway, GatewayConfig};
 use store::Store;
@@ -231,19 +231,8 @@ async fn furnish(store: &Store) {
 
 pub(crate) fn device(mn: &str, point: &str) -> Device {
     Device {
-        mn: Mn::new(mn),
-        status: DeviceStatus::Active,
-        object: Some(ObjectId::new(point)),
-        edition: None,
-        st: None,
         password: Some("123456".to_owned()),
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
+        ..Device::new(Mn::new(mn), ObjectId::new(point))
     }
 }
 

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use model::{
     Area, AreaId, AreaLevel, AreaPath, Cadence, Case, CaseId, CaseMarks, ContentHash, Device,
-    DeviceStatus, EventBody, FactorCode, FactorReading, IncomingFrame, Mn, NewCase, NewEvent,
-    NewReading, Object, ObjectId, Person, PersonId, Post, RoleId, Scope, Timestamp, Unit, UnitId,
+    EventBody, FactorCode, FactorReading, IncomingFrame, Mn, NewCase, NewEvent, NewReading, Object,
+    ObjectId, Person, PersonId, Post, RoleId, Scope, Timestamp, Unit, UnitId,
 };
 use store::Store;
 
@@ -55,20 +55,14 @@ pub(crate) fn object(id: &str, kind: &str, area: &str, parent: Option<&str>) -> 
 }
 
 pub(crate) fn device(mn: &str, object: Option<&str>) -> Device {
+    let mn = Mn::new(mn);
+    let bare = match object {
+        None => Device::unknown(mn),
+        Some(object) => Device::new(mn, ObjectId::new(object)),
+    };
     Device {
-        mn: Mn::new(mn),
-        status: object.map_or(DeviceStatus::Unknown, |_| DeviceStatus::Active),
-        object: object.map(ObjectId::new),
-        edition: None,
-        st: None,
         password: Some("123456".to_owned()),
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
+        ..bare
     }
 }
 

@@ -9,9 +9,9 @@ use casework::Casework;
 use catalog::Catalog;
 use model::{
     Alarm, AlarmId, AlarmState, AlarmStep, Area, AreaId, AreaLevel, AreaPath, Cadence, CaseId,
-    CaseOpener, Device, DeviceStatus, FactorCode, FactorReading, IncomingFrame, ManualClock, Mn,
-    NewReading, Object, ObjectId, OpenRequest, Person, PersonId, Post, RoleId, RuleId,
-    SeededEntropy, Severity, Timestamp, Unit, UnitId, World,
+    CaseOpener, Device, FactorCode, FactorReading, IncomingFrame, ManualClock, Mn, NewReading,
+    Object, ObjectId, OpenRequest, Person, PersonId, Post, RoleId, RuleId, SeededEntropy, Severity,
+    Timestamp, Unit, UnitId, World,
 };
 use notify::Notify;
 use sense::forward::{Destination, Forwarder, Selection};
@@ -75,19 +75,8 @@ fn object(id: &str, kind: &str, area: &str, parent: Option<&str>) -> Object {
 
 fn device(mn: &str, object: &str) -> Device {
     Device {
-        mn: Mn::new(mn),
-        status: DeviceStatus::Active,
-        object: Some(ObjectId::new(object)),
-        edition: None,
-        st: None,
         password: Some("123456".to_owned()),
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
+        ..Device::new(Mn::new(mn), ObjectId::new(object))
     }
 }
 

@@ -186,21 +186,7 @@ fn what_is_in_dispute_is_asked_for_by_whole_spans() {
 #[test]
 fn the_pause_doubles() {
     let settings = GapSettings::default();
-    let device = Device {
-        mn: Mn::new("M1"),
-        status: DeviceStatus::Active,
-        object: None,
-        edition: None,
-        st: None,
-        password: None,
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
-    };
+    let device = Device::new(Mn::new("M1"), ObjectId::new("p1"));
     let mut known: Vec<GapAsk> = Vec::new();
     for minutes in [30, 60, 120] {
         let id = DownlinkId::new("d");

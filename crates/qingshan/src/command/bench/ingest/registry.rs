@@ -1,6 +1,6 @@
 //! The loggers of the measurement, and what they report for.
 
-use model::{Area, AreaId, AreaLevel, AreaPath, Device, DeviceStatus, Mn, Object, ObjectId};
+use model::{Area, AreaId, AreaLevel, AreaPath, Device, Mn, Object, ObjectId};
 use store::Store;
 
 /// The password of all devices.
@@ -66,18 +66,9 @@ fn whole_area(id: &AreaId, path: &AreaPath) -> Area {
 
 fn device(mn: Mn, object: ObjectId) -> Device {
     Device {
-        mn,
-        status: DeviceStatus::Active,
-        object: Some(object),
         edition: Some("2017".to_owned()),
         st: Some("32".to_owned()),
         password: Some(PASSWORD.to_owned()),
-        first_seen: None,
-        last_seen: None,
-        last_peer: None,
-        frames: 0,
-        bad_frames: 0,
-        held_frames: 0,
-        skew_seconds: None,
+        ..Device::new(mn, object)
     }
 }
