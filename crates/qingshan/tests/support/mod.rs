@@ -6,6 +6,7 @@ pub(crate) mod logger;
 pub(crate) mod postgres;
 pub(crate) mod server;
 pub(crate) mod stored;
+pub(crate) mod storm;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
