@@ -377,3 +377,104 @@ fn a_server_that_does_not_speak_the_protocol_holds_nothing_up() {
     let output = send("127.0.0.1");
     assert!(complained(&output).contains("a host and a port are wanted"));
 }
+
+/// Returns the frames in the conversations of docs/hj212.md, those of surface water apart.
+fn documented() -> [Vec<u8>; 2] {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/hj212.md");
+    let text = std::fs::read_to_string(path).expect("part of the repository");
+    let said = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("→ ").or_else(|| line.strip_prefix("← ")))
+        .filter(|frame| frame.starts_with("##"));
+    let (water, others): (Vec<&str>, Vec<&str>) =
+        said.partition(|frame| frame.contains("MN=A110000_0001"));
+    assert!(water.len() > 100 && others.len() > 150);
+    [others, water].map(|frames| format!("{}\r\n", frames.join("\r\n")).into_bytes())
+}
+
+#[test]
+fn every_documented_frame_is_decoded_and_encoded_to_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("folder");
+    let there_and_back = |frames: &[u8], flags: &[&str]| {
+        let (capture, lines) = (folder.path().join("bin"), folder.path().join("jsonl"));
+        std::fs::write(&capture, frames).expect("written");
+        let capture = capture.to_str().expect("a path");
+        let decoded = run(&[&["hj212", "decode", capture], flags].concat());
+        assert!(!said(&decoded).contains("garbage"));
+        std::fs::write(&lines, &decoded.stdout).expect("written");
+        let lines = lines.to_str().expect("a path");
+        let encoded = run(&[&["hj212", "encode", lines], flags].concat());
+        assert!(encoded.status.success(), "{}", complained(&encoded));
+        assert!(encoded.stdout == frames, "{flags:?}");
+    };
+    let [frames, water] = documented();
+    there_and_back(&frames, &[]);
+    there_and_back(&water, &["--edition", "surface-water"]);
+}
+
+/// Answers each frame after so long, until the caller goes away; or closes at once.
+fn answer_late(listener: &TcpListener, pause: Option<std::time::Duration>) {
+    use std::io::{Read as _, Write as _};
+
+    let (mut socket, _) = listener.accept().expect("a caller");
+    let Some(pause) = pause else { return };
+    let mut buffer = [0; 4_096];
+    while let Ok(count @ 1..) = socket.read(&mut buffer) {
+        let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
+        let qn = &text[text.find("QN=").expect("a QN")..][..20];
+        let segment =
+            format!("{qn};ST=91;CN=9014;PW=123456;MN=D0515322000000000001325A;Flag=4;CP=&&&&");
+        let word = hj212::crc(segment.as_bytes());
+        std::thread::sleep(pause);
+        let frame = format!("##{:04}{segment}{word:04X}\r\n", segment.len());
+        if socket.write_all(frame.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_server_that_answers_late_or_closes_is_told_apart() {
+    use std::time::Duration;
+
+    let folder = tempfile::tempdir().expect("folder");
+    let lines: String = ["000", "001"]
+        .map(|place| {
+            hour_report(
+                &format!("20260301090001{place}"),
+                "D0515322000000000001325A",
+            )
+        })
+        .concat();
+    let file = folder.path().join("lines");
+    std::fs::write(&file, lines).expect("written");
+    let encoded = run(&["hj212", "encode", file.to_str().expect("a path")]);
+    std::fs::write(&file, &encoded.stdout).expect("written");
+    let send = |pause: Option<Duration>| {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let to = listener.local_addr().expect("an address").to_string();
+        let server = std::thread::spawn(move || answer_late(&listener, pause));
+        let file = file.to_str().expect("a path");
+        let limits = ["--over-time", "1", "--resends", "0"];
+        let output = run(&[&["hj212", "send", &to, file][..], &limits].concat());
+        server.join().expect("ended");
+        let text = said(&output);
+        let last = text.lines().last().expect("a line");
+        let outcome: serde_json::Value = serde_json::from_str(last).expect("JSON");
+        (output.status.code(), outcome, complained(&output))
+    };
+    let (code, outcome, _) = send(Some(Duration::from_millis(200)));
+    assert_eq!((code, &outcome["answered"]), (Some(0), &2.into()));
+    let (code, outcome, told) = send(Some(Duration::from_millis(1_300)));
+    assert_eq!(code, Some(1));
+    assert_eq!(outcome["timed_out"], 2, "{outcome}");
+    assert_eq!(outcome["late"], 1, "{outcome}");
+    assert!(
+        told.contains("frame 2 (QN 20260301090001001) was not answered"),
+        "{told}"
+    );
+    let (code, outcome, told) = send(None);
+    assert_eq!(code, Some(1));
+    assert!(outcome["unsent"] != 0, "{outcome}");
+    assert!(told.contains("went away"), "{told}");
+}

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::edition::Spoken;
+
 /// Arguments of `qingshan hj212`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -24,8 +26,17 @@ enum What {
     Decode {
         /// The capture; standard input if absent.
         file: Option<PathBuf>,
+        /// Read every frame by this edition, and not by what the frame says of itself: the answer
+        /// of a surface-water station (ST=91) looks as one of 2025.
+        #[arg(long, value_enum)]
+        edition: Option<Spoken>,
     },
     /// Write each line of JSON, as `decode` prints them, as a frame.
+    ///
+    /// Wanted are `cp` and whatever else is to stand in the frame: `qn`, `st`, `cn`, `pw`, `mn`,
+    /// `flag`, `pnum`, `pno`, `rf`; `cp_hex` goes before `cp`. Length and check word are reckoned;
+    /// `offset`, `len`, `edition`, `crc_ok` and `issues` are passed over, and so are empty lines and
+    /// lines of garbage.
     Encode(encode::Args),
     /// Send the frames of a file to a server, and print what it answers, one JSON object a line.
     Send(send::Args),
@@ -38,7 +49,9 @@ enum What {
 /// A file cannot be read, a line is no frame, or the server cannot be reached.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
-        What::Decode { file } => decode::run(file.as_deref())?,
+        What::Decode { file, edition } => {
+            decode::run(file.as_deref(), edition.map(Spoken::edition))?;
+        }
         What::Encode(args) => encode::run(&args)?,
         What::Send(args) => return send::run(&args).await,
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
-use hj212::{Chunk, Frame, Framer, Profile, decode};
+use hj212::{Chunk, Edition, Frame, Framer, Profile, decode};
 
 use serde::Serialize;
 
@@ -13,14 +13,18 @@ use super::line::{FrameLine, GarbageLine};
 use super::reader_has_gone;
 use crate::out;
 
-/// Prints every frame of a file, or of standard input. Stops, without a failure, when whoever reads
+/// Prints every frame of a file, or of standard input, by one edition or by its own. Stops, without a failure, when whoever reads
 /// the lines has gone away.
 ///
 /// # Errors
 ///
 /// The capture cannot be read, or the lines cannot be written.
-pub(super) fn run(file: Option<&Path>) -> anyhow::Result<()> {
+pub(super) fn run(file: Option<&Path>, edition: Option<Edition>) -> anyhow::Result<()> {
     let lines = Lines {
+        profile: Profile {
+            edition,
+            ..Profile::default()
+        },
         out: BufWriter::new(io::stdout().lock()),
         garbage: None,
     };
@@ -37,6 +41,7 @@ pub(super) fn run(file: Option<&Path>) -> anyhow::Result<()> {
 
 /// The lines of a capture.
 struct Lines<W: Write> {
+    profile: Profile,
     out: W,
     /// The run of garbage that is not printed yet: it comes in pieces, as the stream was read.
     garbage: Option<GarbageLine>,
@@ -72,7 +77,8 @@ impl<W: Write> Lines<W> {
             match chunk {
                 Chunk::Frame(frame) => {
                     self.end_garbage()?;
-                    self.line(&FrameLine::of(&decode(frame, &Profile::default())))?;
+                    let decoded = decode(frame, &self.profile);
+                    self.line(&FrameLine::of(&decoded, self.profile))?;
                 }
                 Chunk::Garbage { offset, bytes, .. } => {
                     self.garbage
@@ -102,6 +108,6 @@ impl<W: Write> Lines<W> {
 ///
 /// It cannot be written as JSON.
 pub(super) fn print_frame(frame: Frame<'_>) -> anyhow::Result<()> {
-    let decoded = decode(frame, &Profile::default());
-    out::json(&FrameLine::of(&decoded))
+    let profile = Profile::default();
+    out::json(&FrameLine::of(&decode(frame, &profile), profile))
 }

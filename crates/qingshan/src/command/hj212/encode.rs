@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::line::Fields;
 use super::reader_has_gone;
+use crate::edition::Spoken;
 
 /// Arguments of `qingshan hj212 encode`.
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,20 @@ pub(super) struct Args {
     /// and check word are right all the same.
     #[arg(long)]
     as_is: bool,
+    /// Check every frame by this edition, and not by what the frame says of itself.
+    #[arg(long, value_enum)]
+    edition: Option<Spoken>,
+}
+
+impl Args {
+    /// Returns by what a frame is checked; `None`: it is not.
+    fn profile(&self) -> Option<Profile> {
+        (!self.as_is).then(|| Profile {
+            strictness: Strictness::Strict,
+            edition: self.edition.map(Spoken::edition),
+            ..Profile::default()
+        })
+    }
 }
 
 /// The longest line that is read: a frame of 9,999 bytes with all of them written in hex and as text
@@ -43,13 +58,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         None => Box::new(io::stdin().lock()),
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = write_all(&mut source, &mut out, args.as_is);
+    let written = write_all(&mut source, &mut out, args.profile());
     // The frames before a wrong line are written all the same.
     let flushed = out.flush().context("cannot write the frames");
     written.and(flushed).or_else(reader_has_gone)
 }
 
-fn write_all(source: &mut impl BufRead, out: &mut impl Write, as_is: bool) -> anyhow::Result<()> {
+fn write_all(
+    source: &mut impl BufRead,
+    out: &mut impl Write,
+    profile: Option<Profile>,
+) -> anyhow::Result<()> {
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
@@ -61,7 +80,7 @@ fn write_all(source: &mut impl BufRead, out: &mut impl Write, as_is: bool) -> an
             break;
         }
         let wire = text(&line, number)
-            .and_then(|text| frame(text, as_is))
+            .and_then(|text| frame(text, profile))
             .with_context(|| format!("line {number}"))?;
         out.write_all(&wire).context("cannot write the frames")?;
     }
@@ -82,7 +101,7 @@ fn text(line: &[u8], number: u64) -> anyhow::Result<&str> {
 }
 
 /// Makes the frame of a line; an empty line and a run of garbage make none.
-fn frame(line: &str, as_is: bool) -> anyhow::Result<Vec<u8>> {
+fn frame(line: &str, profile: Option<Profile>) -> anyhow::Result<Vec<u8>> {
     if line.trim().is_empty() {
         return Ok(Vec::new());
     }
@@ -101,8 +120,8 @@ fn frame(line: &str, as_is: bool) -> anyhow::Result<Vec<u8>> {
     let mut wire = format!("##{:04}", segment.len()).into_bytes();
     wire.extend_from_slice(&segment);
     wire.extend_from_slice(format!("{:04X}\r\n", crc(&segment)).as_bytes());
-    if !as_is {
-        check(&wire)?;
+    if let Some(profile) = profile {
+        check(&wire, profile)?;
     }
     Ok(wire)
 }
@@ -143,11 +162,7 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
 }
 
 /// Refuses what the standard forbids.
-fn check(wire: &[u8]) -> anyhow::Result<()> {
-    let profile = Profile {
-        strictness: Strictness::Strict,
-        ..Profile::default()
-    };
+fn check(wire: &[u8], profile: Profile) -> anyhow::Result<()> {
     let read = Frame::read(wire).context("it cannot be read as a frame")?;
     let issues = decode(read, &profile).audit(&profile);
     if let Some(issue) = issues
@@ -166,24 +181,35 @@ mod tests {
 
     const WIRE: &[u8] = b"##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80\r\n";
 
+    fn strict() -> Profile {
+        Profile {
+            strictness: Strictness::Strict,
+            ..Profile::default()
+        }
+    }
+
     fn decoded(wire: &[u8]) -> String {
-        let read = decode(Frame::read(wire).expect("a frame"), &Profile::default());
-        serde_json::to_string(&FrameLine::of(&read)).expect("JSON")
+        let profile = Profile::default();
+        let read = decode(Frame::read(wire).expect("a frame"), &profile);
+        serde_json::to_string(&FrameLine::of(&read, profile)).expect("JSON")
     }
 
     #[test]
     fn what_was_decoded_is_encoded_again() {
-        assert_eq!(frame(&decoded(WIRE), false).expect("a frame"), WIRE);
+        assert_eq!(
+            frame(&decoded(WIRE), Some(strict())).expect("a frame"),
+            WIRE
+        );
         let gbk = b"QN=20160801085857223;ST=32;CN=3020;PW=100000;MN=010000A8900016F000169DC0;Flag=11;PNUM=2;PNO=1;RF=1;CP=&&i11001-Info=//\xC1\xE3\xB5\xE3//&&";
         let mut wire = format!("##{:04}", gbk.len()).into_bytes();
         wire.extend_from_slice(gbk);
         wire.extend_from_slice(format!("{:04X}\r\n", crc(gbk)).as_bytes());
         let line = decoded(&wire);
         assert!(line.contains("零点"), "{line}");
-        assert_eq!(frame(&line, true).expect("a frame"), wire);
-        assert_eq!(frame("", false).expect("nothing"), b"");
+        assert_eq!(frame(&line, None).expect("a frame"), wire);
+        assert_eq!(frame("", Some(strict())).expect("nothing"), b"");
         assert_eq!(
-            frame(r#"{"offset":0,"garbage":5}"#, false).expect("nothing"),
+            frame(r#"{"offset":0,"garbage":5}"#, Some(strict())).expect("nothing"),
             b""
         );
     }
@@ -191,7 +217,7 @@ mod tests {
     #[test]
     fn a_line_that_is_no_frame_says_why() {
         fn check(line: &str, expected: &str) {
-            let error = frame(line, false).expect_err(expected);
+            let error = frame(line, Some(strict())).expect_err(expected);
             let text = format!("{error:#}");
             assert!(text.starts_with(expected), "{text}");
         }

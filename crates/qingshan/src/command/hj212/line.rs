@@ -54,7 +54,7 @@ pub(super) struct GarbageLine {
 }
 
 impl<'a> FrameLine<'a> {
-    pub(super) fn of(decoded: &'a Decoded<'_>) -> Self {
+    pub(super) fn of(decoded: &'a Decoded<'_>, profile: Profile) -> Self {
         let Decoded { frame, edition, .. } = decoded;
         Self {
             offset: frame.offset(),
@@ -63,7 +63,7 @@ impl<'a> FrameLine<'a> {
             crc_ok: frame.crc_verdict() == CrcVerdict::Right,
             fields: Fields::of(decoded),
             issues: decoded
-                .audit(&Profile::default())
+                .audit(&profile)
                 .iter()
                 .map(|issue| IssueLine {
                     code: issue.kind.code(),

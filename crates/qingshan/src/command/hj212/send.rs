@@ -1,5 +1,6 @@
 //! `qingshan hj212 send`: the frames of a file to a server, as a device would send them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +46,10 @@ struct Outcome {
     answered: u64,
     resent: u64,
     timed_out: u64,
+    /// Answers that came after their frame had been given up.
+    late: u64,
+    /// Frames that were not sent, because the server went away before.
+    unsent: u64,
     /// Frames that the server sent.
     heard: u64,
     /// Bytes of the file that belong to no frame.
@@ -80,10 +85,13 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
         framer: Framer::new(),
         heard: 0,
         noise: 0,
+        late: 0,
+        given_up: BTreeSet::new(),
         limit,
     };
     let sent = send_all(args, &frames, &mut talk, &mut outcome).await;
-    (outcome.heard, outcome.noise) = (talk.heard, talk.noise);
+    (outcome.heard, outcome.noise, outcome.late) = (talk.heard, talk.noise, talk.late);
+    outcome.unsent = (frames.len() as u64).saturating_sub(outcome.sent);
     out::json(&outcome)?;
     sent.with_context(|| format!("{} went away", args.to))?;
     Ok(if outcome.timed_out == 0 {
@@ -99,7 +107,7 @@ async fn send_all(
     talk: &mut Talk,
     outcome: &mut Outcome,
 ) -> anyhow::Result<()> {
-    for frame in frames {
+    for (place, frame) in (1_u64..).zip(frames) {
         talk.say(frame).await?;
         outcome.sent += 1;
         let Some(qn) = awaited(frame) else {
@@ -110,6 +118,9 @@ async fn send_all(
         while !talk.hear(Some(&qn), talk.limit).await? {
             if resends >= args.resends {
                 outcome.timed_out += 1;
+                let qn_text = String::from_utf8_lossy(&qn);
+                out::note(format!("frame {place} (QN {qn_text}) was not answered"));
+                talk.given_up.insert(qn.clone());
                 break;
             }
             resends += 1;
@@ -162,6 +173,9 @@ struct Talk {
     framer: Framer,
     heard: u64,
     noise: u64,
+    late: u64,
+    /// QN of the frames that are waited for no longer.
+    given_up: BTreeSet<Vec<u8>>,
     /// How long the server may take, to answer and to take what is sent.
     limit: Duration,
 }
@@ -195,6 +209,8 @@ impl Talk {
                 let is_answer = decoded.header.cn.is_some_and(hj212::Cn::is_answer);
                 let told = decoded.exchange_qn().map(hj212::Value::bytes);
                 is_answered |= is_answer && told.is_some() && told == qn;
+                let is_late = is_answer && told.is_some_and(|told| self.given_up.remove(told));
+                self.late += u64::from(is_late);
             }
             if is_answered {
                 return Ok(true);
