@@ -68,11 +68,12 @@ fn a_database_that_is_lost_while_rows_wait_loses_and_doubles_nothing() {
     let told = [(FIRST, storm::told(&report))];
     runtime.block_on(storm::compare(&address, before, &told));
 
-    // However often it was tried meanwhile.
+    // Who asks for a connection meanwhile waits for it, so that rows may enter again without a
+    // failure; one that was said is said once, and once that it is over.
     let said = |message: &str| log.iter().filter(|line| line.contains(message)).count();
-    let begins = "readings that were set aside cannot enter the ledger";
-    let ends = "readings that were set aside enter the ledger again";
-    assert_eq!((said(begins), said(ends)), (1, 1), "{log:#?}");
+    let begun = said("readings that were set aside cannot enter the ledger");
+    let over = said("readings that were set aside enter the ledger again");
+    assert!(begun <= 1 && over == begun, "{begun}, {over}: {log:#?}");
 }
 
 #[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
