@@ -63,7 +63,7 @@ export function health(device, days) {
   const to = w.now()
   const from = w.lastStamp(to - days * 24 * HOUR)
   const hours = Array.from({ length: days * 24 + 1 }, (_, i) => {
-    const state = i === 9 ? 'refused' : i % 41 === 17 ? 'silent' : 'heard'
+    const state = i === 9 ? 'refused' : i === 17 ? 'away' : i % 41 === 17 ? 'silent' : 'heard'
     return { start: w.iso(from + i * HOUR), state, rows: state === 'heard' ? 61 : 0, refused: state === 'refused' ? 3 : 0 }
   })
   const spread = (count, median_ms, p95_ms) => ({ count, median_ms, p95_ms })
@@ -73,10 +73,10 @@ export function health(device, days) {
     : { taken_at: device.last_seen, first_at: w.iso(to - 2 * HOUR), last_at: w.iso(to - 60_000), count: 118, reasons: [{ reason: 'crc', reason_name: '校验码错误', count: 118 }], peers: [peer.replace(/:\d+$/, '')], connection: { peer, transport: 'tcp', since: w.iso(to - 2 * HOUR) } }
   return {
     refused_run,
-    from: w.iso(from), to: w.iso(to), session: device.online ? { peer: device.last_peer, transport: 'tcp', since: w.iso(to - 5 * HOUR) } : null, hours,
+    from: w.iso(from), to: w.iso(to), session: device.online ? { peer: device.last_peer, transport: 'tcp', since: w.iso(to - 5 * HOUR) } : null, hours, away: [{ from: w.iso(from + 16 * HOUR), to: w.iso(from + 18 * HOUR) }],
     cadences: [
-      { cadence: 'realtime', step_seconds: 60, told: { since: w.iso(from + HOUR), at: w.iso(to - 3 * HOUR), how: 'answered', cn: 1061, downlink: 'd1', rows_step_seconds: 300, disagrees: true }, due: 60 * 24 * days, came: 60 * 24 * days - 59, lost: 59, lost_permille: (Math.round(59_0000 / (60 * 24 * days)) / 10).toFixed(1), late: spread(60 * 24 * days - 59, 2_400, 8_100), newest: w.iso(to - 60_000), newest_received_at: w.iso(to - 57_000) },
-      { cadence: 'hour', step_seconds: 3600, told: null, due: 24 * days, came: 24 * days, lost: 0, lost_permille: '0.0', late: spread(24 * days, 61_000, 420_000), newest: w.iso(w.lastStamp(to) - HOUR), newest_received_at: w.iso(w.lastStamp(to) + 61_000) },
+      { cadence: 'realtime', step_seconds: 60, told: { since: w.iso(from + HOUR), at: w.iso(to - 3 * HOUR), how: 'answered', cn: 1061, downlink: 'd1', rows_step_seconds: 300, disagrees: true }, due: 60 * 24 * days, came: 60 * 24 * days - 59, lost: 59, ours: 118, lost_permille: (Math.round(59_0000 / (60 * 24 * days)) / 10).toFixed(1), late: spread(60 * 24 * days - 59, 2_400, 8_100), newest: w.iso(to - 60_000), newest_received_at: w.iso(to - 57_000) },
+      { cadence: 'hour', step_seconds: 3600, told: null, due: 24 * days, came: 24 * days, lost: 0, ours: 1, lost_permille: '0.0', late: spread(24 * days, 61_000, 420_000), newest: w.iso(w.lastStamp(to) - HOUR), newest_received_at: w.iso(w.lastStamp(to) + 61_000) },
     ],
     commands: { sent: 5, answered: spread(4, 620, 1_900) },
     refused: [{ day: w.iso(from + 9 * HOUR).slice(0, 10), crc: 2, other: 1 }],

@@ -13,8 +13,12 @@
 //!   ([`SaidStep`]), from the moment when it first said so; else how far apart they usually are: for
 //!   hours and days the least distance, for shorter cadences the most frequent one;
 //! - *lost* = periods by that step without a row, since the device was first heard, up to the last
-//!   that is over.
+//!   that is over;
+//! - of these *ours*, not the device's: those whose row was to come (from the end of the period on,
+//!   for one step, at most ten minutes) while no gateway was at work, see [`Away`]. An hour in
+//!   which none was at work all the while is *away*.
 
+mod away;
 mod cadence;
 mod loss;
 mod said;
@@ -25,7 +29,11 @@ use std::collections::BTreeMap;
 use model::Timestamp;
 use store::{HourRefusals, Receipt};
 
+use away::covers;
+
+pub use away::{Away, away};
 pub use cadence::{CadenceHealth, cadences};
+pub use loss::Loss;
 pub use said::{SaidStep, Saying, said_steps};
 pub use step::{Told, step_of_rows, told};
 
@@ -38,6 +46,8 @@ pub enum HourState {
     Heard,
     /// Only bytes came that could not be taken.
     Refused,
+    /// Nothing came, and no gateway was at work to take it.
+    Away,
     /// Nothing came.
     Silent,
 }
@@ -86,7 +96,12 @@ impl Span {
 
 /// Returns every hour of the span, the one that runs included.
 #[must_use]
-pub fn hours(span: Span, receipts: &[Receipt], refusals: &[HourRefusals]) -> Vec<Hour> {
+pub fn hours(
+    span: Span,
+    receipts: &[Receipt],
+    refusals: &[HourRefusals],
+    away: &[Away],
+) -> Vec<Hour> {
     let mut rows: BTreeMap<Timestamp, u64> = BTreeMap::new();
     for receipt in receipts {
         *rows.entry(receipt.received_at.hour_start()).or_default() += 1;
@@ -105,6 +120,7 @@ pub fn hours(span: Span, receipts: &[Receipt], refusals: &[HourRefusals]) -> Vec
             (1.., _) => HourState::Heard,
             (0, 1..) => HourState::Refused,
             (0, 0) if span.first_seen.is_none_or(|first| first >= end) => HourState::Before,
+            (0, 0) if is_away(span, away, start, end) => HourState::Away,
             (0, 0) => HourState::Silent,
         };
         hours.push(Hour {
@@ -116,6 +132,13 @@ pub fn hours(span: Span, receipts: &[Receipt], refusals: &[HourRefusals]) -> Vec
         start = end;
     }
     hours
+}
+
+/// Tells whether no gateway was at work in all of an hour, as far as the device was known and the
+/// hour has run.
+fn is_away(span: Span, away: &[Away], start: Timestamp, end: Timestamp) -> bool {
+    let from = span.first_seen.map_or(start, |first| first.max(start));
+    covers(away, from, end.min(span.now))
 }
 
 /// Returns middle and tail of lengths of time; `None` of none at all.

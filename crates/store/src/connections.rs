@@ -17,7 +17,7 @@ const WHAT: &str = "connection of a device";
 pub struct ConnectionRecord {
     /// Its connections, the one opened last first.
     pub connections: Vec<DeviceConnection>,
-    /// When a gateway was at work, by beginning.
+    /// When a gateway was at work, by beginning; the last run before is among them.
     pub runs: Vec<GatewayRun>,
     /// Connections opened before this are not kept, because there were too many.
     pub cut_before: Option<Timestamp>,
@@ -186,7 +186,8 @@ fn values(one: &DeviceConnection) -> [Arg<'_>; 13] {
 
 async fn runs_since(db: &mut Conn, since: Timestamp) -> Result<Vec<GatewayRun>> {
     let query = sql!(
-        "SELECT id, started_at, seen_at, ended_at FROM gateway_runs WHERE seen_at >= $1
+        "SELECT id, started_at, seen_at, ended_at FROM gateway_runs
+         WHERE seen_at >= $1 OR seen_at = (SELECT MAX(seen_at) FROM gateway_runs WHERE seen_at < $1)
          ORDER BY started_at, id",
         since
     );

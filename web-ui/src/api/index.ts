@@ -99,7 +99,7 @@ export const api = {
   reviewStep: (id: string, start: string, factor: string, verb: T.ReviewVerb, body: T.ReviewBody) =>
     call<T.ReviewDetail>('POST', `/reviews/${enc(id)}/${enc(start)}/${enc(factor)}/${verb}`, { body }),
   rates: (query: Query, signal?: AbortSignal) => call<T.RateBoard>('GET', '/quality/rates', { query, signal }),
-  gaps: (id: string, day: string) => call<{ gaps: T.GapHour[] }>('GET', `/points/${enc(id)}/gaps`, { query: { day } }),
+  gaps: (id: string, day: string) => call<T.Gaps>('GET', `/points/${enc(id)}/gaps`, { query: { day } }),
   interferences: (query: Query, signal?: AbortSignal) =>
     call<T.Interferences>('GET', '/interferences', { query, signal }),
   recordInterference: (body: T.NewInterference) => call<T.Interference>('POST', '/interferences', { body }),

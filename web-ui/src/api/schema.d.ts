@@ -2375,6 +2375,10 @@ export interface components {
             named: boolean;
             value: string;
         };
+        AwayView: {
+            from: string;
+            to: string;
+        };
         /** @description What became of a piece of the batch. */
         BatchDone: {
             /**
@@ -2511,6 +2515,12 @@ export interface components {
             newest: string;
             /** @description When its row first came. */
             newest_received_at: string;
+            /**
+             * Format: int64
+             * @description Periods whose row was to come while no gateway was at work, and did not; neither due nor
+             *     lost.
+             */
+            ours?: number | null;
             /**
              * Format: int64
              * @description Seconds from one row to the next: as the device said, else as its rows usually have it;
@@ -2959,6 +2969,11 @@ export interface components {
         };
         /** @description How a device does. All lengths of time are those of business time. */
         DeviceHealth: {
+            /**
+             * @description When no gateway was at work, as far as it is known; what was to come then is not lost by the
+             *     device.
+             */
+            away: components["schemas"]["AwayView"][];
             /** @description Of each cadence that it sends. */
             cadences: components["schemas"]["CadenceView"][];
             /** @description Commands to it and their first answer. */
@@ -3520,6 +3535,13 @@ export interface components {
         };
         /** @description The hours of a day in which something is missing. */
         Gaps: {
+            /** @description Hours of the day that had ended before; they are no gaps. */
+            before_heard: number;
+            /**
+             * @description When the point first had anything to say: when the first of its devices was heard, or the
+             *     first row of the week, if that is earlier; null where it never had.
+             */
+            first_heard?: string | null;
             gaps: components["schemas"]["GapView"][];
         };
         /** @description The number that a logger is to have. */
@@ -3613,8 +3635,8 @@ export interface components {
             rows: number;
             start: string;
             /**
-             * @description `heard`, `refused` (only bytes that could not be taken), `silent`, or `before` the device
-             *     was first heard.
+             * @description `heard`, `refused` (only bytes that could not be taken), `silent`, `away` (no gateway was at
+             *     work all the while), or `before` the device was first heard.
              */
             state: string;
         };

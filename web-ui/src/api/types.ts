@@ -194,6 +194,7 @@ export type QuarantineBatch = Told<S['BatchPreview']>
 export type BatchWish = S['BatchWish']
 export type BatchDone = Told<S['BatchDone']>
 export type LeftFrames = Told<S['LeftView']>
+export type Gaps = Told<S['Gaps']>
 export type RightHolders = Told<S['RightHolders']>
 export type DeviceConnections = Told<S['DeviceConnections']>
 export type DeviceHealth = Told<S['DeviceHealth']>

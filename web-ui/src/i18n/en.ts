@@ -13,6 +13,7 @@ import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
 import together from './together.en'
+import away from './away.en'
 import noright from './noright.en'
 import refused from './refused.en'
 import review from './review.en'
@@ -383,6 +384,7 @@ const en: typeof zh = {
   health,
   release,
   together,
+  away,
   noright,
   dispatch,
   hj212,

@@ -216,6 +216,7 @@ export const downlinkSentences: [string, string][] = [
   ['执行结果：未定义的代码（ExeRtn={code}）', 'Result: undefined code (ExeRtn={code})'],
   ['执行结果：{meaning}（ExeRtn={code}）', 'Result: {meaning} (ExeRtn={code})'],
   ['{of} 的时间为 {time}', 'Time of {of}: {time}'],
+  ['数采仪的时间为 {time}', 'Time of the logger: {time}'],
   ['{pol_id} 的报警门限为 {low} 至 {up}', 'Alarm limits of {pol_id}: {low} to {up}'],
   ['上位机地址为 {target}', 'Host address: {target}'],
   ['数据上报时间为 {time}', 'Time of the daily report: {time}'],

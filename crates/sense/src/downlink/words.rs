@@ -62,7 +62,7 @@ fn told(report: &Report, name: &str) -> String {
             format!("{of} 的时间为 {}", readable(*time))
         }
         Report::Limits { pol_id, low, up } => format!("{pol_id} 的报警门限为 {low} 至 {up}"),
-        Report::LoggerTime(time) => format!("数采仪 的时间为 {}", readable(*time)),
+        Report::LoggerTime(time) => format!("数采仪的时间为 {}", readable(*time)),
         Report::StationState(state) => station(state, name),
         Report::ReportTarget(target) => format!("上位机地址为 {target}"),
         Report::ReportTime(time) => format!("数据上报时间为 {time}"),
@@ -178,7 +178,7 @@ mod tests {
         check(
             1014,
             "SystemTime=20260301090000",
-            "数采仪 的时间为 2026-03-01 09:00:00",
+            "数采仪的时间为 2026-03-01 09:00:00",
         );
         check(1061, "RtdInterval=5", "实时数据间隔为 5 分钟");
         check(
@@ -230,7 +230,7 @@ mod tests {
         check(
             &frame(1011, "SystemTime=20260301090000"),
             false,
-            "数采仪 的时间为 2026-03-01 09:00:00",
+            "数采仪的时间为 2026-03-01 09:00:00",
         );
         check(
             &frame(2061, "DataTime=20260301080000;w01018-Avg=1;w21003-Avg=2"),

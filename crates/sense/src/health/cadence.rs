@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Cadence, Timestamp};
 use store::Receipt;
 
-use super::loss::lost;
+use super::away::Away;
+use super::loss::{Loss, lost};
 use super::step::{Stretch, Told, step_of_rows, stretches};
 use super::{SaidStep, Span, Spread, spread};
-use crate::rates::Share;
 
 /// How the rows of one cadence come.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,8 +20,8 @@ pub struct CadenceHealth {
     pub step: Option<i64>,
     /// What the device itself has said of it.
     pub told: Option<Told>,
-    /// Periods without a row, of all; `None` without a step.
-    pub lost: Option<Share>,
+    /// Periods without a row; `None` without a step.
+    pub lost: Option<Loss>,
     /// How late rows come; `None` where the length of the period cannot be told.
     pub late: Option<Spread>,
     /// The row of the newest period, as it first came.
@@ -29,9 +29,15 @@ pub struct CadenceHealth {
 }
 
 /// Returns how the rows of each cadence come that the device sends at all. What it said of its
-/// steps is given in the order in which it was said.
+/// steps is given in the order in which it was said, times in which no gateway was at work in
+/// theirs.
 #[must_use]
-pub fn cadences(span: Span, receipts: &[Receipt], said: &[SaidStep]) -> Vec<CadenceHealth> {
+pub fn cadences(
+    span: Span,
+    receipts: &[Receipt],
+    said: &[SaidStep],
+    away: &[Away],
+) -> Vec<CadenceHealth> {
     let of = |cadence| {
         let mut first: BTreeMap<Timestamp, Timestamp> = BTreeMap::new();
         for receipt in receipts.iter().filter(|one| one.cadence == cadence) {
@@ -39,7 +45,7 @@ pub fn cadences(span: Span, receipts: &[Receipt], said: &[SaidStep]) -> Vec<Cade
             *at = receipt.received_at.min(*at);
         }
         let said: Vec<&SaidStep> = said.iter().filter(|one| one.cadence == cadence).collect();
-        cadence_health(span, cadence, &first, &said)
+        cadence_health(span, cadence, &first, &said, away)
     };
     Cadence::ALL.into_iter().filter_map(of).collect()
 }
@@ -50,6 +56,7 @@ fn cadence_health(
     cadence: Cadence,
     rows: &BTreeMap<Timestamp, Timestamp>,
     said: &[&SaidStep],
+    away: &[Away],
 ) -> Option<CadenceHealth> {
     let (&start, &received_at) = rows.last_key_value()?;
     let starts: BTreeSet<Timestamp> = rows.keys().copied().collect();
@@ -63,7 +70,7 @@ fn cadence_health(
         cadence,
         step,
         told,
-        lost: lost(span, &stretches, &starts),
+        lost: lost(span, &stretches, &starts, length(cadence), away),
         late: spread(lengths(cadence, &stretches, rows)),
         newest: Receipt {
             cadence,
@@ -79,13 +86,19 @@ fn lengths(
     stretches: &[Stretch],
     rows: &BTreeMap<Timestamp, Timestamp>,
 ) -> Vec<i64> {
-    let length = |start: Timestamp| match cadence {
-        Cadence::Realtime => Some(0),
-        Cadence::Minute => stretches.iter().find(|one| one.holds(start))?.step,
-        Cadence::Hour => Some(Timestamp::HOUR),
-        Cadence::Day => Some(Timestamp::DAY),
-    };
+    let step = |start: Timestamp| stretches.iter().find(|one| one.holds(start))?.step;
+    let length = |start: Timestamp| length(cadence).or_else(|| step(start));
     rows.iter()
         .filter_map(|(start, at)| Some(at.since(start.plus(length(*start)?))))
         .collect()
+}
+
+/// Returns how long a period of a cadence is; `None`: as long as the step.
+const fn length(cadence: Cadence) -> Option<i64> {
+    match cadence {
+        Cadence::Realtime => Some(0),
+        Cadence::Minute => None,
+        Cadence::Hour => Some(Timestamp::HOUR),
+        Cadence::Day => Some(Timestamp::DAY),
+    }
 }

@@ -8,7 +8,8 @@ use catalog::Right;
 use model::Timestamp;
 use sense::Reason;
 use sense::health::{
-    CadenceHealth, Hour, HourState, Saying, Span, Spread, Told, cadences, hours, said_steps, spread,
+    CadenceHealth, Hour, HourState, Saying, Span, Spread, Told, away, cadences, hours, said_steps,
+    spread,
 };
 use sense::rates::Share;
 use serde::Serialize;
@@ -34,6 +35,9 @@ pub(crate) struct DeviceHealth {
     /// Every hour since, the running one included; one was heard in if a row of readings came in it.
     /// When it was connected, `/connections` tells.
     hours: Vec<HourView>,
+    /// When no gateway was at work, as far as it is known; what was to come then is not lost by the
+    /// device.
+    away: Vec<AwayView>,
     /// Of each cadence that it sends.
     cadences: Vec<CadenceView>,
     /// Commands to it and their first answer.
@@ -54,10 +58,16 @@ struct ConnectionView {
 }
 
 #[derive(Serialize, ToSchema)]
+struct AwayView {
+    from: String,
+    to: String,
+}
+
+#[derive(Serialize, ToSchema)]
 struct HourView {
     start: String,
-    /// `heard`, `refused` (only bytes that could not be taken), `silent`, or `before` the device
-    /// was first heard.
+    /// `heard`, `refused` (only bytes that could not be taken), `silent`, `away` (no gateway was at
+    /// work all the while), or `before` the device was first heard.
     state: &'static str,
     /// Rows that came in it.
     rows: u64,
@@ -80,6 +90,9 @@ struct CadenceView {
     came: Option<u64>,
     /// Of these, how many did not.
     lost: Option<u64>,
+    /// Periods whose row was to come while no gateway was at work, and did not; neither due nor
+    /// lost.
+    ours: Option<u64>,
     /// Lost of due in thousandths, rounded once to one digit.
     lost_permille: Option<String>,
     /// From the end of the period to the receipt; null where the length of the period cannot be
@@ -169,6 +182,8 @@ pub(crate) async fn health(
     let said = said_steps(&app.store, scope, mn).await?;
     let refusals = app.store.refusals(scope, mn, from).await?;
     let answers = app.store.answer_times(scope, mn, from).await?;
+    let record = app.store.connections(scope, mn, from).await?;
+    let away = away(span, &record.unwrap_or_default().runs);
     let gateway = app.gateway.as_ref();
     let session = gateway.and_then(|gateway| gateway.sessions().session(mn));
     Ok(Json(DeviceHealth {
@@ -179,11 +194,18 @@ pub(crate) async fn health(
             transport: session.transport.as_str(),
             since: session.since.to_string(),
         }),
-        hours: hours(span, &receipts, &refusals)
+        hours: hours(span, &receipts, &refusals, &away)
             .into_iter()
             .map(hour_view)
             .collect(),
-        cadences: cadences(span, &receipts, &said)
+        away: away
+            .iter()
+            .map(|(from, to)| AwayView {
+                from: from.to_string(),
+                to: to.to_string(),
+            })
+            .collect(),
+        cadences: cadences(span, &receipts, &said, &away)
             .iter()
             .map(cadence_view)
             .collect(),
@@ -200,6 +222,7 @@ fn hour_view(hour: Hour) -> HourView {
             HourState::Before => "before",
             HourState::Heard => "heard",
             HourState::Refused => "refused",
+            HourState::Away => "away",
             HourState::Silent => "silent",
         },
         rows: hour.rows,
@@ -208,14 +231,16 @@ fn hour_view(hour: Hour) -> HourView {
 }
 
 fn cadence_view(health: &CadenceHealth) -> CadenceView {
+    let share = health.lost.map(|lost| lost.device);
     CadenceView {
         cadence: health.cadence.as_str(),
         step_seconds: health.step.map(|step| step / 1_000),
         told: health.told.as_ref().map(told_view),
-        due: health.lost.map(|lost| lost.whole),
-        came: health.lost.map(|lost| lost.whole - lost.part),
-        lost: health.lost.map(|lost| lost.part),
-        lost_permille: health.lost.and_then(permille),
+        due: share.map(|lost| lost.whole),
+        came: share.map(|lost| lost.whole - lost.part),
+        lost: share.map(|lost| lost.part),
+        ours: health.lost.map(|lost| lost.ours),
+        lost_permille: share.and_then(permille),
         late: health.late.map(spread_view),
         newest: health.newest.start.to_string(),
         newest_received_at: health.newest.received_at.to_string(),

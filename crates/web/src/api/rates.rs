@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Json;
 use axum::extract::{Path, State};
 use catalog::Right;
-use model::{Cadence, Device, Object, ObjectFilter, ObjectId, Reading, Timestamp};
+use model::{Cadence, Device, Object, ObjectFilter, ObjectId, Reading, Scope, Timestamp};
 use sense::rates::{ON_TIME_MINUTES, Rates, Share, Told, by_point, gaps, rates};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -91,6 +91,11 @@ struct ShareView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Gaps {
     gaps: Vec<GapView>,
+    /// When the point first had anything to say: when the first of its devices was heard, or the
+    /// first row of the week, if that is earlier; null where it never had.
+    first_heard: Option<String>,
+    /// Hours of the day that had ended before; they are no gaps.
+    before_heard: usize,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -325,8 +330,15 @@ pub(crate) async fn point_gaps(
         arrived: &BTreeMap::new(),
         factors: &factors,
     };
-    let found = gaps(told, from, to, app.world.now());
+    let now = app.world.now();
+    let heard = first_heard(&app, scope, &object.id, rows.first()).await?;
+    let known = |start: &Timestamp| heard.is_some_and(|heard| heard < start.plus(Timestamp::HOUR));
+    let (found, before): (Vec<_>, Vec<_>) = gaps(told, from, to, now)
+        .into_iter()
+        .partition(|(start, _)| known(start));
     Ok(Json(Gaps {
+        first_heard: heard.map(|at| at.to_string()),
+        before_heard: before.len(),
         gaps: found
             .into_iter()
             .map(|(start, missing)| GapView {
@@ -337,4 +349,20 @@ pub(crate) async fn point_gaps(
             })
             .collect(),
     }))
+}
+
+/// Returns when a point first had anything to say, as far as its devices and a row tell.
+async fn first_heard(
+    app: &App,
+    scope: &Scope,
+    point: &ObjectId,
+    first_row: Option<&Reading>,
+) -> Answer<Option<Timestamp>> {
+    let devices = app.store.devices(scope, None).await?;
+    let of_point = devices
+        .iter()
+        .filter(|device| device.object.as_ref() == Some(point));
+    let heard = of_point.filter_map(|device| device.first_seen).min();
+    let told = first_row.map(|row| row.start);
+    Ok([heard, told].into_iter().flatten().min())
 }

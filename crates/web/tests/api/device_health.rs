@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use model::{
-    Asker, Downlink, DownlinkFrame, DownlinkId, DownlinkState, Mn, NewReading, ObjectId, Scope,
-    Timestamp,
+    Asker, Downlink, DownlinkFrame, DownlinkId, DownlinkState, GatewayRun, Mn, NewReading,
+    ObjectId, Scope, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -65,6 +65,67 @@ async fn a_device_of_which_all_is_refused_is_told_with_what_speaks_for_it() {
     assert_eq!(run["peers"], json!(["10.1.2.3"]));
     assert_eq!(run["last_at"], "2026-03-01T02:00:06+08:00");
     assert_eq!(run["connection"], Value::Null);
+}
+
+#[tokio::test]
+async fn what_was_to_come_while_no_gateway_was_at_work_is_told_apart() {
+    let city = City::new().await;
+    let client = Client::signed_in(city.router(), "duty").await;
+    let path = format!("/api/v1/devices/{DEVICE}/health?days=1");
+    let health = client.get(&path).await.ok();
+    assert_eq!(health["away"], json!([]), "nothing is known of any run");
+    assert_eq!(health["cadences"][0]["ours"], 0);
+    let run = |id: &str, from: &str, to: Option<&str>| GatewayRun {
+        id: id.to_owned(),
+        started_at: time(from),
+        seen_at: time(to.unwrap_or(from)),
+        ended_at: to.map(time),
+    };
+    // The first stopped before the span began, and counts all the same.
+    let runs = [
+        run(
+            "a",
+            "2026-02-20T00:00:00+08:00",
+            Some("2026-02-21T00:00:00+08:00"),
+        ),
+        run(
+            "b",
+            "2026-02-28T20:00:00+08:00",
+            Some("2026-02-28T22:00:00+08:00"),
+        ),
+        run("c", "2026-02-28T23:30:00+08:00", None),
+    ];
+    for run in &runs {
+        city.app.store.put_connections(run, &[]).await.unwrap();
+    }
+    let health = client.get(&path).await.ok();
+    let from = health["from"].clone();
+    assert_eq!(
+        health["away"],
+        json!([
+            {"from": from, "to": "2026-02-28T20:00:00+08:00"},
+            {"from": "2026-02-28T22:00:00+08:00", "to": "2026-02-28T23:30:00+08:00"}
+        ])
+    );
+}
+
+#[tokio::test]
+async fn hours_before_a_point_was_first_heard_are_no_gaps() {
+    let city = City::new().await;
+    let client = Client::signed_in(city.router(), "duty").await;
+    let of = async |day: &str| {
+        let path = format!("/api/v1/points/out-1/gaps?day={day}T00:00:00%2B08:00");
+        client.get(&path).await.ok()
+    };
+    let before = of("2026-02-20").await;
+    assert_eq!(
+        (&before["gaps"], &before["before_heard"]),
+        (&json!([]), &json!(24))
+    );
+    assert_ne!(before["first_heard"], Value::Null);
+    // It was first heard at one o'clock; that hour is one of its own.
+    let day = of("2026-03-01").await;
+    assert!(day["before_heard"].as_u64().unwrap() <= 1, "{day}");
 }
 
 /// Keeps that the device answered 1063, at a time.
