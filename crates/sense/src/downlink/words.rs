@@ -58,8 +58,9 @@ fn told(report: &Report, name: &str) -> String {
         Report::NoticeAnswer => "通知应答".to_owned(),
         Report::DataAnswer => "数据应答".to_owned(),
         Report::Time { pol_id, time } => {
-            let of = pol_id.as_deref().unwrap_or("数采仪");
-            format!("{of} 的时间为 {}", readable(*time))
+            let of = pol_id.as_ref();
+            let of = of.map_or_else(|| "数采仪".to_owned(), |code| format!("{code} "));
+            format!("{of}的时间为 {}", readable(*time))
         }
         Report::Limits { pol_id, low, up } => format!("{pol_id} 的报警门限为 {low} 至 {up}"),
         Report::LoggerTime(time) => format!("数采仪的时间为 {}", readable(*time)),
