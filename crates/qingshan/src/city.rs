@@ -3,6 +3,7 @@
 //! `data/demo/README.md` describes.
 
 mod areas;
+mod datum;
 mod folder;
 mod known;
 mod objects;

@@ -3,10 +3,11 @@
 use model::{Area, AreaId, AreaLevel, AreaPath};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use standards::coordinates::Datum;
 
 use super::known::Known;
 use super::problem::Problems;
-use super::{Folder, table::is_place};
+use super::{Folder, datum};
 
 const FILE: &str = "areas.geojson";
 
@@ -34,6 +35,8 @@ struct Properties {
     lon: f64,
     lat: f64,
     invented: bool,
+    /// Of label point and boundary.
+    datum: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +102,7 @@ fn area(feature: Feature<'_>, known: &mut Known) -> Result<Area, String> {
         lon,
         lat,
         invented,
+        datum,
     } = feature.properties;
     if id.is_empty() || id.contains('/') {
         return Err(format!("{id:?} is no id: it is empty or holds a slash"));
@@ -114,12 +118,11 @@ fn area(feature: Feature<'_>, known: &mut Known) -> Result<Area, String> {
     }
     let (id, parent) = (AreaId::new(id), parent.map(AreaId::new));
     let level = AreaLevel::parse(&level).ok_or_else(|| format!("{level:?} is no level"))?;
-    if !is_place(lon, lat) {
-        return Err(format!("{lon}, {lat} is no place on earth"));
-    }
+    let datum = datum::parse(datum.as_deref())?;
+    let (lon, lat) = datum::entered(datum, lon, lat)?;
     let geometry = feature
         .geometry
-        .map(|geometry| boundary(geometry.get()))
+        .map(|geometry| boundary(datum, geometry.get()))
         .transpose()?;
     // The store makes the path from the parents.
     let path = AreaPath::root(&id);
@@ -137,11 +140,11 @@ fn area(feature: Feature<'_>, known: &mut Known) -> Result<Area, String> {
     })
 }
 
-/// Takes a boundary as it was written, if it is one.
-fn boundary(text: &str) -> Result<String, String> {
+/// Takes a boundary, if it is one, as it was written or moved to where it lies.
+fn boundary(datum: Datum, text: &str) -> Result<String, String> {
     let geometry: Geometry = serde_json::from_str(text).map_err(|error| error.to_string())?;
     match geometry.kind.as_str() {
-        "Polygon" | "MultiPolygon" => Ok(text.to_owned()),
+        "Polygon" | "MultiPolygon" => datum::boundary(datum, text),
         other => Err(format!(
             "a boundary is a Polygon or MultiPolygon, not a {other}"
         )),

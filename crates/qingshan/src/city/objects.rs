@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::known::Known;
 use super::problem::Problems;
-use super::table::{is_place, rows};
-use super::{Folder, Words};
+use super::table::{Columns, rows};
+use super::{Folder, Words, datum};
 
 #[derive(Deserialize)]
 struct ObjectRow {
@@ -23,6 +23,7 @@ struct ObjectRow {
     attributes: String,
     invented: bool,
     source_note: Option<String>,
+    datum: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -57,7 +58,11 @@ pub(super) fn objects(
         "source_note",
     ];
     let mut objects = Vec::new();
-    for row in rows::<ObjectRow>(folder, FILE, &columns, known, problems) {
+    let columns = Columns {
+        wanted: &columns,
+        allowed: &["datum"],
+    };
+    for row in rows::<ObjectRow>(folder, FILE, columns, known, problems) {
         match object(row.value, areas, known, words) {
             Ok(object) => objects.push(object),
             Err(reason) => problems.at(FILE, row.line, reason),
@@ -91,9 +96,8 @@ fn object(
             row.id
         ));
     }
-    if !is_place(row.lon, row.lat) {
-        return Err(format!("{}, {} is no place on earth", row.lon, row.lat));
-    }
+    let datum = datum::parse(row.datum.as_deref())?;
+    let (lon, lat) = datum::entered(datum, row.lon, row.lat)?;
     let area = AreaId::new(row.area);
     Ok(Object {
         id: ObjectId::new(row.id),
@@ -104,11 +108,11 @@ fn object(
         area_name: String::new(),
         area,
         parent: row.parent.map(ObjectId::new),
-        lon: row.lon,
-        lat: row.lat,
+        lon,
+        lat,
         attributes: attributes(&row.attributes)?,
         invented: row.invented,
-        source_note: row.source_note,
+        source_note: datum::noted(datum, row.source_note),
     })
 }
 
@@ -141,7 +145,13 @@ pub(super) fn devices(folder: &Folder, objects: &Known, problems: &mut Problems)
     let columns = ["mn", "object", "st", "edition", "kind", "password", "note"];
     let (mut numbers, mut taken) = (Known::default(), Known::default());
     let mut devices = Vec::new();
-    for row in rows::<DeviceRow>(folder, FILE, &columns, &mut Known::default(), problems) {
+    for row in rows::<DeviceRow>(
+        folder,
+        FILE,
+        Columns::only(&columns),
+        &mut Known::default(),
+        problems,
+    ) {
         let DeviceRow {
             mn,
             object,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::known::Known;
 use super::problem::Problems;
-use super::table::rows;
+use super::table::{Columns, rows};
 use super::{Folder, Words};
 
 #[derive(Deserialize)]
@@ -50,7 +50,7 @@ pub(super) fn units(
 ) -> Vec<Unit> {
     const FILE: &str = "units.csv";
     let columns = ["id", "name", "area", "kind", "parent"];
-    let rows = rows::<UnitRow>(folder, FILE, &columns, known, problems);
+    let rows = rows::<UnitRow>(folder, FILE, Columns::only(&columns), known, problems);
     // A unit may stand before the one that it belongs to.
     let twice: Vec<bool> = rows
         .iter()
@@ -97,7 +97,7 @@ pub(super) fn people(
     let columns = ["id", "name", "login", "phone", "unit"];
     let mut logins = Known::default();
     let mut people = Vec::new();
-    for row in rows::<PersonRow>(folder, FILE, &columns, known, problems) {
+    for row in rows::<PersonRow>(folder, FILE, Columns::only(&columns), known, problems) {
         let PersonRow {
             id,
             name,
@@ -141,7 +141,13 @@ pub(super) fn posts(
     const FILE: &str = "posts.csv";
     let columns = ["person", "unit", "area", "role"];
     let mut posts = Vec::new();
-    for row in rows::<PostRow>(folder, FILE, &columns, &mut Known::default(), problems) {
+    for row in rows::<PostRow>(
+        folder,
+        FILE,
+        Columns::only(&columns),
+        &mut Known::default(),
+        problems,
+    ) {
         let PostRow {
             person,
             unit,

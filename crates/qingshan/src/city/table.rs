@@ -12,12 +12,31 @@ pub(super) struct Row<T> {
     pub(super) value: T,
 }
 
-/// Reads a table whose head names exactly these columns, in any order. Rows that cannot be read
+/// The columns of a table.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<'c> {
+    /// These it must have.
+    pub(super) wanted: &'c [&'c str],
+    /// These it may have.
+    pub(super) allowed: &'c [&'c str],
+}
+
+impl<'c> Columns<'c> {
+    /// These and no others.
+    pub(super) fn only(wanted: &'c [&'c str]) -> Self {
+        Self {
+            wanted,
+            allowed: &[],
+        }
+    }
+}
+
+/// Reads a table whose head names its columns, in any order. Rows that cannot be read
 /// leave a problem behind, are left out, and are noted in `known`.
 pub(super) fn rows<T: DeserializeOwned>(
     folder: &Folder,
     file: &'static str,
-    columns: &[&str],
+    columns: Columns<'_>,
     known: &mut Known,
     problems: &mut Problems,
 ) -> Vec<Row<T>> {
@@ -31,7 +50,7 @@ pub(super) fn rows<T: DeserializeOwned>(
 fn try_rows<T: DeserializeOwned>(
     folder: &Folder,
     file: &'static str,
-    columns: &[&str],
+    columns: Columns<'_>,
     known: &mut Known,
     problems: &mut Problems,
 ) -> Option<Vec<Row<T>>> {
@@ -54,12 +73,16 @@ fn try_rows<T: DeserializeOwned>(
             return None;
         }
     };
-    let (found, wanted) = (
-        head.iter().collect::<BTreeSet<_>>(),
-        columns.iter().copied().collect(),
-    );
-    if found != wanted || head.len() != columns.len() {
-        let (found, wanted) = (head.iter().collect::<Vec<_>>().join(","), columns.join(","));
+    let must: BTreeSet<&str> = columns.wanted.iter().copied().collect();
+    let may: BTreeSet<&str> = columns.allowed.iter().copied().collect();
+    let found: BTreeSet<&str> = head.iter().collect();
+    let is_whole = must.is_subset(&found)
+        && found
+            .iter()
+            .all(|one| must.contains(one) || may.contains(one));
+    if !is_whole || head.len() != found.len() {
+        let found = head.iter().collect::<Vec<_>>().join(",");
+        let wanted = columns.wanted.join(",");
         problems.at(
             file,
             1,
@@ -99,9 +122,4 @@ fn reason(error: &csv::Error) -> String {
         csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
         _ => error.to_string(),
     }
-}
-
-/// Tells whether a longitude and a latitude lie on the earth.
-pub(super) fn is_place(lon: f64, lat: f64) -> bool {
-    (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat)
 }

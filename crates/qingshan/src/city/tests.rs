@@ -119,6 +119,42 @@ fn an_area_needs_its_parent_before_it() {
 }
 
 #[test]
+fn positions_of_web_maps_enter_where_they_lie() {
+    check(
+        "areas.geojson",
+        "\"id\":\"hb-shiyan\",\"parent\"",
+        "\"datum\":\"mars\",\"id\":\"hb-shiyan\",\"parent\"",
+        &["areas.geojson:LINE: \"mars\" is no datum: cgcs2000, wgs84, gcj02, bd09"],
+    );
+    let folder = tempfile::tempdir().expect("folder");
+    for name in ["areas.geojson", "units.csv", "people.csv", "posts.csv"] {
+        let bytes = Folder::Demo.read(name).expect("part of the program");
+        fs::write(folder.path().join(name), bytes).expect("written");
+    }
+    let objects = "id,kind,code,name,area,parent,lon,lat,attributes,invented,source_note,datum\n\
+                   a,outlet,,甲,qs,,114.3,30.6,,true,,\n\
+                   b,outlet,,乙,qs,,114.3,30.6,,true,企业填报,gcj02\n";
+    fs::write(folder.path().join("objects.csv"), objects).expect("written");
+    let devices = "mn,object,st,edition,kind,password,note\n";
+    fs::write(folder.path().join("devices.csv"), devices).expect("written");
+    let (city, problems) = read(&Folder::Of(folder.path().to_owned()), &WORDS);
+    assert_eq!(problems, []);
+    let [a, b] = &city.objects[..] else {
+        panic!("{:?}", city.objects)
+    };
+    assert_eq!(
+        (a.lon, a.lat, a.source_note.as_deref()),
+        (114.3, 30.6, None)
+    );
+    // Some 540 m to the west and 250 m to the north of where the numbers would put it.
+    let metres = ((b.lon - a.lon) * 95_800.0, (b.lat - a.lat) * 111_000.0);
+    assert!((-600.0..-400.0).contains(&metres.0), "{metres:?}");
+    assert!((200.0..300.0).contains(&metres.1), "{metres:?}");
+    let note = b.source_note.as_deref();
+    assert_eq!(note, Some("企业填报；坐标由 GCJ-02 换算为 CGCS2000"));
+}
+
+#[test]
 fn a_folder_without_files_is_said_to_be_so() {
     let folder = tempfile::tempdir().expect("folder");
     let problems = problems_of(folder.path());

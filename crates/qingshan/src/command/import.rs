@@ -20,7 +20,8 @@ pub(crate) struct Args {
 enum What {
     /// Read a city from a folder of files in the form of data/demo.
     ///
-    /// Without --commit it only says what it would do.
+    /// Without --commit it only says what it would do. Positions are CGCS2000 (WGS 84) unless
+    /// `datum` says gcj02 (Amap, Tencent) or bd09 (Baidu).
     City(city::Args),
     /// Read hours of air stations or samples of water sections that others publish.
     ///
