@@ -263,6 +263,7 @@ fn water_check(code: u16) -> Vec<(&'static str, &'static str)> {
 fn not_asked(code: u16) -> &'static str {
     match code {
         3_100 => "known, not asked ¹",
+        3_011..=3_013 => "known, not asked ²",
         _ => panic!("{code} is missing without a word"),
     }
 }
@@ -340,6 +341,11 @@ they are offered. 1061 and 1062 are in minutes there. The codes 3040, 3041, 3047
 
 ¹ No public source was found for the parameters of 3100. For 3058, 3059 and 3066 not even the meaning \
 was: they are kept as they come and acknowledged like any other.
+
+² Stations calibrate by 3085 and 3086, test by 3044 and clean by 3048 to 3054; none of the sources \
+at hand shows one that takes the commands of HJ 212-2017 for it, so they are not offered to stations. What else of 2017 stands in \
+the column without a ◇ of its own (such as 3018 to 3021) is offered because the protocol builds on that \
+edition; a station that does not know it says so.
 
 9011 and 9012 of the 2005 edition carry the QN in the data area, those of the later ones in the \
 header; the style follows each frame, not the device's registration.

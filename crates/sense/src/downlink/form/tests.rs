@@ -12,8 +12,14 @@ const EDITIONS: [Edition; 4] = [
     Edition::SurfaceWater,
 ];
 
-/// The command of the surface-water dialect whose parameters no public source describes.
-const NOT_ASKED: &[(Edition, u16)] = &[(Edition::SurfaceWater, 3100)];
+/// The command of the surface-water dialect whose parameters no public source describes, and those
+/// of 2017 for which that dialect has others.
+const NOT_ASKED: &[(Edition, u16)] = &[
+    (Edition::SurfaceWater, 3011),
+    (Edition::SurfaceWater, 3012),
+    (Edition::SurfaceWater, 3013),
+    (Edition::SurfaceWater, 3100),
+];
 
 /// Made by the system when it is sent, with a key that no form holds.
 const WITH_KEY: &str = "set-key";

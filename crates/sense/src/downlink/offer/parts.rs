@@ -16,6 +16,9 @@ pub(super) const ALL: &[Edition] = &[
     Edition::SurfaceWater,
 ];
 
+/// The editions that have no station commands: what those do otherwise is not offered to a station.
+pub(super) const BUT_STATIONS: &[Edition] = &[Edition::V2005, Edition::V2017, Edition::V2025];
+
 /// The editions whose real-time interval is in seconds.
 pub(super) const IN_SECONDS: &[Edition] = &[Edition::V2005, Edition::V2017, Edition::V2025];
 

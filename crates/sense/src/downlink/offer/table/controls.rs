@@ -1,7 +1,8 @@
 //! What a device is told to do: commands 3000 to 3999.
 
 use super::super::parts::{
-    ALL, BEGIN, END, INFO, POINTS, POL, SINCE_17, V5, V17, V25, asks, changes, number, optional,
+    BEGIN, BUT_STATIONS, END, INFO, POINTS, POL, SINCE_17, V5, V17, V25, asks, changes, number,
+    optional,
 };
 use super::super::{Field, FieldKind, Offer};
 
@@ -10,7 +11,7 @@ pub(in crate::downlink::offer) const CONTROLS: &[Offer] = &[
     changes(
         "calibrate",
         "零点/量程校准",
-        &[(3011, ALL)],
+        &[(3011, BUT_STATIONS)],
         &[
             POL,
             Field {
@@ -27,14 +28,14 @@ pub(in crate::downlink::offer) const CONTROLS: &[Offer] = &[
     changes(
         "sample",
         "即时采样",
-        &[(3012, ALL)],
+        &[(3012, BUT_STATIONS)],
         &[POL],
         "设备 {mn} 的 {pol_id} 分析仪将立即采样一次，消耗试剂或样品。",
     ),
     changes(
         "clean",
         "启动清洗/反吹",
-        &[(3013, ALL)],
+        &[(3013, BUT_STATIONS)],
         &[POL],
         "设备 {mn} 的 {pol_id} 分析仪将立即清洗或反吹，其间的数据不作为有效监测数据。",
     ),
