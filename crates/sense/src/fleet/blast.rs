@@ -93,17 +93,20 @@ pub async fn blast(address: &str, config: &BlastConfig) -> BlastReport {
             Err(error) => report.broken.push(format!("{mn}: {error}")),
         }
     }
+    // Each task has a copy: with the devices in it, ten thousand of them would copy a hundred
+    // million numbers while the first are already late.
+    let pace = BlastConfig {
+        devices: Vec::new(),
+        ..config.clone()
+    };
     let started = Instant::now();
     let count = u32::try_from(guns.len()).unwrap_or(u32::MAX).max(1);
     for (mut gun, place) in guns.into_iter().zip(0_u32..) {
         let until = started + config.duration;
         gun.begun = started + config.interval.unwrap_or_default() * place / count;
-        let config = BlastConfig {
-            devices: Vec::new(),
-            ..config.clone()
-        };
+        let pace = pace.clone();
         tasks.spawn(async move {
-            let outcome = gun.fire(&config, until).await;
+            let outcome = gun.fire(&pace, until).await;
             (gun, outcome)
         });
     }
