@@ -1,15 +1,18 @@
 //! One connection: a stream of bytes in, answers out.
 
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
-use bytes::BytesMut;
 use hj212::Framer;
 use metrics::counter;
 use model::Transport;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -97,14 +100,8 @@ impl Ear {
     }
 
     async fn read(&mut self, socket: &mut (impl AsyncRead + Unpin)) -> Result<(), Closed> {
-        // Made anew each time: ten thousand silent connections keep no buffers.
-        let read = async {
-            let mut buffer = BytesMut::new();
-            buffer.reserve(READ_BYTES);
-            socket.read_buf(&mut buffer).await.map(|_| buffer)
-        };
-        match timeout(self.patience(), read).await {
-            Ok(Ok(bytes)) if !bytes.is_empty() => self.take(&bytes).await,
+        match timeout(self.patience(), read_into(socket, &mut self.framer)).await {
+            Ok(Ok(bytes)) if bytes > 0 => self.take(bytes).await,
             // The end of the stream, or a broken connection.
             Ok(_) => {
                 self.intake.give_up(&mut self.framer).await?;
@@ -114,10 +111,10 @@ impl Ear {
         }
     }
 
-    async fn take(&mut self, bytes: &[u8]) -> Result<(), Closed> {
+    async fn take(&mut self, bytes: usize) -> Result<(), Closed> {
         self.heard = Instant::now();
         let before = self.intake.frames;
-        let wait = self.intake.take(&mut self.framer, bytes).await?;
+        let wait = self.intake.take_pushed(&mut self.framer, bytes).await?;
         if self.intake.frames > before || !self.is_waiting() {
             self.begun = None;
         }
@@ -167,4 +164,20 @@ impl Ear {
             _ => Ok(()),
         }
     }
+}
+
+/// Reads once; returns how many bytes came, none at the end of the stream. The buffer lies on the
+/// stack of whoever polls, so that ten thousand silent connections keep none.
+async fn read_into(
+    socket: &mut (impl AsyncRead + Unpin),
+    framer: &mut Framer,
+) -> io::Result<usize> {
+    poll_fn(|context| {
+        let mut space = [MaybeUninit::uninit(); READ_BYTES];
+        let mut buffer = ReadBuf::uninit(&mut space);
+        ready!(Pin::new(&mut *socket).poll_read(context, &mut buffer))?;
+        framer.push(buffer.filled());
+        Poll::Ready(Ok(buffer.filled().len()))
+    })
+    .await
 }

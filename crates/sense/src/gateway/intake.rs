@@ -101,12 +101,21 @@ impl Intake {
         framer: &mut Framer,
         bytes: &[u8],
     ) -> Result<Duration, Closed> {
-        self.unframed = self.unframed.saturating_add(bytes.len() as u64);
         framer.push(bytes);
+        self.take_pushed(framer, bytes.len()).await
+    }
+
+    /// Takes so many bytes that the framer was given; see [`Self::take`].
+    pub(super) async fn take_pushed(
+        &mut self,
+        framer: &mut Framer,
+        bytes: usize,
+    ) -> Result<Duration, Closed> {
+        self.unframed = self.unframed.saturating_add(bytes as u64);
         let whole = self.drain(framer).await?;
         self.limit_unframed()?;
         let now = Instant::now();
-        let wait = self.byte_pace.spend(bytes.len(), now);
+        let wait = self.byte_pace.spend(bytes, now);
         let wait = wait.max(self.frame_pace.spend(whole, now));
         if !wait.is_zero() {
             counter!("sense_throttled_total").increment(1);
