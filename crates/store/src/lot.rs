@@ -24,9 +24,10 @@ const VERSION: u8 = 1;
 const WHAT: &str = "lot of rows";
 /// So many shelves that a full one, which enters the ledger in one transaction, keeps nobody
 /// waiting for long, and so few that it holds several rows of each point.
-const SHELVES: u64 = 32;
+const SHELVES: u64 = 64;
 
 /// What the frames of a commit say about the points of one shelf.
+#[derive(Debug)]
 pub(crate) struct Lot {
     pub(crate) shelf: i64,
     pub(crate) frames: i64,

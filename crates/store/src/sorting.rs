@@ -18,16 +18,17 @@ const MOST_LOTS: i64 = 512;
 /// What of the rows that were set aside is to enter the ledger now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Due {
-    /// A shelf with at least so many frames.
-    pub frames: u64,
-    /// A shelf with frames of a commit up to this one.
+    /// The fullest shelf, while all of them together hold more frames than this. So they are emptied
+    /// in turn, one after the other, and not all at once when all have become full.
+    pub keep: u64,
+    /// Before any other, the shelf with the oldest frames of a commit up to this one.
     pub commit: i64,
 }
 
 impl Due {
     /// Whatever lies on a shelf.
     pub const ALL: Self = Self {
-        frames: 0,
+        keep: 0,
         commit: i64::MAX,
     };
 }
@@ -37,6 +38,8 @@ impl Due {
 pub struct Aside {
     /// Frames whose rows wait.
     pub frames: u64,
+    /// The oldest commit of which something waits.
+    pub oldest: Option<i64>,
     /// The newest commit of which something waits.
     pub newest: i64,
 }
@@ -67,14 +70,14 @@ struct LotRow {
 }
 
 impl Store {
-    /// Lets the fullest shelf that is due enter the ledger, in one transaction; what a device is
+    /// Lets the shelf that is due enter the ledger, in one transaction; what a device is
     /// known to have said is counted with it. `None`: nothing is due.
     ///
     /// What enters is not waited for until it is on disk: after a loss of power it lies on its
     /// shelf again, and enters again.
     pub async fn sort_readings(&self, due: Due) -> Result<Option<Sorted>> {
         let mut db = self.read().await?;
-        let Some(which) = fullest(&mut db, due).await? else {
+        let Some(which) = next(&mut db, due).await? else {
             return Ok(None);
         };
         let lots = lots_of(&mut db, which).await?;
@@ -104,13 +107,14 @@ impl Store {
     /// Returns what still waits to enter the ledger.
     pub async fn aside(&self) -> Result<Aside> {
         let waiting = sql!(
-            "SELECT CAST(COALESCE(SUM(frames), 0) AS BIGINT), COALESCE(MAX(id), 0)
+            "SELECT CAST(COALESCE(SUM(frames), 0) AS BIGINT), MIN(id), COALESCE(MAX(id), 0)
              FROM readings_aside WHERE shelf >= 0"
         );
-        let waiting: Option<(i64, i64)> = self.read().await?.one(&waiting).await?;
-        let (frames, newest) = waiting.unwrap_or_default();
+        let waiting: Option<(i64, Option<i64>, i64)> = self.read().await?.one(&waiting).await?;
+        let (frames, oldest, newest) = waiting.unwrap_or_default();
         Ok(Aside {
             frames: frames.unsigned_abs(),
+            oldest,
             newest,
         })
     }
@@ -173,18 +177,19 @@ impl Store {
     }
 }
 
-async fn fullest(db: &mut Conn, due: Due) -> Result<Option<i64>> {
+async fn next(db: &mut Conn, due: Due) -> Result<Option<i64>> {
     let shelves: Vec<ShelfRow> = db
         .all(&sql!(
             "SELECT shelf, CAST(SUM(frames) AS BIGINT) AS frames, MIN(id) AS first
              FROM readings_aside WHERE shelf >= 0 GROUP BY shelf"
         ))
         .await?;
-    let is_due =
-        |shelf: &ShelfRow| shelf.frames.unsigned_abs() >= due.frames || shelf.first <= due.commit;
-    let due = shelves.into_iter().filter(is_due);
-    Ok(due
-        .max_by_key(|shelf| shelf.frames)
+    let all: i64 = shelves.iter().map(|shelf| shelf.frames).sum();
+    let old = shelves.iter().filter(|shelf| shelf.first <= due.commit);
+    let fullest = shelves.iter().filter(|_| all.unsigned_abs() > due.keep);
+    Ok(old
+        .min_by_key(|shelf| shelf.first)
+        .or_else(|| fullest.max_by_key(|shelf| shelf.frames))
         .map(|shelf| shelf.shelf))
 }
 

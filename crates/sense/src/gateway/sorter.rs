@@ -1,21 +1,25 @@
 //! Lets readings that the writer set aside enter the ledger.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use store::{Due, Sorted, StoreError};
+use store::{Due, Sorted, Store, StoreError};
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::trouble::{Past, Trouble};
 
-/// Frames on a shelf that are worth a transaction: with ten thousand devices, a dozen of each.
-const FULL: u64 = 4_096;
-/// A frame waits at most twice as long for its shelf to become full.
+/// Frames that wait on all shelves while more come: the fullest, which is next, then holds some two
+/// dozen of each device where there are ten thousand.
+const KEEP: u64 = 131_072;
+/// A frame waits at most twice as long for its turn.
 const OLD: Duration = Duration::from_secs(5);
 /// After so much silence there is time for shelves that are not full.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -43,6 +47,10 @@ impl Shelves {
     pub(super) fn put(&self, frames: usize) {
         self.frames.fetch_add(frames, Ordering::Relaxed);
         self.filled.notify_one();
+    }
+
+    fn frames(&self) -> u64 {
+        self.frames.load(Ordering::Relaxed) as u64
     }
 
     fn set(&self, frames: u64) {
@@ -84,16 +92,19 @@ pub(super) async fn run(shared: Arc<Shared>, no_more: CancellationToken) {
         newest: 0,
         old: 0,
         looked: Instant::now(),
+        has_old: false,
         trouble: Trouble::default(),
     };
-    let mut is_clear = true;
+    let (mut is_clear, mut pause) = (true, PAUSE);
     while !no_more.is_cancelled() {
         let filled = shared.shelves.filled.notified();
         let quiet = tokio::select! {
+            biased;
             () = no_more.cancelled() => break,
             () = filled => false,
-            () = sleep(PAUSE), if !is_clear => true,
+            () = sleep(pause), if !is_clear => true,
         };
+        pause = if quiet { Duration::ZERO } else { PAUSE };
         let outcome = sorter.sort(quiet).await;
         sorter.say_whether_it_works(&outcome);
         if outcome.is_err() {
@@ -111,26 +122,32 @@ struct Sorter<'s> {
     /// The same, one look before.
     old: i64,
     looked: Instant,
+    /// Whether something may wait that is old.
+    has_old: bool,
     trouble: Trouble,
 }
 
 impl Sorter<'_> {
-    /// Lets enter what is due: all of it, where nothing more comes, since then there is time.
-    /// Tells whether nothing waits any more.
+    /// Lets a shelf enter that is due; any, where nothing more comes, since then there is time. Tells
+    /// whether nothing waits any more.
     async fn sort(&mut self, quiet: bool) -> Result<bool, StoreError> {
         let Shared { store, shelves, .. } = self.shared;
+        let is_time = self.looked.elapsed() >= OLD;
+        if !quiet && !is_time && !self.has_old && shelves.frames() <= KEEP {
+            return Ok(false);
+        }
         let due = if quiet { Due::ALL } else { self.due() };
-        let mut started = Instant::now();
-        while let Some(sorted) = store.sort_readings(due).await? {
+        let started = Instant::now();
+        if let Some(sorted) = sort_beside(store, due).await? {
             histogram!("sense_sort_seconds").record(started.elapsed().as_secs_f64());
             say(self.shared, &sorted);
-            started = Instant::now();
         }
         let aside = store.aside().await?;
-        if self.looked.elapsed() >= OLD {
+        if is_time {
             (self.old, self.newest) = (self.newest, aside.newest);
             self.looked = started;
         }
+        self.has_old = aside.oldest.is_some_and(|oldest| oldest <= self.old);
         shelves.set(aside.frames);
         gauge!("sense_frames_aside").set(figure(aside.frames));
         Ok(aside.frames == 0)
@@ -139,7 +156,7 @@ impl Sorter<'_> {
     /// Tells what is due while more comes.
     const fn due(&self) -> Due {
         Due {
-            frames: FULL,
+            keep: KEEP,
             commit: self.old,
         }
     }
@@ -159,6 +176,16 @@ impl Sorter<'_> {
                 }
             }
         }
+    }
+}
+
+/// Sorts on a thread that may block, as the writer writes: the transaction must not wait for its turn
+/// among ten thousand connections from one statement to the next.
+async fn sort_beside(store: &Store, due: Due) -> Result<Option<Sorted>, StoreError> {
+    let (store, runtime) = (store.clone(), Handle::current());
+    match spawn_blocking(move || runtime.block_on(store.sort_readings(due))).await {
+        Ok(sorted) => sorted,
+        Err(error) => resume_unwind(error.into_panic()),
     }
 }
 

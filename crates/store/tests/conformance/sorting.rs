@@ -162,20 +162,23 @@ async fn it_waits_over_an_end_of_the_program_and_strangers_do_not() {
 }
 
 #[tokio::test]
-async fn a_shelf_is_due_when_it_is_full_or_old() {
+async fn a_shelf_is_due_when_it_is_old_or_too_many_wait() {
     on_each(async |store, _| {
         let frames = many();
         store.take_frames(&frames, 10).await.unwrap();
         let newest = store.aside().await.unwrap().newest;
-        let due = |frames, commit| Due { frames, commit };
-        let none = store.sort_readings(due(MANY as u64, newest - 1)).await;
-        assert!(none.unwrap().is_none(), "neither full nor old");
-        let full = store.sort_readings(due(150, newest - 1)).await.unwrap();
-        assert!(full.unwrap().frames >= 150, "the fuller one of two");
-        let full = store.sort_readings(due(150, newest - 1)).await.unwrap();
-        assert!(full.is_none());
-        let old = store.sort_readings(due(MANY as u64, newest)).await.unwrap();
-        assert!(old.unwrap().frames < 150);
+        let all = store.aside().await.unwrap().frames;
+        let due = |keep, commit| Due { keep, commit };
+        let none = store.sort_readings(due(all, newest - 1)).await.unwrap();
+        assert!(none.is_none(), "neither too many nor old");
+        let full = store.sort_readings(due(all - 1, newest - 1)).await.unwrap();
+        let full = full.expect("more than may wait").frames;
+        assert!(full > all - full, "the fuller one of two");
+        let none = store.sort_readings(due(all - 1, newest - 1)).await.unwrap();
+        assert!(none.is_none(), "the other may wait");
+        let old = store.sort_readings(due(all, newest)).await.unwrap();
+        assert_eq!(old.expect("old").frames, all - full);
+        assert_eq!(store.aside().await.unwrap(), Aside::default());
     })
     .await;
 }
