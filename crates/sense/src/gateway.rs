@@ -19,6 +19,7 @@ mod measures;
 mod mqtt;
 mod pace;
 mod packets;
+mod pen;
 mod quarantine;
 mod receipt;
 mod recorder;

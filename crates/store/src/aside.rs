@@ -25,6 +25,7 @@ use crate::lot::{Lot, lots};
 use crate::query::{Query, sql};
 
 /// Frames of one commit whose rows are set aside; each has a point.
+#[derive(Debug)]
 pub(crate) struct Set<'f> {
     /// The fate of each, as far as the others of the set tell.
     fates: Vec<FrameFate>,

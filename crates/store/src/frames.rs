@@ -37,6 +37,30 @@ pub struct Commit {
 /// points.
 const MANY: usize = 256;
 
+/// A batch of frames, and what can be prepared of its transaction before that begins, while another
+/// is still at work.
+#[derive(Debug)]
+pub struct Laid<'f> {
+    batch: &'f [IncomingFrame],
+    set: Option<Set<'f>>,
+}
+
+impl<'f> Laid<'f> {
+    /// Lays out a batch. Conflict: see [`Store::take_frames`].
+    pub fn of(batch: &'f [IncomingFrame]) -> Result<Self> {
+        if let Some(frame) = batch.iter().find(|frame| has_nul(frame)) {
+            return Err(StoreError::Conflict(format!(
+                "the frame {:?} holds a NUL",
+                frame.key
+            )));
+        }
+        let placed: Vec<&IncomingFrame> = batch.iter().filter(|frame| has_point(frame)).collect();
+        let is_large = placed.len() >= MANY;
+        let set = is_large.then(|| Set::of(&placed)).transpose()?;
+        Ok(Self { batch, set })
+    }
+}
+
 impl Store {
     /// Makes a batch of frames durable in one transaction: frame log (unique by key), device
     /// counters and last words, readings (same values again: nothing; other values: next revision).
@@ -48,23 +72,17 @@ impl Store {
     /// counted. Conflict: a frame reports for a point that is not stored, or its key or MN holds a
     /// NUL, which no text of PostgreSQL can; then nothing is written.
     pub async fn take_frames(&self, batch: &[IncomingFrame], held_budget: i64) -> Result<Commit> {
+        self.take_laid(Laid::of(batch)?, held_budget).await
+    }
+
+    /// Makes a batch durable that is laid out, as [`Self::take_frames`] does.
+    pub async fn take_laid(&self, laid: Laid<'_>, held_budget: i64) -> Result<Commit> {
+        let Laid { batch, mut set } = laid;
         if batch.is_empty() {
             return Ok(Commit::default());
         }
-        if let Some(frame) = batch.iter().find(|frame| has_nul(frame)) {
-            return Err(StoreError::Conflict(format!(
-                "the frame {:?} holds a NUL",
-                frame.key
-            )));
-        }
-        let has_point = |frame: &&IncomingFrame| frame.point.is_some();
-        let (placed, others): (Vec<_>, Vec<_>) = batch.iter().partition(has_point);
-        // Made before anybody has to wait for the transaction.
-        let mut set = None;
-        if placed.len() >= MANY {
-            set = Some(Set::of(&placed)?);
-        }
         let mut tx = self.write().await?;
+        let (placed, others): (Vec<_>, Vec<_>) = batch.iter().partition(|frame| has_point(frame));
         if set.is_none() && !placed.is_empty() && do_rows_wait(&mut tx).await? {
             set = Some(Set::of(&placed)?);
         }
@@ -83,7 +101,7 @@ impl Store {
             .count();
         let (mut taken, mut others) = (taken.into_iter(), commit.fates.into_iter());
         let fate = |frame| {
-            if has_point(&frame) {
+            if has_point(frame) {
                 taken.next()
             } else {
                 others.next()
@@ -102,6 +120,10 @@ impl Store {
         };
         self.read().await?.number(&query).await
     }
+}
+
+const fn has_point(frame: &IncomingFrame) -> bool {
+    frame.point.is_some()
 }
 
 fn has_nul(frame: &IncomingFrame) -> bool {

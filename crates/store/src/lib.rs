@@ -116,7 +116,7 @@ pub use downlink_answers::DownlinkAnswer;
 pub use downlinks::DownlinkEnd;
 pub use error::StoreError;
 pub use forwarding::{Backlog, QueuedFrame, RefusedFrame};
-pub use frames::Commit;
+pub use frames::{Commit, Laid};
 pub use histories::History;
 pub use imports::Imported;
 pub use migrate::Schema;
