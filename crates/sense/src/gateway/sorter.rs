@@ -75,10 +75,14 @@ impl Shelves {
     }
 }
 
-/// Sorts what an earlier run has left.
+/// Sorts what an earlier run has left, also what it could not sort: this program perhaps can.
 pub(super) async fn catch_up(shared: &Shared) -> Result<(), StoreError> {
     shared.store.retry_given_up().await?;
     gauge!("sense_frames_given_up").set(0.0);
+    sort_all(shared).await
+}
+
+async fn sort_all(shared: &Shared) -> Result<(), StoreError> {
     while let Some(sorted) = shared.store.sort_readings(Due::ALL).await? {
         say(shared, &sorted);
     }
@@ -112,7 +116,7 @@ pub(super) async fn run(shared: Arc<Shared>, no_more: CancellationToken) {
         }
         is_clear = outcome.unwrap_or(false);
     }
-    sorter.say_whether_it_works(&catch_up(&shared).await);
+    sorter.say_whether_it_works(&sort_all(&shared).await);
 }
 
 struct Sorter<'s> {
