@@ -6,6 +6,7 @@
 //! read. Only the last knows a store, and it takes no input but the store and the clock: it may be
 //! killed anywhere and run again.
 
+mod absence;
 mod cases;
 mod changes;
 mod checks;

@@ -3,6 +3,7 @@
 use catalog::Check;
 use model::Episode;
 
+use crate::absence::Absences;
 use crate::changes::Changes;
 use crate::checks;
 use crate::episode::Key;
@@ -10,6 +11,9 @@ use crate::error::JudgeError;
 use crate::judge::{Judge, Seen};
 use crate::points::Points;
 use crate::round::Round;
+
+/// Times at work that are looked at: silence is a matter of hours.
+const RUNS: u32 = 200;
 
 impl Judge {
     /// Judges each active device by when data last came from it: one alarm for a device and its
@@ -22,6 +26,8 @@ impl Judge {
     ) -> Result<(), JudgeError> {
         let now = self.world.now();
         let heard = self.store.last_received().await?;
+        let runs = self.store.gateway_runs(RUNS).await?;
+        let absences = Absences::between(&runs, now);
         for rule in &self.catalog.rules {
             let Check::Silent { minutes } = rule.check else {
                 continue;
@@ -42,7 +48,7 @@ impl Judge {
                         point: id.clone(),
                         factor: None,
                     };
-                    let verdict = checks::silence(minutes, device, last, now);
+                    let verdict = checks::silence(minutes, device, last, &absences, now);
                     let seen = Seen {
                         start: last,
                         at: now,

@@ -127,6 +127,17 @@ impl Store {
         Ok(closed)
     }
 
+    /// Returns the newest `most` times in which gateways were at work, by when they began.
+    pub async fn gateway_runs(&self, most: u32) -> Result<Vec<GatewayRun>> {
+        let query = sql!(
+            "SELECT id, started_at, seen_at, ended_at FROM gateway_runs
+             ORDER BY started_at DESC, id DESC LIMIT $1",
+            i64::from(most)
+        );
+        let rows: Vec<RunRow> = self.read().await?.all(&query).await?;
+        Ok(rows.into_iter().rev().map(run).collect())
+    }
+
     /// Returns what is known of the connections of a device in scope that were open at `since` or
     /// later; `Ok(None)`: the scope sees no such device.
     pub async fn connections(
@@ -191,12 +202,18 @@ async fn runs_since(db: &mut Conn, since: Timestamp) -> Result<Vec<GatewayRun>> 
          ORDER BY started_at, id",
         since
     );
-    let rows: Vec<(String, i64, i64, Option<i64>)> = db.all(&query).await?;
-    let run = |(id, started_at, seen_at, ended_at)| GatewayRun {
+    let rows: Vec<RunRow> = db.all(&query).await?;
+    Ok(rows.into_iter().map(run).collect())
+}
+
+/// A run as it is stored: identity, begin, last moment known, end.
+type RunRow = (String, i64, i64, Option<i64>);
+
+fn run((id, started_at, seen_at, ended_at): RunRow) -> GatewayRun {
+    GatewayRun {
         id,
         started_at: Timestamp::from_millis(started_at),
         seen_at: Timestamp::from_millis(seen_at),
         ended_at: time(ended_at),
-    };
-    Ok(rows.into_iter().map(run).collect())
+    }
 }

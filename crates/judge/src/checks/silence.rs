@@ -4,6 +4,7 @@ use model::Timestamp;
 use store::LastReceived;
 
 use super::Finding;
+use crate::absence::Absences;
 use crate::episode::Verdict;
 
 /// Judges at `now` a device whose data last came at `last`.
@@ -11,14 +12,23 @@ use crate::episode::Verdict;
 /// The period that is judged is named by `last`: as long as no data arrive it is the same silence,
 /// judged once. Whether the device still gives signs of life is said as it is at the beginning of
 /// the alarm: then not the line but what it measures with is to be looked at.
+///
+/// While no gateway was at work nobody could be heard: that time does not count, and until enough has
+/// passed without it nothing is said, neither of a silence nor of its end.
 pub(crate) fn silence(
     minutes: u32,
     device: &LastReceived,
     last: Timestamp,
+    absences: &Absences,
     now: Timestamp,
 ) -> Verdict<Finding> {
-    if now.since(last) <= i64::from(minutes) * Timestamp::MINUTE {
+    let patience = i64::from(minutes) * Timestamp::MINUTE;
+    if now.since(last) <= patience {
         return Verdict::HoldsNot;
+    }
+    let unheard = absences.within(last, now);
+    if now.since(last) - unheard <= patience {
+        return Verdict::Unknown;
     }
     let mn = &device.mn;
     let since = last.beijing().format("%Y-%m-%d %H:%M");
@@ -27,10 +37,14 @@ pub(crate) fn silence(
         || "其间没有任何通讯".to_owned(),
         |heard| format!("但 {} 还有通讯", heard.beijing().format("%m-%d %H:%M")),
     );
+    let ours = match unheard / Timestamp::MINUTE {
+        0 => String::new(),
+        minutes => format!("（采集服务停止的 {minutes} 分钟不计）"),
+    };
     Verdict::Holds(Finding {
         peak: None,
         factor: None,
-        summary: format!("数采仪 {mn} 自 {since} 后无数据，已超过 {minutes} 分钟，{life}"),
+        summary: format!("数采仪 {mn} 自 {since} 后无数据，已超过 {minutes} 分钟{ours}，{life}"),
         law: None,
     })
 }
@@ -48,7 +62,13 @@ mod tests {
             row: Some(last),
             heard: Some(heard.parse().unwrap()),
         };
-        let said = match silence(60, &device, last, now.parse().unwrap()) {
+        let said = match silence(
+            60,
+            &device,
+            last,
+            &Absences::default(),
+            now.parse().unwrap(),
+        ) {
             Verdict::Holds(finding) => finding.summary,
             Verdict::HoldsNot => "heard".to_owned(),
             Verdict::Unknown => "unknown".to_owned(),

@@ -217,6 +217,53 @@ async fn silence_is_told_once_and_ends_with_the_next_row() {
 }
 
 #[tokio::test]
+async fn while_nobody_listened_no_device_is_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::open(folder.path(), catalog()).await;
+    let work = async |id: &str, from: &str, until: Option<&str>| {
+        let run = model::GatewayRun {
+            id: id.to_owned(),
+            started_at: from.parse().unwrap(),
+            seen_at: until.unwrap_or(from).parse().unwrap(),
+            ended_at: until.map(|until| until.parse().unwrap()),
+        };
+        bench.store.put_connections(&run, &[]).await.unwrap();
+    };
+    // Received at 09:05; the gateway stops at 10:05 and begins again at 17:05.
+    bench.pm25("2026-03-01 08:00", "60").await;
+    let begin = "2026-03-01T08:00:00+08:00";
+    work("a", begin, Some("2026-03-01T10:05:00+08:00")).await;
+    bench.clock.advance(8 * Timestamp::HOUR);
+    bench.run().await;
+    assert_eq!(bench.lines().await, [""; 0], "nobody listened");
+    work("b", "2026-03-01T17:05:00+08:00", None).await;
+    bench.clock.advance(90 * Timestamp::MINUTE);
+    bench.run().await;
+    assert_eq!(
+        bench.lines().await,
+        [""; 0],
+        "an hour and a half, and one before"
+    );
+    bench.clock.advance(Timestamp::MINUTE);
+    bench.run().await;
+    assert_eq!(bench.lines().await, ["point-silent open 01 09:05 -"]);
+    assert_eq!(
+        bench.alarms().await[0].summary,
+        "数采仪 mn-station 自 2026-03-01 09:05 后无数据，已超过 150 分钟（采集服务停止的 420 分钟不计），其间没有任何通讯"
+    );
+    // Our own next stop ends no alarm.
+    work(
+        "b",
+        "2026-03-01T17:05:00+08:00",
+        Some("2026-03-01T18:36:00+08:00"),
+    )
+    .await;
+    bench.clock.advance(Timestamp::HOUR);
+    bench.run().await;
+    assert_eq!(bench.lines().await, ["point-silent open 01 09:05 -"]);
+}
+
+#[tokio::test]
 async fn a_device_that_only_gives_signs_of_life_is_silent_too_and_is_named_once() {
     let folder = tempfile::tempdir().unwrap();
     let bench = Bench::open(folder.path(), catalog()).await;

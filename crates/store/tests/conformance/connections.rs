@@ -178,3 +178,23 @@ async fn ten_thousand_that_come_at_once_are_a_few_statements() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn times_at_work_are_told_from_the_newest() {
+    on_each(async |store, _| {
+        let at = |id: &str, from: i64, until: Option<i64>| GatewayRun {
+            id: id.to_owned(),
+            started_at: minute(from),
+            seen_at: minute(until.unwrap_or(from)),
+            ended_at: until.map(minute),
+        };
+        assert!(store.gateway_runs(9).await.unwrap().is_empty());
+        let runs = [at("b", 0, Some(5)), at("a", 7, Some(8)), at("c", 9, None)];
+        for run in runs.iter().rev() {
+            store.put_connections(run, &[]).await.unwrap();
+        }
+        assert_eq!(store.gateway_runs(9).await.unwrap(), runs);
+        assert_eq!(store.gateway_runs(2).await.unwrap(), runs[1..]);
+    })
+    .await;
+}
