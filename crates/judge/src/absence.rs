@@ -1,6 +1,6 @@
 //! When nobody listened: times in which no gateway was at work.
 
-use model::{GatewayRun, Timestamp};
+use model::{GatewayRun, Timestamp, times_away};
 
 /// The times in which, as far as is known, no gateway was at work, in their order. What came before
 /// the first run that is known was listened to.
@@ -10,18 +10,7 @@ pub(crate) struct Absences(Vec<(Timestamp, Timestamp)>);
 impl Absences {
     /// Finds them between runs, which come by when they began, and after the last that has ended.
     pub(crate) fn between(runs: &[GatewayRun], now: Timestamp) -> Self {
-        let mut absences = Vec::new();
-        let mut covered: Option<Timestamp> = None;
-        for run in runs {
-            if let Some(until) = covered.filter(|until| *until < run.started_at) {
-                absences.push((until, run.started_at));
-            }
-            covered = covered.max(Some(run.ended_at.unwrap_or(now)));
-        }
-        if let Some(until) = covered.filter(|until| *until < now) {
-            absences.push((until, now));
-        }
-        Self(absences)
+        Self(times_away(runs, now))
     }
 
     /// Returns how long nobody listened between two moments, milliseconds.

@@ -149,3 +149,24 @@ pub struct GatewayRun {
     /// When it ended; `None`: it is at work, or went away without a word.
     pub ended_at: Option<Timestamp>,
 }
+
+/// Returns the times in which, as far as is known, no gateway was at work (采集服务停运), from and to,
+/// in order: those between runs, which come by when they began, and after the last that has ended. Of
+/// the time before the first run that is known nothing is known.
+#[must_use]
+pub fn times_away(runs: &[GatewayRun], now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let mut away = Vec::new();
+    let mut covered: Option<Timestamp> = None;
+    for run in runs {
+        if let Some(until) = covered.filter(|until| *until < run.started_at) {
+            away.push((until, run.started_at));
+        }
+        covered = covered.max(Some(run.ended_at.unwrap_or(now)));
+    }
+    away.extend(
+        covered
+            .filter(|until| *until < now)
+            .map(|until| (until, now)),
+    );
+    away
+}

@@ -48,7 +48,7 @@ pub use case::{
     Appended, AsOf, Awaiting, Case, CaseClock, CaseEvent, CaseFilter, CaseMarks, CaseOpener,
     CaseOutcome, EventBody, Lamp, NewCase, NewEvent, OpenError, OpenFuture, OpenRequest,
 };
-pub use connection::{ConnectionEnd, DeviceConnection, GatewayRun, Transport};
+pub use connection::{ConnectionEnd, DeviceConnection, GatewayRun, Transport, times_away};
 pub use desk::{Desk, DeskPart};
 pub use device::{
     Device, DeviceStatus, FrameFate, HeldFrame, IncomingFrame, QuarantineFilter, Quarantined,

@@ -3,7 +3,7 @@
 //! Only what lies between two runs of a gateway that are kept, or after the last, counts as such: of
 //! the time before the first that is kept nothing is known, and nothing is taken off.
 
-use model::{GatewayRun, Timestamp};
+use model::{GatewayRun, Timestamp, times_away};
 
 use super::Span;
 
@@ -18,17 +18,7 @@ pub type Away = (Timestamp, Timestamp);
 /// in which they began.
 #[must_use]
 pub fn away(span: Span, runs: &[GatewayRun]) -> Vec<Away> {
-    let until = |run: &GatewayRun| run.ended_at.unwrap_or(span.now.max(run.seen_at));
-    let mut covered: Option<Timestamp> = None;
-    let mut found = Vec::new();
-    for run in runs {
-        if let Some(up_to) = covered.filter(|up_to| *up_to < run.started_at) {
-            found.push((up_to, run.started_at));
-        }
-        covered = Some(covered.map_or(until(run), |up_to| up_to.max(until(run))));
-    }
-    found.extend(covered.map(|up_to| (up_to, span.now)));
-    found
+    times_away(runs, span.now)
         .into_iter()
         .map(|(from, to)| (from.max(span.from), to.min(span.now)))
         .filter(|(from, to)| from < to)
