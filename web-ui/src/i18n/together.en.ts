@@ -8,7 +8,7 @@ export default {
   none: 'Nothing was refused of this device for this reason.',
   readable: 'With these settings and the present keys, of {total} frames {readable} can be read and released.',
   partly: 'Only {looked} were looked at.',
-  already: 'A further {n} were released before.',
+  already: '{n} were released before.',
   left: '{n} cannot be released and stay in quarantine:',
   leftRefused: 'still refused with these settings ({reason})',
   first: 'the first was received {at}',

@@ -8,7 +8,7 @@ export default {
   none: '该设备没有因这一原因隔离的报文。',
   readable: '按所选方案和现有密钥，{total} 条中有 {readable} 条可以读出并放行。',
   partly: '只试读了 {looked} 条。',
-  already: '另有 {n} 条此前已放行。',
+  already: '{n} 条此前已放行。',
   left: '{n} 条不能放行，留在隔离区：',
   leftRefused: '按此方案仍不能接收（{reason}）',
   first: '第一条于 {at} 收到',
