@@ -20,6 +20,7 @@ mod listen;
 mod log;
 mod out;
 mod outside;
+mod patience;
 mod rooms;
 mod shutdown;
 

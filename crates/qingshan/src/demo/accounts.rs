@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use web::DemoAccount;
 
 use crate::city::City;
+use crate::patience::patiently;
 
 /// The password of all accounts of the demo; the same everywhere, so it protects nothing.
 pub(crate) const PASSWORD: &str = "qingshan-2026";
@@ -56,7 +57,7 @@ pub(crate) async fn give_passwords(
 ///
 /// # Errors
 ///
-/// A password cannot be hashed or stored.
+/// A password cannot be hashed, or stored for a cause that does not pass by itself.
 pub(crate) async fn give_the_rest(
     store: Store,
     world: World,
@@ -68,7 +69,8 @@ pub(crate) async fn give_the_rest(
         if stop.is_cancelled() {
             return Ok(());
         }
-        give_passwords(&store, &world, few.iter()).await?;
+        let give = || give_passwords(&store, &world, few.iter());
+        patiently("passwords of the demo", &stop, give).await?;
     }
     stop.cancelled().await;
     Ok(())

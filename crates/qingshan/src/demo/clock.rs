@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::out;
 use crate::outside::WallClock;
+use crate::patience::patiently;
 
 /// Under this name the position is kept.
 const NOTE: &str = "demo.clock";
@@ -54,9 +55,12 @@ pub(crate) fn start(position: Timestamp, speed: u32) -> Arc<FastClock> {
 
 /// Keeps the position until told to stop, and stops the clock at the end of the recorded hours.
 ///
+/// While the database is away the clock runs on and its position is kept as soon as it can be; a
+/// kill meanwhile lets the next start repeat what was not kept.
+///
 /// # Errors
 ///
-/// The position can no longer be stored.
+/// The position can no longer be stored, for a cause that does not pass by itself.
 pub(crate) async fn keep(
     store: Store,
     clock: Arc<FastClock>,
@@ -72,14 +76,19 @@ pub(crate) async fn keep(
             ));
         }
         let stopping = stop.is_cancelled();
-        // After a kill the clock goes on at the next position that would have been kept: business
-        // time may leap, but it never runs twice.
-        let lead = if stopping { 0 } else { ahead(&clock) };
-        let position = clock.now().plus(lead).to_string();
-        store
-            .set_note(NOTE, &position)
-            .await
-            .context("cannot keep the position of the clock")?;
+        patiently("position of the clock", &stop, || async {
+            // After a kill the clock goes on at the next position that would have been kept:
+            // business time may leap, but it never runs twice.
+            let lead = if stop.is_cancelled() {
+                0
+            } else {
+                ahead(&clock)
+            };
+            let position = clock.now().plus(lead).to_string();
+            let kept = store.set_note(NOTE, &position).await;
+            kept.context("cannot keep the position of the clock")
+        })
+        .await?;
         if stopping {
             return Ok(());
         }
