@@ -190,12 +190,7 @@ impl Rooms {
     ) -> Gateway {
         let gateway = Gateway::new(store.clone(), world.clone(), live.clone(), config);
         let (running, stop) = (gateway.clone(), self.stop.clone());
-        self.run(async move {
-            running
-                .run(doors, stop)
-                .await
-                .context("the gateway cannot read the registry")
-        });
+        self.run(async move { running.run(doors, stop).await.context("the gateway ended") });
         gateway
     }
 

@@ -40,6 +40,7 @@ use model::{Live, World};
 use store::{Store, StoreError};
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -57,6 +58,7 @@ use quarantine::Quarantine;
 use recorder::Recorder;
 use registry::Registry;
 use sorter::Shelves;
+use trouble::Trouble;
 use writer::{Order, Writer};
 
 /// The gateway. Cheap to clone; clones are handles to the same gateway.
@@ -144,30 +146,40 @@ impl Gateway {
     ///
     /// One gateway runs once at a time.
     ///
+    /// While the database is away at the start, this waits for it. Later failures of the store are
+    /// logged and counted; frames are then not answered, so that devices send them again.
+    ///
     /// # Errors
     ///
-    /// Fails where the registry cannot be read at the start. Later failures of the store are
-    /// logged and counted; frames are then not answered, so that devices send them again.
+    /// The registry cannot be read at the start for another cause. A task of the gateway broke (a
+    /// panic): connections are closed, nothing more is acknowledged, and whoever runs the gateway
+    /// has to end the process so that it begins anew from what is on disk. To go on with half a
+    /// gateway would look alive and take nothing.
     pub async fn run(
         &self,
         doors: impl Into<Doors>,
         shutdown: CancellationToken,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), GatewayError> {
         let shared = &self.shared;
-        shared.registry.refresh(&shared.store).await?;
-        shared.terms.keys().refresh(&shared.store).await?;
-        sorter::catch_up(shared).await?;
-        let recorder = Recorder::begin(Arc::clone(shared)).await?;
+        let Some(recorder) = self.begin(&shutdown).await? else {
+            return Ok(());
+        };
+        // Cancelled from outside, or as soon as one of the tasks below ends.
+        let stop = shutdown.child_token();
         let (orders, queue) = mpsc::channel(shared.config.queue.max(1));
         shared.set_orders(Some(orders.clone()));
-        let writer = tokio::spawn(Writer::new(Arc::clone(shared), queue, shutdown.clone()).run());
+        let writer = Writer::new(Arc::clone(shared), queue, stop.clone()).run();
+        let writer = watched("writer", writer, &stop);
         let (quarantine, keeper) =
             Quarantine::start(shared.store.clone(), shared.world.clone(), &shared.config);
-        let reconciler = tokio::spawn(self.clone().reconcile(shutdown.clone()));
+        let keeper = watched("quarantine", async { keeper.await.is_ok() }, &stop);
+        let reconciler = self.clone().reconcile(stop.clone());
+        let reconciler = watched("reconciler", well(reconciler), &stop);
         let all_written = CancellationToken::new();
-        let sorter = tokio::spawn(sorter::run(Arc::clone(shared), all_written.clone()));
+        let sorter = sorter::run(Arc::clone(shared), all_written.clone());
+        let sorter = watched("sorter", well(sorter), &stop);
         let all_closed = CancellationToken::new();
-        let recorder = tokio::spawn(recorder.run(all_closed.clone()));
+        let recorder = watched("recorder", well(recorder.run(all_closed.clone())), &stop);
 
         let tasks = TaskTracker::new();
         let porter = Porter {
@@ -178,7 +190,7 @@ impl Gateway {
                 shared.config.connections_per_address,
             ),
             tasks: tasks.clone(),
-            shutdown,
+            shutdown: stop,
         };
         open(doors.into(), &porter);
         drop(porter);
@@ -188,19 +200,87 @@ impl Gateway {
         // The queues end when their last sender is gone; what they hold is still written.
         shared.set_orders(None);
         all_closed.cancel();
+        let mut is_well = true;
         for task in [reconciler, writer, keeper, recorder] {
-            end(task).await;
+            is_well &= task.await.unwrap_or(false);
         }
         all_written.cancel();
-        end(sorter).await;
-        Ok(())
+        is_well &= sorter.await.unwrap_or(false);
+        if is_well {
+            Ok(())
+        } else {
+            Err(GatewayError::Broken)
+        }
+    }
+
+    /// Reads what has to be known before a frame is taken. While the database is away it is tried
+    /// again, and said once; `None`: told to stop meanwhile.
+    async fn begin(&self, shutdown: &CancellationToken) -> Result<Option<Recorder>, StoreError> {
+        let mut trouble = Trouble::default();
+        loop {
+            match self.read_all().await {
+                Err(error) if error.is_passing() => {
+                    if trouble.fails(Instant::now()) {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::error!(error, "the gateway waits for the database to begin");
+                    }
+                }
+                done => return done.map(Some),
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => return Ok(None),
+                () = tokio::time::sleep(self.shared.config.retry_pause) => {}
+            }
+        }
+    }
+
+    async fn read_all(&self) -> Result<Recorder, StoreError> {
+        let shared = &self.shared;
+        shared.registry.refresh(&shared.store).await?;
+        shared.terms.keys().refresh(&shared.store).await?;
+        sorter::catch_up(shared).await?;
+        Recorder::begin(Arc::clone(shared)).await
     }
 }
 
-async fn end(task: JoinHandle<()>) {
-    if let Err(error) = task.await {
-        tracing::error!(%error, "a task of the gateway ended badly");
-    }
+/// Why a gateway ended though nobody told it to.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// What it has to know before it takes a frame cannot be read.
+    #[error("the gateway cannot read what it needs to begin")]
+    Begin(#[from] StoreError),
+    /// One of its tasks broke; the log says which, and where.
+    #[error("a task of the gateway broke; frames are not acknowledged any more")]
+    Broken,
+}
+
+/// Begins a task of the gateway, which tells whether it ended well. When it ends, however it does,
+/// the gateway is told to stop: without one of its tasks it must not go on.
+fn watched(
+    name: &'static str,
+    work: impl Future<Output = bool> + Send + 'static,
+    stop: &CancellationToken,
+) -> JoinHandle<bool> {
+    let (work, stop) = (tokio::spawn(work), stop.clone());
+    tokio::spawn(async move {
+        let outcome = work.await;
+        let is_well = matches!(outcome, Ok(true));
+        if !is_well {
+            let error = outcome.err().map(|error| error.to_string());
+            tracing::error!(
+                task = name,
+                error,
+                "a task of the gateway broke, so it ends"
+            );
+        }
+        stop.cancel();
+        is_well
+    })
+}
+
+async fn well(work: impl Future<Output = ()>) -> bool {
+    work.await;
+    true
 }
 
 /// Begins to take from all doors, each in a task of its own, until the porter's shutdown.

@@ -31,9 +31,9 @@ pub use clock_offer::{ClockOffer, skew_limit};
 pub use clock_text::timestamp as timestamp_of;
 pub use connections_tidy::{ConnectionStay, keep_connections_tidy, tidy_connections};
 pub use gateway::{
-    Adoption, Attention, Claim, Doors, Gateway, GatewayConfig, Greeting, Heard, KeyChain, KeyError,
-    KeyFacts, MqttIntake, SendError, Session, Sessions, Terms, TlsDoor, TlsError, TlsFiles, Vault,
-    VaultError, describe_metrics,
+    Adoption, Attention, Claim, Doors, Gateway, GatewayConfig, GatewayError, Greeting, Heard,
+    KeyChain, KeyError, KeyFacts, MqttIntake, SendError, Session, Sessions, Terms, TlsDoor,
+    TlsError, TlsFiles, Vault, VaultError, describe_metrics,
 };
 pub use interpret::{Message, interpret, sender};
 pub use issue_text::issue_zh;

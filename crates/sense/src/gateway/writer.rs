@@ -78,24 +78,44 @@ impl Writer {
         }
     }
 
-    /// Writes until the last sender of orders is gone.
-    pub(super) async fn run(mut self) {
+    /// Writes until the last sender of orders is gone; tells whether everybody who waited was told.
+    ///
+    /// A panic within a batch ends the writer: who waits for that batch and for the one behind it
+    /// is told nothing, so that no frame is acknowledged of which is not known that it is on disk.
+    /// The writer does not begin anew by itself. What it was about to count and to announce is
+    /// lost with the batch, and what is in memory may contradict the disk; the gateway ends, and
+    /// with it the process, whose start reads everything from the disk.
+    pub(super) async fn run(mut self) -> bool {
         let (hand_on, mut pen) = oneshot::channel();
         let first = hand_on.send(Pen::new(Arc::clone(&self.shared), self.shutdown.clone()));
         debug_assert!(first.is_ok(), "who receives it is here");
         let mut under_way = VecDeque::new();
-        while let Some(batch) = self.next_batch().await {
+        // Cancelled as soon as a batch breaks: whoever waits for it must not wait for the next one.
+        let broken = CancellationToken::new();
+        loop {
+            let batch = tokio::select! {
+                batch = self.next_batch() => batch,
+                () = broken.cancelled() => None,
+            };
+            let Some(batch) = batch else { break };
             let (hand_on, next) = oneshot::channel();
             let before = std::mem::replace(&mut pen, next);
             let (shared, runtime) = (Arc::clone(&self.shared), Handle::current());
+            let alarm = broken.clone().drop_guard();
             under_way.push_back(spawn_blocking(move || {
                 runtime.block_on(write(&shared, batch, before, hand_on));
+                alarm.disarm();
             }));
             if under_way.len() >= UNDER_WAY && !is_told(&mut under_way).await {
-                return;
+                return false;
             }
         }
-        while !under_way.is_empty() && is_told(&mut under_way).await {}
+        while !under_way.is_empty() {
+            if !is_told(&mut under_way).await {
+                return false;
+            }
+        }
+        true
     }
 
     /// Waits for a frame, then a little longer for more.

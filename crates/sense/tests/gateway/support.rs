@@ -10,7 +10,7 @@ use model::{
     Object, ObjectId, PersonId, QuarantineFilter, Quarantined, Reading, Scope, SeededEntropy,
     Timestamp, World,
 };
-use sense::{Doors, Gateway, GatewayConfig};
+use sense::{Doors, Gateway, GatewayConfig, GatewayError};
 use store::Store;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -36,7 +36,7 @@ pub(crate) struct Bench {
     pub(crate) live: broadcast::Receiver<Live>,
     config: GatewayConfig,
     stop: CancellationToken,
-    running: JoinHandle<()>,
+    pub(crate) running: JoinHandle<Result<(), GatewayError>>,
     _folder: TempDir,
 }
 
@@ -104,7 +104,8 @@ impl Bench {
     pub(crate) async fn halt(&mut self) {
         self.stop.cancel();
         if !self.running.is_finished() {
-            (&mut self.running).await.expect("it ends");
+            let ended = (&mut self.running).await.expect("it ends");
+            ended.expect("nothing of it broke");
         }
     }
 
@@ -174,9 +175,13 @@ impl Bench {
     }
 }
 
-fn run(gateway: Gateway, doors: impl Into<Doors>, stop: CancellationToken) -> JoinHandle<()> {
+fn run(
+    gateway: Gateway,
+    doors: impl Into<Doors>,
+    stop: CancellationToken,
+) -> JoinHandle<Result<(), GatewayError>> {
     let doors = doors.into();
-    tokio::spawn(async move { gateway.run(doors, stop).await.expect("it runs") })
+    tokio::spawn(async move { gateway.run(doors, stop).await })
 }
 
 fn short(row: &Reading) -> String {

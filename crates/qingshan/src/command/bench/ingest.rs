@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use model::World;
-use sense::{Gateway, GatewayConfig};
+use sense::{Gateway, GatewayConfig, GatewayError};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
@@ -128,7 +128,10 @@ async fn start_gateway(
     store: &Store,
     world: &World,
     stop: &CancellationToken,
-) -> anyhow::Result<(SocketAddr, tokio::task::JoinHandle<store::Result<()>>)> {
+) -> anyhow::Result<(
+    SocketAddr,
+    tokio::task::JoinHandle<Result<(), GatewayError>>,
+)> {
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
         .context("cannot take a port")?;
