@@ -38,7 +38,7 @@ const batchOf = (device, reason, after) => {
 }
 const stays = (f, asked) => {
   const first = { count: 1, first_id: f.id, first_received_at: f.received_at }
-  if (f.raw_hex === '') return [{ ...first, code: 'no-bytes', refusal: null, refusal_name: null, first_text: '内容未保存（超过保存数量或速率），无法放行' }]
+  if (f.raw_hex === '') return [{ ...first, code: 'no-bytes', refusal: null, refusal_name: null, first_text: '内容未保存（超过保存额度或速率），无法放行' }]
   const seen = preview(f, asked)
   return seen.refusal ? [{ ...first, code: 'refused', refusal: 'crc', refusal_name: '校验码错误', first_text: seen.hindrance }] : []
 }

@@ -229,7 +229,7 @@ async function handle(method, path, q, body, s, raw) {
     const rows = w.quarantine.filter((f) => (!q.get('reason') || f.reason === q.get('reason')) && (!q.get('mn') || f.mn === q.get('mn')))
     const reasons = [...new Set(w.quarantine.map((f) => f.reason))]
     const counts = [...new Set(w.quarantine.map((f) => f.mn).filter(Boolean))].map((mn) => ({ mn, count: w.quarantine.filter((f) => f.mn === mn).length }))
-    return { frames: rows, total: rows.length, by_device: counts, by_reason: reasons.map((n) => ({ reason: n, reason_name: w.quarantine.find((f) => f.reason === n).reason_name, count: w.quarantine.filter((f) => f.reason === n).length })) }
+    return { frames: rows, total: rows.length, lost: { over_budget: rows.filter((f) => f.raw_hex === '' && f.bytes > 0).length, over_rate: 0, device_rows: 20000, device_bytes: 33554432 }, by_device: counts, by_reason: reasons.map((n) => ({ reason: n, reason_name: w.quarantine.find((f) => f.reason === n).reason_name, count: w.quarantine.filter((f) => f.reason === n).length })) }
   }
   if ((x = m(/^\/quarantine\/(\w+)\/preview$/))) return preview(found(w.quarantine.find((f) => f.id === x[1])), Object.fromEntries(q))
   if ((x = m(/^\/quarantine\/(\w+)\/release$/))) return release(found(w.quarantine.find((f) => f.id === x[1])), body)

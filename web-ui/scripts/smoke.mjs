@@ -381,6 +381,8 @@ await step('quarantine marks the offending byte', async () => {
 })
 await step('a quarantined frame is read with another profile and released once', async () => {
   await duty.goto(`${base}/settings/quarantine?reason=crc`)
+  await id(duty, 'lost-budget').getByText('每台设备最多保留 20000 条、32 MB').waitFor()
+  assert.match(await id(duty, 'received-at').first().innerText(), /^\d\d-\d\d \d\d:\d\d:\d\d$/)
   await id(duty, 'still-refused').waitFor()
   assert.equal(await id(duty, 'release').count(), 0)
   await id(duty, 'try-crc').selectOption('ignore')

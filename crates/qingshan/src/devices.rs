@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sense::{ConnectionStay, Doors, GatewayConfig, MqttIntake, QuarantineStay, TlsDoor, TlsFiles};
 use serde::Deserialize;
+use store::QuarantineBudget;
 use tokio::net::{TcpListener, UdpSocket};
 
 use crate::listen::{self, Door};
@@ -52,6 +53,12 @@ pub(crate) struct QuarantineSection {
     pub days_at_longest: Option<u32>,
     /// Most rows.
     pub rows: Option<u32>,
+    /// Most rows of one device (of one address, of strangers) that keep their bytes.
+    pub device_rows: Option<u32>,
+    /// Most megabytes (of 1,048,576 bytes) of these together.
+    pub device_megabytes: Option<u32>,
+    /// Rows a minute of one address and reason; more are only counted.
+    pub rows_per_minute: Option<u32>,
 }
 
 impl QuarantineSection {
@@ -62,6 +69,20 @@ impl QuarantineSection {
             days: self.days.unwrap_or(default.days),
             days_at_longest: self.days_at_longest.unwrap_or(default.days_at_longest),
             rows: self.rows.unwrap_or(default.rows),
+        }
+    }
+
+    /// Lays what the file says of the way into quarantine over the gateway's limits.
+    pub(crate) fn laid_over(&self, limits: GatewayConfig) -> GatewayConfig {
+        let budget = limits.quarantine_budget;
+        let megabytes = |count: u32| i64::from(count) << 20;
+        GatewayConfig {
+            quarantine_budget: QuarantineBudget {
+                rows: self.device_rows.map_or(budget.rows, i64::from),
+                bytes: self.device_megabytes.map_or(budget.bytes, megabytes),
+            },
+            quarantine_per_minute: self.rows_per_minute.unwrap_or(limits.quarantine_per_minute),
+            ..limits
         }
     }
 }

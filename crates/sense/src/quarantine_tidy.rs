@@ -17,7 +17,8 @@ pub struct QuarantineStay {
     pub days: u32,
     /// Days that released rows stay, and the newest of each device of the registry and reason.
     pub days_at_longest: u32,
-    /// Most rows in all; beyond it the oldest go that need not stay at the longest.
+    /// Most rows in all; beyond it those go that need not stay at the longest, the oldest of the
+    /// addresses that have the most.
     pub rows: u32,
 }
 

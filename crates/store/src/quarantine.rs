@@ -6,6 +6,7 @@ use sqlx::FromRow;
 
 use crate::convert::{narrow, signed, unsigned};
 use crate::ledger::take_turn;
+use crate::quarantine_budget::{QuarantineBudget, Tally, senders};
 use crate::query::{Query, sql};
 use crate::scope::Kind;
 use crate::{Result, Store};
@@ -18,6 +19,16 @@ pub(crate) const FROM: &str = " FROM quarantine q LEFT JOIN devices d ON d.mn = 
 /// What is read of a row, in the order of [`QuarantineRow`].
 pub(crate) const COLUMNS: &str = "q.id, q.received_at, q.peer, q.mn, q.reason, q.detail, \
                                   q.bad_offset, q.size, q.raw";
+
+/// How many rows are there without their bytes, by why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct BytesLost {
+    /// Their sender kept more than its budget: newer ones pushed them out.
+    pub over_budget: u64,
+    /// Rows that tell of what came faster than it is kept; each stands for as many frames as its
+    /// text says.
+    pub over_rate: u64,
+}
 
 #[derive(FromRow)]
 pub(crate) struct QuarantineRow {
@@ -77,19 +88,27 @@ impl Store {
     /// Keeps bytes that could not be taken and counts them at their device, if it is in the
     /// registry, in one transaction. The same id again changes nothing.
     ///
-    /// Of one peer and reason the bytes of at most `budget` rows are kept, the oldest go first; the
-    /// rows themselves stay, so that the count stays true.
-    pub async fn put_quarantined(&self, items: &[Quarantined], budget: i64) -> Result<()> {
+    /// Of each sender no more bytes are kept than its budget says, the oldest go first; the rows
+    /// themselves stay, so that the count stays true.
+    pub async fn put_quarantined(
+        &self,
+        items: &[Quarantined],
+        budget: QuarantineBudget,
+    ) -> Result<()> {
         let mut tx = self.write().await?;
         // On PostgreSQL two transactions that write the same devices in another order would hold
         // each other up; in the ledger's queue they do not meet.
         take_turn(&mut tx, 0).await?;
-        for item in items {
+        let mut tally = Tally::default();
+        for (item, sender) in items.iter().zip(senders(&mut tx, items).await?) {
+            // What came too fast is counted, and never had its bytes.
+            let lost = (item.raw.is_empty() && item.size > 0).then_some("rate");
             let new = tx
                 .run(&sql!(
                     "INSERT INTO quarantine (id, received_at, peer, mn, reason, detail,
-                         bad_offset, size, raw)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+                         bad_offset, size, raw, sender, lost)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                     ON CONFLICT (id) DO NOTHING",
                     &item.id,
                     item.received_at,
                     &item.peer,
@@ -98,10 +117,16 @@ impl Store {
                     &item.detail,
                     item.bad_offset,
                     signed(item.size),
-                    &item.raw[..]
+                    &item.raw[..],
+                    &sender,
+                    lost
                 ))
                 .await?;
-            if let (1.., Some(mn)) = (new, &item.mn) {
+            if new == 0 {
+                continue;
+            }
+            tally.came(&sender, &item.peer, item.raw.len());
+            if let Some(mn) = &item.mn {
                 tx.run(&sql!(
                     "UPDATE devices SET bad_frames = bad_frames + 1 WHERE mn = $1",
                     mn
@@ -109,25 +134,8 @@ impl Store {
                 .await?;
             }
         }
-        let mut senders: Vec<(&str, &str)> = items
-            .iter()
-            .map(|item| (item.peer.as_str(), item.reason.as_str()))
-            .collect();
-        senders.sort_unstable();
-        senders.dedup();
-        for (peer, reason) in senders {
-            tx.run(&sql!(
-                "UPDATE quarantine SET raw = NULL
-                 WHERE peer = $1 AND reason = $2 AND raw IS NOT NULL AND id NOT IN (
-                     SELECT id FROM quarantine
-                     WHERE peer = $1 AND reason = $2 AND raw IS NOT NULL
-                     ORDER BY received_at DESC, id DESC LIMIT $3)",
-                peer,
-                reason,
-                budget.max(0)
-            ))
-            .await?;
-        }
+        tally.note(&mut tx).await?;
+        tally.keep_within(&mut tx, budget).await?;
         tx.commit().await
     }
 
@@ -157,6 +165,28 @@ impl Store {
             .map(QuarantineRow::into_quarantined)
             .collect::<Result<_>>()?;
         Ok((items, total))
+    }
+
+    /// Returns how many of those that the filter asks for (pages aside) have lost their bytes, in
+    /// the same scope.
+    pub async fn quarantine_lost(
+        &self,
+        scope: &Scope,
+        filter: &QuarantineFilter,
+    ) -> Result<BytesLost> {
+        let mut query = Query::built("SELECT q.lost, COUNT(*)");
+        chosen(&mut query, scope, filter);
+        query.text(" AND q.lost IS NOT NULL GROUP BY q.lost");
+        let rows: Vec<(String, i64)> = self.read().await?.all(&query).await?;
+        let mut lost = BytesLost::default();
+        for (why, count) in rows {
+            let count = unsigned("count", count)?;
+            match why.as_str() {
+                "budget" => lost.over_budget = count,
+                _ => lost.over_rate = count,
+            }
+        }
+        Ok(lost)
     }
 
     /// Returns how many there are for each reason, in the same scope, the most frequent first.

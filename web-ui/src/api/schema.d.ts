@@ -3921,6 +3921,29 @@ export interface components {
             /** @description Null until somebody has looked. */
             relapsed?: boolean | null;
         };
+        /** @description Rows without their bytes. */
+        LostView: {
+            /**
+             * Format: int64
+             * @description Bytes that these may have together; null in a process without a gateway.
+             */
+            device_bytes?: number | null;
+            /**
+             * Format: int64
+             * @description Rows that each device may keep with their bytes; null in a process without a gateway.
+             */
+            device_rows?: number | null;
+            /**
+             * Format: int64
+             * @description Newer ones of the same device, or of the same address of strangers, pushed them out.
+             */
+            over_budget: number;
+            /**
+             * Format: int64
+             * @description Rows that stand for frames which came faster than they are kept; their texts say how many.
+             */
+            over_rate: number;
+        };
         /** @description The base map. */
         MapInfo: {
             /** @description Whose map it is. */
@@ -4420,6 +4443,8 @@ export interface components {
             by_device: components["schemas"]["DeviceCount"][];
             by_reason: components["schemas"]["ReasonCount"][];
             frames: components["schemas"]["FrameView"][];
+            /** @description Of all that are asked for, those that have lost their bytes and cannot be released. */
+            lost: components["schemas"]["LostView"];
             /** Format: int64 */
             total: number;
         };

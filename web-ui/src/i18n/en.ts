@@ -13,6 +13,7 @@ import looks from './looks.en'
 import notify from './notify.en'
 import release from './release.en'
 import together from './together.en'
+import hold from './hold.en'
 import away from './away.en'
 import noright from './noright.en'
 import refused from './refused.en'
@@ -384,6 +385,7 @@ const en: typeof zh = {
   health,
   release,
   together,
+  hold,
   away,
   noright,
   dispatch,

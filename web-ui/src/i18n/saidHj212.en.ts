@@ -55,7 +55,7 @@ export const hj212Terms: Record<string, string> = {
   '数据时间 DataTime 缺失或无法读取': 'DataTime is missing or cannot be read',
   // Why quarantined bytes cannot be released
   该条已放行过: 'Released before',
-  '内容未保存（超过保存数量或速率），无法放行': 'Its bytes were not kept (too many, or too fast)',
+  '内容未保存（超过保存额度或速率），无法放行': 'Its bytes were not kept (too many, or too fast)',
   '只保存了前一部分字节，无法放行': 'Only the first of its bytes were kept',
   '字节中没有完整的报文，换任何方案都读不出来': 'There is no whole frame in the bytes, under any settings',
   '读出的设备标识与隔离记录的不同': 'The frame names another device than the record',

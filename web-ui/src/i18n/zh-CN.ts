@@ -13,6 +13,7 @@ import looks from './looks.zh-CN'
 import notify from './notify.zh-CN'
 import release from './release.zh-CN'
 import together from './together.zh-CN'
+import hold from './hold.zh-CN'
 import away from './away.zh-CN'
 import noright from './noright.zh-CN'
 import refused from './refused.zh-CN'
@@ -382,6 +383,7 @@ export default {
   health,
   release,
   together,
+  hold,
   away,
   noright,
   dispatch,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daySpan, deadlineTime, floorHour, fullTime, hourSpan, shortTime, stampTime, toIso } from './time'
+import { daySpan, deadlineTime, exactTime, floorHour, fullTime, hourSpan, secondTime, shortTime, stampTime, toIso } from './time'
 
 const WORDS = { yesterday: '昨天', today: '今天', tomorrow: '明天' }
 const NOW = Date.parse('2026-03-01T14:05:00+08:00')
@@ -62,6 +62,9 @@ describe('stamps of hours', () => {
   it('prints and reads back the same instant', () => {
     expect(stampTime('2026-03-01T01:00:00+08:00')).toBe('03-01 01:00')
     expect(fullTime('2026-03-01T01:00:00+08:00')).toBe('2026-03-01 01:00:00')
+    expect(secondTime('2026-03-01T01:00:05.120+08:00')).toBe('03-01 01:00:05')
+    expect(exactTime('2026-03-01T01:00:05.120+08:00')).toBe('2026-03-01 01:00:05.120')
+    expect(exactTime('2026-03-01T01:00:05+08:00')).toBe('2026-03-01 01:00:05')
     expect(toIso(NOW)).toBe('2026-03-01T14:05:00+08:00')
     expect(toIso(floorHour(NOW))).toBe('2026-03-01T14:00:00+08:00')
   })

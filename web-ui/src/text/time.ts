@@ -88,6 +88,18 @@ export function stampTime(iso: string): string {
   return `${p.month}-${p.day} ${p.hour}:${p.minute}`
 }
 
+/** 03-01 01:00:05, for rows that come several a minute. */
+export function secondTime(iso: string): string {
+  const ms = Date.parse(iso)
+  return Number.isNaN(ms) ? '—' : `${stampTime(iso)}:${parts(ms).second}`
+}
+
+/** 2026-03-01 01:00:05.120: to the millisecond where it is told to it. */
+export function exactTime(iso: string): string {
+  const millis = /\.(\d{3})\d*(?:Z|[+-]\d\d:\d\d)$/.exec(iso)?.[1]
+  return millis ? `${fullTime(iso)}.${millis}` : fullTime(iso)
+}
+
 /** 2026-03-01 14:05, for the clock strip. */
 export function clockTime(ms: number, seconds: boolean): string {
   const p = parts(ms)

@@ -56,7 +56,10 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         wall,
         http,
         doors,
-        limits: deployment.devices.limits.config(),
+        limits: deployment
+            .devices
+            .quarantine
+            .laid_over(deployment.devices.limits.config()),
         quarantine: deployment.devices.quarantine.stay(),
         connections: deployment.devices.connections.stay(),
         evidence: deployment.data.join("evidence"),

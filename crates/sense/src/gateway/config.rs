@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use store::QuarantineBudget;
+
 use super::terms::Vault;
 
 /// The limits of the gateway. All defaults are house settings.
@@ -53,8 +55,8 @@ pub struct GatewayConfig {
     pub unknown_per_minute: u32,
     /// Unknown devices in all.
     pub unknown_devices: usize,
-    /// Quarantined rows that keep their bytes, per peer and reason.
-    pub quarantine_rows: i64,
+    /// How much each device may keep in quarantine with its bytes, and each address of strangers.
+    pub quarantine_budget: QuarantineBudget,
     /// Rows put into quarantine per minute, peer and reason; more are only counted.
     pub quarantine_per_minute: u32,
     /// Bytes kept of one quarantined row.
@@ -101,7 +103,12 @@ impl Default for GatewayConfig {
             held_frames: 1_000,
             unknown_per_minute: 60,
             unknown_devices: 10_000,
-            quarantine_rows: 200,
+            // A device that reports in real time every half minute and each minute besides sends
+            // some 4,400 frames of at most 2 KB a day: four days.
+            quarantine_budget: QuarantineBudget {
+                rows: 20_000,
+                bytes: 32 << 20,
+            },
             quarantine_per_minute: 60,
             quarantine_bytes: 4_096,
             skew_limit_seconds: 300,

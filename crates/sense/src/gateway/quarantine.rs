@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use metrics::counter;
 use model::{Quarantined, World};
-use store::Store;
+use store::{QuarantineBudget, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
@@ -53,7 +53,7 @@ impl Quarantine {
             store,
             world,
             rates: Arc::clone(&quarantine.rates),
-            budget: config.quarantine_rows,
+            budget: config.quarantine_budget,
         };
         (quarantine, tokio::spawn(keeper.keep(queue)))
     }
@@ -81,7 +81,7 @@ struct Keeper {
     store: Store,
     world: World,
     rates: Arc<Mutex<Rates>>,
-    budget: i64,
+    budget: QuarantineBudget,
 }
 
 impl Keeper {

@@ -5,7 +5,7 @@ use model::{Mn, PersonId, Quarantined, ReadAs, Release, Timestamp};
 use store::{QuarantineBatch, QuarantineBatchSize, QuarantinePlace, Store};
 
 use crate::bench::on_each;
-use crate::town::{T0, hour_frame, scope_at};
+use crate::town::{T0, hour_frame, room, scope_at};
 
 fn at(minute: i64) -> Timestamp {
     T0.plus(minute * Timestamp::MINUTE)
@@ -47,7 +47,7 @@ async fn fill(store: &Store) {
         item("z", Some("MN-NOBODY"), "crc", 4),
         item("n", None, "crc", 4),
     ];
-    store.put_quarantined(&items, 100).await.unwrap();
+    store.put_quarantined(&items, room(100)).await.unwrap();
 }
 
 /// Goes through a batch in pieces of so many rows.

@@ -8,7 +8,7 @@ use model::{
 use store::{Effect, QuarantineKeep, QuarantinePruned, Releasing, Store, StoreError};
 
 use crate::bench::on_each;
-use crate::town::{T0, device, hour_frame, scope_at, station, stranger_frame};
+use crate::town::{T0, device, hour_frame, room, scope_at, station, stranger_frame};
 
 /// Bytes of MN-E that came in the minute given.
 fn item(id: &str, mn: Option<&str>, minute: i64) -> Quarantined {
@@ -74,7 +74,7 @@ async fn a_release_enters_once_by_the_rules_of_any_frame() {
             .unwrap();
         let before = store.last_received().await.unwrap();
         store
-            .put_quarantined(&[item("q", Some("MN-E"), 61)], 9)
+            .put_quarantined(&[item("q", Some("MN-E"), 61)], room(9))
             .await
             .unwrap();
         let frame = read("a", 61, &[("a34004", "35.10")]);
@@ -107,7 +107,7 @@ async fn a_release_enters_once_by_the_rules_of_any_frame() {
         assert_eq!(releases["q"], done);
         // The device had resent it meanwhile: recognised, stored once.
         store
-            .put_quarantined(&[item("q2", Some("MN-E"), 62)], 9)
+            .put_quarantined(&[item("q2", Some("MN-E"), 62)], room(9))
             .await
             .unwrap();
         let Releasing::Now(twin, _) = release_it(store, "q2", &frame).await else {
@@ -150,7 +150,7 @@ async fn what_the_device_said_later_stays() {
         check(59, [Effect::Stays, Effect::Same, Effect::New]).await;
         check(61, [Effect::Replaces, Effect::Same, Effect::New]).await;
         store
-            .put_quarantined(&[item("early", Some("MN-E"), 59)], 9)
+            .put_quarantined(&[item("early", Some("MN-E"), 59)], room(9))
             .await
             .unwrap();
         release_it(store, "early", &read("early", 59, &told)).await;
@@ -163,7 +163,7 @@ async fn what_the_device_said_later_stays() {
 async fn only_a_device_in_scope_that_reports_for_the_point_is_released() {
     on_each(async |store, _| {
         let items = [item("q", Some("MN-E"), 1), item("nobody", None, 2)];
-        store.put_quarantined(&items, 9).await.unwrap();
+        store.put_quarantined(&items, room(9)).await.unwrap();
         let frame = read("a", 1, &[("a34004", "35")]);
         for (path, id) in [
             ("/hb/qs/west/", "q"),
@@ -207,7 +207,7 @@ async fn only_a_device_in_scope_that_reports_for_the_point_is_released() {
 async fn two_who_release_at_once_store_once() {
     on_each(async |store, _| {
         store
-            .put_quarantined(&[item("q", Some("MN-E"), 1)], 9)
+            .put_quarantined(&[item("q", Some("MN-E"), 1)], room(9))
             .await
             .unwrap();
         let work = (0..4).map(|_| {
@@ -257,7 +257,7 @@ async fn old_rows_go_and_the_last_word_of_a_device_stays_longer() {
             item("n2", None, 6),
             item("x1", Some("MN-NOBODY"), 7),
         ];
-        store.put_quarantined(&items, 100).await.unwrap();
+        store.put_quarantined(&items, room(100)).await.unwrap();
         release_it(store, "e1", &read("a", 1, &[("a34004", "35")])).await;
         let at = |minute: i64| T0.plus(minute * Timestamp::MINUTE);
         let check = async |since: i64, longest: i64, rows: i64, went: [u64; 2], stay: &[&str]| {

@@ -5,7 +5,7 @@ use model::{Cadence, IncomingFrame, Mn, Quarantined, Scope, Timestamp};
 use store::{HourRefusals, Receipt};
 
 use crate::bench::on_each;
-use crate::town::{T0, hour_frame, scope_at, station};
+use crate::town::{T0, hour_frame, room, scope_at, station};
 
 #[tokio::test]
 async fn every_receipt_of_a_row_is_told_within_the_scope() {
@@ -65,7 +65,7 @@ async fn refusals_are_counted_by_hour_and_reason() {
             item("3", 60, "crc"),
             item("4", 61, "form"),
         ];
-        store.put_quarantined(&items, 9).await.unwrap();
+        store.put_quarantined(&items, room(9)).await.unwrap();
         let mn = Mn::new("MN-E");
         let line = |hour: i64, reason: &str, count: u64| HourRefusals {
             hour: T0.plus(hour * Timestamp::HOUR),
@@ -101,7 +101,7 @@ async fn what_is_refused_in_a_row_begins_after_the_last_frame_that_was_taken() {
         let told = async || store.refused_run(&Scope::system(), &mn).await.unwrap();
         assert_eq!(told().await, None);
         let items = [item("1", 10, "crc", "a"), item("2", 20, "form", "b")];
-        store.put_quarantined(&items, 9).await.unwrap();
+        store.put_quarantined(&items, room(9)).await.unwrap();
         let run = told().await.unwrap();
         assert_eq!((run.taken_at, run.count()), (None, 2));
 
@@ -116,7 +116,7 @@ async fn what_is_refused_in_a_row_begins_after_the_last_frame_that_was_taken() {
             item("4", 62, "form", "b"),
             item("5", 63, "crc", "a"),
         ];
-        store.put_quarantined(&items, 9).await.unwrap();
+        store.put_quarantined(&items, room(9)).await.unwrap();
         let run = told().await.unwrap();
         assert_eq!(run.taken_at, Some(T0.plus(Timestamp::HOUR)));
         assert_eq!(run.reasons, [("crc".to_owned(), 2), ("form".to_owned(), 1)]);

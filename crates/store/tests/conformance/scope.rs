@@ -10,7 +10,7 @@ use crate::alarms::{alarm, put};
 use crate::bench::on_each;
 use crate::evidence::{attach, evidence};
 use crate::town::{
-    T0, area, hour_frame, no_scope, scope_at, scope_of_kinds, station, stranger_frame,
+    T0, area, hour_frame, no_scope, room, scope_at, scope_of_kinds, station, stranger_frame,
 };
 
 /// Fills the east with one of everything.
@@ -47,7 +47,7 @@ async fn fill(store: &Store) {
         size: 0,
         raw: bytes::Bytes::new(),
     };
-    store.put_quarantined(&[item], 10).await.unwrap();
+    store.put_quarantined(&[item], room(10)).await.unwrap();
 }
 
 type Answers = Vec<(&'static str, bool)>;

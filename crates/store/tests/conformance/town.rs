@@ -16,7 +16,7 @@ use model::{
     EventBody, FactorCode, FactorReading, IncomingFrame, Mn, NewCase, NewEvent, NewReading, Object,
     ObjectId, Person, PersonId, Post, RoleId, Scope, Timestamp, Unit, UnitId,
 };
-use store::Store;
+use store::{QuarantineBudget, Store};
 
 /// 2026-03-01 00:00 in Beijing.
 pub(crate) const T0: Timestamp = Timestamp::from_millis(1_772_294_400_000);
@@ -267,5 +267,13 @@ pub(crate) fn new_case(id: &str) -> NewCase {
         series: "空异〔2026〕".to_owned(),
         series_digits: 4,
         event,
+    }
+}
+
+/// Room for so many quarantined rows of each sender, however many bytes they have.
+pub(crate) const fn room(rows: i64) -> QuarantineBudget {
+    QuarantineBudget {
+        rows,
+        bytes: i64::MAX,
     }
 }

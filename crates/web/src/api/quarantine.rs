@@ -34,6 +34,21 @@ pub(crate) struct Quarantine {
     by_reason: Vec<ReasonCount>,
     /// The devices that the bytes name, those with the most frames first, at most fifty.
     by_device: Vec<DeviceCount>,
+    /// Of all that are asked for, those that have lost their bytes and cannot be released.
+    lost: LostView,
+}
+
+/// Rows without their bytes.
+#[derive(Serialize, ToSchema)]
+struct LostView {
+    /// Newer ones of the same device, or of the same address of strangers, pushed them out.
+    over_budget: u64,
+    /// Rows that stand for frames which came faster than they are kept; their texts say how many.
+    over_rate: u64,
+    /// Rows that each device may keep with their bytes; null in a process without a gateway.
+    device_rows: Option<i64>,
+    /// Bytes that these may have together; null in a process without a gateway.
+    device_bytes: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -89,6 +104,9 @@ pub(crate) async fn quarantine(
     let (frames, total) = app.store.quarantined(scope, &filter).await?;
     let by_reason = app.store.quarantine_reasons(scope).await?;
     let by_device = app.store.quarantine_devices(scope, PAGE_SIZE).await?;
+    let lost = app.store.quarantine_lost(scope, &filter).await?;
+    let config = app.gateway.as_ref().map(sense::Gateway::config);
+    let budget = config.map(|config| config.quarantine_budget);
     let mut releases = app.store.releases(&frames).await?;
     let frames = frames.into_iter().map(|frame| {
         let release = releases.remove(&frame.id);
@@ -97,6 +115,12 @@ pub(crate) async fn quarantine(
     Ok(Json(Quarantine {
         frames: frames.collect(),
         total,
+        lost: LostView {
+            over_budget: lost.over_budget,
+            over_rate: lost.over_rate,
+            device_rows: budget.map(|budget| budget.rows),
+            device_bytes: budget.map(|budget| budget.bytes),
+        },
         by_device: by_device
             .into_iter()
             .map(|(mn, count)| DeviceCount {

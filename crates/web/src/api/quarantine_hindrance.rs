@@ -92,7 +92,7 @@ impl Hindrance {
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Released => "该条已放行过",
-            Self::NoBytes => "内容未保存（超过保存数量或速率），无法放行",
+            Self::NoBytes => "内容未保存（超过保存额度或速率），无法放行",
             Self::PartBytes => "只保存了前一部分字节，无法放行",
             Self::NoFrame => "字节中没有完整的报文，换任何方案都读不出来",
             Self::Refused(_, detail) => return format!("按此方案仍不能接收：{detail}"),

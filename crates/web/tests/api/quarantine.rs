@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use model::{Mn, Quarantined, Timestamp};
 use serde_json::{Value, json};
+use store::QuarantineBudget;
 
 use super::city::{City, UNKNOWN_MN};
 use super::client::Client;
@@ -34,7 +35,11 @@ pub(crate) async fn keep(city: &City, id: &str, mn: Option<&str>, raw: &[u8], si
         size: u64::try_from(size).unwrap(),
         raw: Bytes::copy_from_slice(raw),
     };
-    city.app.store.put_quarantined(&[row], 1_000).await.unwrap();
+    let room = QuarantineBudget {
+        rows: 1_000,
+        bytes: 1 << 20,
+    };
+    city.app.store.put_quarantined(&[row], room).await.unwrap();
 }
 
 /// Keeps another hurt frame of [`DEVICE`].
