@@ -53,7 +53,7 @@ const range = (q, hours) => {
 const alarmDetail = (a, login) => {
   const { history, ...line } = a
   const stamp = w.lastStamp()
-  return { ...line, readings: Array.from({ length: 12 }, (_, i) => ({ stamp: w.iso(stamp - (11 - i) * 3_600_000), value: i === 4 ? null : String(60 + i * 9 + (i % 3) * 7) })), history, may: a.state === 'open' && w.rightsOf(login).includes('alarm.handle') ? (a.taken_by ? ['false-alarm'] : ['take', 'false-alarm']) : [] }
+  return { ...line, readings: Array.from({ length: 12 }, (_, i) => ({ stamp: w.iso(stamp - (11 - i) * 3_600_000), value: i === 4 ? null : String(60 + i * 9 + (i % 3) * 7) })), history, may: a.state === 'open' && w.rightsOf(login).includes('alarm.handle') ? (a.taken_by ? ['false-alarm'] : ['take', 'false-alarm']) : [], hand_over: null }
 }
 const once = (body, run) => {
   if (!answers.has(body.request_id)) answers.set(body.request_id, run())

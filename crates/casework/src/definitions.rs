@@ -88,6 +88,18 @@ impl Definitions {
         Ok(all)
     }
 
+    /// Returns every version of a flow under which it is written down what becomes of the alarm.
+    pub(crate) async fn watching(&self, store: &Store) -> Result<Vec<ContentHash>, StoreError> {
+        let mut all = Vec::new();
+        for (version, id) in store.definition_versions(KIND).await? {
+            let flow = self.version(store, &version, &id).await?;
+            if flow.verbs.iter().any(|verb| verb.by.notes_alarm()) {
+                all.push(version);
+            }
+        }
+        Ok(all)
+    }
+
     /// Returns the verbs that send a case back, of every version under which a case may have begun,
     /// each as `flow/verb`.
     pub(crate) async fn sending_back(&self, store: &Store) -> Result<Vec<String>, StoreError> {

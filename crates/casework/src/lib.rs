@@ -13,6 +13,7 @@ mod desk;
 mod due;
 mod error;
 mod evidence;
+mod follow;
 mod issue;
 pub mod lamp;
 mod line;
@@ -27,6 +28,7 @@ mod place;
 mod record;
 pub mod route;
 mod routing;
+mod silence;
 mod telling;
 
 use std::path::PathBuf;
@@ -43,13 +45,14 @@ pub use error::ActError;
 pub use evidence::{Content, EvidenceError, MAX_BYTES, MAX_PIXELS, THUMB_PIXELS};
 pub use lamp::left_text;
 pub use line::Line;
-pub use open::OpenCall;
+pub use open::{HandOver, OpenCall};
 pub use personal::mask;
 pub use record::{
     AskedTime, ClockLine, EventLine, EvidenceLine, Labelled, Merged, OtherCase, PartyLine, Record,
     Rows,
 };
 pub use routing::Receiver;
+pub use silence::{Silence, Silenced};
 
 use definitions::Definitions;
 use evidence::Vault;

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod by_hand;
+mod hand_over;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ use crate::routing::{PassedOver, Search};
 use crate::{route, telling};
 
 pub use by_hand::OpenCall;
+pub use hand_over::HandOver;
 
 /// What a case is opened with.
 struct Beginning<'a> {

@@ -116,6 +116,8 @@ impl Casework {
         let record = self.record_of(opened, scope, actor, (&veil, then)).await?;
         Ok(Some(Record {
             actions: Vec::new(),
+            // Known as of now alone; what the case said of them then stands in its events.
+            silences: Vec::new(),
             ..record
         }))
     }

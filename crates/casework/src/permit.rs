@@ -4,7 +4,7 @@ mod kinds;
 mod turn;
 
 use catalog::TimeLaw;
-use catalog::cases::{Action, By, CaseDefinition, Verb};
+use catalog::cases::{Action, By, CaseDefinition, OnlyWhen, Verb};
 use model::{Actor, AreaPath, Timestamp};
 
 use crate::machine::Standing;
@@ -52,6 +52,10 @@ pub enum Refusal {
     NothingToExtend,
     /// The case has come from nowhere to which it could be returned.
     NowhereToReturn,
+    /// The alarm of the case has not ended, or the same was alarmed again.
+    AlarmStands,
+    /// The alarm of the case has ended.
+    AlarmEnded,
     /// The last move is not the actor's, or somebody has acted on it.
     NothingToWithdraw,
 }
@@ -83,7 +87,9 @@ impl Scene<'_> {
             return Err(Refusal::WrongState);
         }
         let party = match &verb.by {
-            By::Due | By::Draw => return Err(Refusal::NotYourTurn),
+            By::Due | By::Draw | By::AlarmEnded | By::AlarmAgain => {
+                return Err(Refusal::NotYourTurn);
+            }
             By::LastDoer => {
                 if self.standing.last_mover() != Some(&actor.person) {
                     return Err(Refusal::NothingToWithdraw);
@@ -102,6 +108,7 @@ impl Scene<'_> {
             },
         };
         self.suspended(verb)?;
+        self.alarm(verb)?;
         self.kind(verb, actor, party)?;
         self.second_party(verb, actor)?;
         Ok(party)
@@ -113,6 +120,14 @@ impl Scene<'_> {
             (Some(_), action) if *action != Action::Resume && !action.is_aside() => {
                 Err(Refusal::Suspended)
             }
+            _ => Ok(()),
+        }
+    }
+
+    fn alarm(&self, verb: &Verb) -> Result<(), Refusal> {
+        match (verb.only_when, self.standing.alarm_ended) {
+            (Some(OnlyWhen::AlarmEnded), false) => Err(Refusal::AlarmStands),
+            (Some(OnlyWhen::AlarmStands), true) => Err(Refusal::AlarmEnded),
             _ => Ok(()),
         }
     }

@@ -21,6 +21,7 @@ use crate::lamp::{self, clock_name};
 use crate::line::Line;
 use crate::machine::{Acceptance, LookedBack};
 use crate::personal::Veil;
+use crate::silence::Silenced;
 
 pub(crate) use events::Names;
 pub use parties::{AskedTime, PartyLine};
@@ -59,6 +60,8 @@ pub struct Record {
     pub acceptances: Vec<Acceptance>,
     /// Its look-backs, the oldest first.
     pub lookbacks: Vec<LookedBack>,
+    /// The times in which the device was silent, where the flow follows its alarms, the first first.
+    pub silences: Vec<Silenced>,
     /// What the one who asks may do now.
     pub actions: Vec<Verb>,
     /// Why the one who asks cannot move the case on now; `None` if it is their turn.
@@ -224,6 +227,7 @@ impl Casework {
             merged: self.merged(&opened, actor, (veil, now)).await?,
             acceptances: opened.standing.acceptances.clone(),
             lookbacks: opened.standing.lookbacks.clone(),
+            silences: self.silenced(&opened, now).await?,
             actions: self.offers(&opened, actor, now),
             waiting_for: self.why_waiting(&opened, actor, now).await?,
             head_seq: opened.head_seq(),

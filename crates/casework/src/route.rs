@@ -24,6 +24,7 @@ const PARTY: &str = "@party";
 const CASE: &str = "@case";
 const CASE_NUMBER: &str = "@case-number";
 const DRAW: &str = "@draw";
+const CHECKED: &str = "@checked";
 
 /// To whom a case was handed (交办去向).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,6 +123,17 @@ pub(crate) fn write_draw(fields: &mut Fields, draw: &str) {
 #[must_use]
 pub fn draw(fields: &Fields) -> Option<&str> {
     fields.get(DRAW).map(String::as_str)
+}
+
+/// Writes what the system knows itself of what somebody confirms.
+pub(crate) fn write_checked(fields: &mut Fields, checked: String) {
+    fields.insert(CHECKED.to_owned(), checked);
+}
+
+/// Reads what the system knew itself of what somebody confirmed.
+#[must_use]
+pub fn checked(fields: &Fields) -> Option<&str> {
+    fields.get(CHECKED).map(String::as_str)
 }
 
 /// Tells whether a field was written by the system and not by a person into a form.

@@ -54,6 +54,15 @@ pub(crate) fn of_move(
             notices: notice.into_iter().collect(),
         };
     }
+    if verb.is_some_and(|verb| verb.by.notes_alarm()) {
+        let told: Vec<&Awaiting> = after.awaiting.iter().collect();
+        let ladder = ladder(catalog, flow, after);
+        let notice = notice(world, ladder, flow, after, event, &told);
+        return Telling {
+            settle: None,
+            notices: notice.into_iter().collect(),
+        };
+    }
     let moved = before.state != after.state || before.awaiting != after.awaiting;
     if !moved {
         return Telling::default();
@@ -131,10 +140,11 @@ fn notice(
     if let Some(clock) = most_urgent(case) {
         lines.push(format!("时限：{}", clock.due_at.deadline_text()));
     }
-    let what = if ladder == REMINDER {
-        "催办"
-    } else {
-        "待办"
+    let noted = flow.verb(&event.verb).filter(|verb| verb.by.notes_alarm());
+    let what = match noted {
+        Some(verb) => verb.name.as_str(),
+        None if ladder == REMINDER => "催办",
+        None => "待办",
     };
     let recipient = |one: &&Awaiting| match &one.person {
         Some(person) => Recipient::Person(person.clone()),

@@ -24,7 +24,7 @@ pub use field::{Choice, Column, Field, Input};
 pub use lookback::{Lookback, Period};
 pub use pattern::{NumberPattern, TitlePattern};
 pub use state::{Clock, Limit, Party, Side, Sought, State, Turns};
-pub use verb::{Action, By, CheckItem, EvidenceKind, Style, Verb};
+pub use verb::{Action, By, CheckItem, EvidenceKind, OnlyWhen, Style, Verb};
 
 pub(crate) use outside::{Outside, check_outside};
 
@@ -37,6 +37,13 @@ pub const ASKED: &str = "asked";
 pub const JOINED: &str = "joined";
 /// The verb of the first event; no flow defines it.
 pub const OPEN: &str = "open";
+
+/// The facts that an alarm says of itself when it opens a case; nobody fills them in.
+pub const ALARM_FACTS: [&str; 6] = ["rule", "factor", "value", "started", "summary", "law"];
+/// What the system can write down of an alarm that has ended, or of the same that was alarmed again:
+/// how it ended, since when and until when it stood, how long that was, how much of the data of that
+/// time has come, what was found.
+pub const ALARM_NOTES: [&str; 6] = ["how", "since", "until", "lasted", "data", "summary"];
 
 /// A flow of cases.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,6 +64,9 @@ pub struct CaseDefinition {
     pub hops_max: Option<u32>,
     /// Who may open a case by hand; `None` where only rules do.
     pub opening: Option<Opening>,
+    /// Roles whose holders may hand an alarm over with this flow (报警交办), within the areas of
+    /// their posts; empty where nobody does.
+    pub hand_over: Vec<RoleId>,
     /// What the first event can say (事实).
     pub facts: Vec<Field>,
     /// Who takes part.
@@ -98,6 +108,12 @@ impl CaseDefinition {
             Some(flow) if problems.is_empty() => Ok(flow),
             _ => Err(CatalogErrors::new(problems)),
         }
+    }
+
+    /// Returns what has to be filled in when an alarm is handed over: what it does not say of itself.
+    pub fn hand_over_form(&self) -> impl Iterator<Item = &Field> {
+        let facts = self.facts.iter();
+        facts.filter(|fact| !ALARM_FACTS.contains(&fact.id.as_str()))
     }
 
     /// Returns a state.

@@ -39,7 +39,7 @@ pub use objects::{Attribute, Choice, Factor, Form, Kind, Point};
 pub use problem::{CatalogErrors, Problem};
 pub use quality::{Departure, QualityCheck, QualityRule};
 pub use rights::Right;
-pub use roles::{Kinds, Role};
+pub use roles::{Cases, Kinds, Role};
 pub use rules::{Basis, Check, Rule};
 pub use words::Words;
 
@@ -102,7 +102,13 @@ impl Catalog {
         let notices = notices::load(&source.folder("notices"), &mut problems);
         notices::check_flows(&cases, &notices, &mut problems);
         let flows: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-        let alerts = rules::load(&source.folder("rules"), &objects, &flows, &mut problems);
+        let handed = cases.iter().filter(|case| !case.hand_over.is_empty());
+        let handed: BTreeSet<&str> = handed.map(|case| case.id.as_str()).collect();
+        let for_rules = rules::Flows {
+            all: &flows,
+            handed: &handed,
+        };
+        let alerts = rules::load(&source.folder("rules"), &objects, for_rules, &mut problems);
         let checks = quality::load(&source.folder("quality"), &objects, &mut problems);
         let names = ladders::Names {
             roles: &is_role,
@@ -207,7 +213,20 @@ impl Catalog {
                 .is_some_and(|role| role.rights.contains(&right))
         };
         let posts: Vec<Post> = posts.iter().filter(carries).cloned().collect();
-        self.scope(person, &posts)
+        if !matches!(right, Right::CaseRead | Right::CaseAct) {
+            return self.scope(person, &posts);
+        }
+        let is_own = |post: &Post| {
+            let role = self.role(&post.role);
+            role.is_some_and(|role| role.cases == Cases::Own)
+        };
+        let (own, areas): (Vec<Post>, Vec<Post>) = posts.into_iter().partition(is_own);
+        let scope = self.scope(person, &areas);
+        if own.is_empty() {
+            scope
+        } else {
+            scope.with_own_cases()
+        }
     }
 
     /// Makes the scope of a person: the areas of all posts whose role sees anything at all.

@@ -23,6 +23,8 @@ pub struct Role {
     pub rights: BTreeSet<Right>,
     /// Which kinds of objects a holder sees.
     pub kinds: Kinds,
+    /// Which cases a holder sees.
+    pub cases: Cases,
     /// Whether a holder may read personal fields such as telephone numbers.
     pub personal: bool,
 }
@@ -36,6 +38,18 @@ pub enum Kinds {
     Only(BTreeSet<String>),
 }
 
+/// Which cases the holder of a role sees.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cases {
+    /// All within the area of the post.
+    #[default]
+    Area,
+    /// Those that await the holder or in which the holder has acted, wherever they lie: for people
+    /// who are no part of the bureau.
+    Own,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {
@@ -43,6 +57,8 @@ struct Text {
     name: String,
     rights: Spanned<BTreeSet<Right>>,
     kinds: Spanned<Kinds>,
+    #[serde(default)]
+    cases: Cases,
     personal: bool,
 }
 
@@ -72,6 +88,7 @@ pub(crate) fn load(
             name: role.name,
             rights: role.rights.into_inner(),
             kinds: role.kinds.into_inner(),
+            cases: role.cases,
             personal: role.personal,
         });
     }

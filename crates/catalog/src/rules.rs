@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Cadence, FactorCode, RuleId, Severity};
 use standards::Decimal;
 
-pub(crate) use load::load;
+pub(crate) use load::{Flows, load};
 
 /// An alert rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +28,8 @@ pub struct Rule {
     pub clear_after: u32,
     /// The flow of `catalog/cases` that an alarm opens.
     pub flow: Option<String>,
+    /// The flow with which people hand its alarms over, if they think it right (报警交办).
+    pub hand_over: Option<String>,
     /// Where its threshold comes from.
     pub basis: Basis,
     /// What it looks at.

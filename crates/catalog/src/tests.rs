@@ -35,7 +35,7 @@ const CLERK: &str = "id = \"clerk\"\nname = \"文员\"\nrights = []\nkinds = []\
 #[test]
 fn the_built_in_catalogue_is_whole() {
     let catalog = Catalog::load(None).unwrap();
-    assert_eq!(catalog.roles.len(), 30);
+    assert_eq!(catalog.roles.len(), 31);
     assert_eq!(catalog.objects.len(), 9);
     assert!(
         catalog
@@ -98,7 +98,7 @@ fn an_overlay_replaces_and_adds() {
     fs::write(folder.path().join("roles/README.md"), "笔记").unwrap();
     fs::write(folder.path().join("roles/.clerk.toml.swp"), [0xff]).unwrap();
     let catalog = Catalog::load(Some(folder.path())).unwrap();
-    assert_eq!(catalog.roles.len(), 31);
+    assert_eq!(catalog.roles.len(), 32);
     assert_eq!(catalog.role(&RoleId::new("clerk")).unwrap().name, "文员");
 }
 
@@ -188,4 +188,17 @@ fn the_objects_of_the_demo_are_what_their_kinds_ask_for() {
         assert_eq!(kind.check(&attributes), [""; 0], "{line}");
         assert_eq!(kind.parent.is_some(), !cells[5].is_empty(), "{line}");
     }
+}
+
+#[test]
+fn who_is_no_part_of_the_bureau_sees_no_area() {
+    let catalog = Catalog::load(None).unwrap();
+    let post = |role: &str| post(role, "/hb/qs/");
+    let scope = |posts: &[Post]| catalog.scope_of(Right::CaseRead, &PersonId::new("p"), posts);
+    let place = AreaPath::from_stored("/hb/qs/qs-1/");
+    let own = scope(&[post("station-operator")]);
+    assert!(own.reaches_own_cases() && !own.allows_area(&place));
+    let both = scope(&[post("station-operator"), post("duty-officer")]);
+    assert!(both.reaches_own_cases() && both.allows_area(&place));
+    assert!(!scope(&[post("duty-officer")]).reaches_own_cases());
 }

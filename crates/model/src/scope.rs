@@ -26,6 +26,7 @@ pub struct Scope {
     kinds: Option<BTreeSet<String>>,
     personal: bool,
     person: Option<PersonId>,
+    own_cases: bool,
 }
 
 impl Scope {
@@ -55,6 +56,7 @@ impl Scope {
             kinds,
             personal,
             person: Some(person.clone()),
+            own_cases: false,
         }
     }
 
@@ -68,7 +70,22 @@ impl Scope {
             kinds: None,
             personal: true,
             person: None,
+            own_cases: false,
         }
+    }
+
+    /// Adds the cases that await the person or in which the person has acted, wherever they lie.
+    #[must_use]
+    pub const fn with_own_cases(mut self) -> Self {
+        self.own_cases = true;
+        self
+    }
+
+    /// Tells whether the cases are in reach that await the person or in which the person has acted,
+    /// wherever they lie.
+    #[must_use]
+    pub const fn reaches_own_cases(&self) -> bool {
+        self.own_cases
     }
 
     /// Returns how far the scope reaches.

@@ -19,6 +19,7 @@
 mod activations;
 mod air_days;
 mod air_record;
+mod alarm_cases;
 mod alarm_rows;
 mod alarms;
 mod areas;
@@ -106,6 +107,7 @@ mod varint;
 mod wal_fold;
 mod workbench;
 
+pub use alarm_cases::{ALARM_AGAIN, ALARM_ENDED};
 pub use case_append::{Along, Tied};
 pub use case_list::{COUNTED_ON, Total};
 pub use chain::ChainReport;

@@ -2,6 +2,7 @@
 
 use model::{Reach, Scope};
 
+use crate::desk;
 use crate::query::Query;
 
 /// The column that holds the kind of the object a row is about.
@@ -57,7 +58,8 @@ impl<'q> Query<'q> {
     }
 
     /// Appends the condition that a case `c`, with its area `a` and perhaps its object `o`, may be
-    /// seen: it lies in the scope, or was given to the asking person to read (抄送、会签、加签).
+    /// seen: it lies in the scope, or was given to the asking person to read (抄送、会签、加签), or, for
+    /// whoever sees nothing but that, is their own.
     pub(crate) fn sees_case(&mut self, scope: &'q Scope) -> &mut Self {
         let Some(person) = scope.person() else {
             return self.within(scope, "a.path", Kind::IfAny("o.kind"));
@@ -69,7 +71,18 @@ impl<'q> Query<'q> {
                  AND cr.person_id = ",
             )
             .value(person)
-            .text("))")
+            .text(")");
+        if scope.reaches_own_cases() {
+            self.text(" OR ");
+            desk::awaited(self, person);
+            self.text(
+                " OR EXISTS (SELECT 1 FROM case_events ce WHERE ce.case_id = c.id \
+                 AND ce.actor_id = ",
+            )
+            .value(person)
+            .text(")");
+        }
+        self.text(")")
     }
 
     /// Appends `column IN (…)`, which for no value at all is never true.

@@ -70,6 +70,7 @@ fn api_router() -> OpenApiRouter<App> {
         .routes(routes!(api::alarms::alarm))
         .routes(routes!(api::alarms::take))
         .routes(routes!(api::alarms::false_alarm))
+        .routes(routes!(api::alarm_hand_over::hand_over))
         .routes(routes!(api::rules::rules))
         .merge(case_router())
         .merge(quarantine_router())

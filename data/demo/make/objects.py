@@ -8,6 +8,7 @@ from shapely.geometry import Point
 
 import places
 from enterprises import ENTERPRISES, UNREGISTERED, outlets
+from people import OPERATORS as COMPANIES
 from people import contact
 from plane import to_degrees, to_km
 from tables import CITIES, READINGS_OF, write_csv
@@ -20,7 +21,7 @@ INVENTED = "虚构，仅供演示"
 OWN_STATIONS = [("QS01", "云泽路站", "qs-1-07"), ("QS02", "东畈站", "qs-3-07")]
 
 # Invented companies that run the instruments of the invented city.
-OPERATORS = ("楚泽环境监测运维公司", "青禾仪器运维公司")
+OPERATORS = [name for _, name in COMPANIES]
 
 
 def place_in(rng, cell, others, apart):

@@ -37,6 +37,8 @@ DEPARTMENTS = [
     ("emergency", "应急管理局"),
     ("police", "公安局"),
 ]
+# Who keeps stations and data loggers working; the points name them as their operators.
+OPERATORS = [("u-om", "楚泽环境监测运维公司"), ("u-om-2", "青禾仪器运维公司")]
 CASEWORK = [
     ("inspect1", 110, "u-inspect", [("inspection-officer", "qs")]),
     ("inspect2", 111, "u-inspect", [("inspection-officer", "qs")]),
@@ -48,6 +50,8 @@ CASEWORK = [
     ("wateroffice", 117, "u-water", [("water-officer", "qs")]),
     ("campaign", 118, "u-campaign", [("campaign-officer", "qs")]),
     ("citylead", 134, "u-committee", [("grid-lead", "qs")]),
+    ("om1", 135, "u-om", [("station-operator", "qs")]),
+    ("om2", 136, "u-om-2", [("station-operator", "qs")]),
     *((f"squad{n}", 118 + n, f"u-town-{n}", [("squad-leader", f"qs-{n}")]) for n in range(1, 7)),
     *(
         (f"dept-{key}", 125 + n, f"u-{key}-dept", [(f"dept-{key}", "qs"), ("liaison", "qs")])
@@ -81,7 +85,7 @@ def units():
         ["u-acceptance", "青山市督察整改验收组", "qs", "department", ""],
     ]
     rows += [[f"u-{key}-dept", f"青山市{name}", "qs", "department", ""] for key, name in DEPARTMENTS]
-    rows.append(["u-om", "青山市清测运维服务有限公司", "qs", "operator", ""])
+    rows += [[unit, name, "qs", "operator", ""] for unit, name in OPERATORS]
     for number, (name, _, cell, _) in enumerate(ENTERPRISES, start=1):
         rows.append([f"u-ent-{number:02}", f"青山市{name}", cell, "enterprise", ""])
     return rows

@@ -59,6 +59,8 @@ export const api = {
     call<T.AlarmRecord>('GET', `/alarms/${enc(id)}`, { signal }),
   alarmVerb: (id: string, verb: T.AlarmVerb, body: { request_id: string; reason?: string }) =>
     call<T.AlarmRecord>('POST', `/alarms/${enc(id)}/${verb}`, { body }),
+  handAlarmOver: (id: string, body: { request_id: string; facts: Record<string, string> }) =>
+    call<T.AlarmRecord>('POST', `/alarms/${enc(id)}/hand-over`, { body }),
   rules: (signal?: AbortSignal) => call<{ rules: T.Rule[] }>('GET', '/rules', { signal }),
 
   documents: (query: Query, signal?: AbortSignal) =>

@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands an alarm over: opens its case by the flow of its rule. Whoever does so has taken it.
+         *     Handing over what was handed over before is answered with 409, unless by the same person.
+         */
+        post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alarms/{id}/take": {
         parameters: {
             query?: never;
@@ -2264,8 +2284,9 @@ export interface components {
         };
         /** @description An alarm with its history. */
         AlarmDetail: components["schemas"]["AlarmLine"] & {
+            hand_over?: components["schemas"]["HandOverForm"] | null;
             history: components["schemas"]["Step"][];
-            /** @description What one may do now: `take`, `false-alarm`. */
+            /** @description What one may do now: `take`, `hand-over`, `false-alarm`. */
             may: string[];
             /** @description The values around the alarm. */
             readings: components["schemas"]["AroundReading"][];
@@ -2629,6 +2650,8 @@ export interface components {
             parties: components["schemas"]["PartyView"][];
             /** @description Names of those who may read it wherever their own areas lie (抄送、会签、加签). */
             readers: string[];
+            /** @description The times in which the device was silent, where the flow follows its alarms (设备离线). */
+            silences: components["schemas"]["SilenceView"][];
             /** @description Why one cannot move it on now. */
             waiting_for?: string | null;
         };
@@ -3548,6 +3571,27 @@ export interface components {
         GivenNumber: {
             /** @description 24 of 0-9, A-F. */
             mn: string;
+        };
+        /** @description That an alarm is handed over. */
+        HandOverCall: {
+            facts?: {
+                [key: string]: components["schemas"]["Filled"];
+            };
+            /** @description Made by the client; an alarm has one case, however often it is sent. */
+            request_id: string;
+        };
+        /** @description The form with which one may hand an alarm over. */
+        HandOverForm: {
+            fields: components["schemas"]["FormField"][];
+            /**
+             * @description What is filled in beforehand, by id of the field: the unit that the point names as its
+             *     operator.
+             */
+            filled: {
+                [key: string]: string;
+            };
+            flow: string;
+            flow_name: string;
         };
         /** @description A hand-over note. */
         HandoverView: {
@@ -4962,6 +5006,28 @@ export interface components {
             role_name: string;
             starts_at: string;
         };
+        /** @description A time in which the device was silent, as the system itself saw it. */
+        SilenceView: {
+            alarm_id: string;
+            /**
+             * Format: int32
+             * @description Whole hours that ended in that time.
+             */
+            hours: number;
+            /**
+             * Format: int32
+             * @description Of how many of these an hour value has come by now.
+             */
+            hours_here: number;
+            /** @description How its alarm ended, in words; null while it stands. */
+            how?: string | null;
+            /** @description How long it lasted or has lasted, in words. */
+            lasted: string;
+            /** @description When data were last received before. */
+            since: string;
+            /** @description When data were received again; null while they are not. */
+            until?: string | null;
+        };
         /** @description A report of the gateway for short messages. */
         SmsReport: {
             /** @description The gateway's own number. */
@@ -6072,6 +6138,71 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,7 +23,7 @@ type Exact<T, N extends { [K in keyof N]: K extends keyof T ? unknown : never }>
 export type Lamp = 'green' | 'yellow' | 'red' | 'grey'
 export type Severity = 'notice' | 'warning' | 'serious'
 export type AlarmState = 'open' | 'cleared' | 'false-alarm'
-export type AlarmVerb = 'take' | 'false-alarm' | 'pass-on'
+export type AlarmVerb = 'take' | 'hand-over' | 'false-alarm'
 export type Cadence = 'realtime' | 'minute' | 'hour' | 'day'
 export type DeviceStatus = 'unknown' | 'active' | 'retired'
 export type AreaLevel = 'province' | 'city' | 'district' | 'grid-cell'
@@ -86,7 +86,8 @@ export type AirCurves = Told<S['AirCurves']>
 export type AirLawComparison = Told<S['AirLawComparison']>
 
 export type AlarmLine = Exact<S['AlarmLine'], { severity: Severity; state: AlarmState }>
-export type AlarmRecord = Exact<S['AlarmDetail'], { severity: Severity; state: AlarmState; may: AlarmVerb[] }>
+export type HandOverForm = Exact<S['HandOverForm'], { fields: FormField[] }>
+export type AlarmRecord = Exact<S['AlarmDetail'], { severity: Severity; state: AlarmState; may: AlarmVerb[]; hand_over: HandOverForm | null }>
 export type AlarmPage = Exact<S['Alarms'], { alarms: AlarmLine[] }>
 export type Rule = Exact<S['RuleView'], { severity: Severity }>
 
@@ -105,6 +106,8 @@ export type Said = Told<S['LabelledView']>
 export type OtherCase = Told<S['OtherCaseView']>
 export type CaseParty = Exact<S['PartyView'], { clock: CaseClock | null }>
 export type CaseEvent = Told<S['EventView']>
+/** A time in which a device was silent, as the system saw it. */
+export type Silence = Told<S['SilenceView']>
 export type EvidenceItem = Told<S['EvidenceItem']>
 export type EvidenceNeed = Told<S['EvidenceWanted']>
 export type FormField = Exact<S['FormField'], { type: FieldType }>

@@ -18,6 +18,7 @@ import away from './away.en'
 import noright from './noright.en'
 import refused from './refused.en'
 import review from './review.en'
+import silence from './silence.en'
 import step from './step.en'
 import document from './document.en'
 import personal from './personal.en'
@@ -394,6 +395,7 @@ const en: typeof zh = {
   notify,
   refused,
   review,
+  silence,
   step,
   water,
   document,
@@ -422,12 +424,12 @@ const en: typeof zh = {
     nothing: 'Nothing for you to do now.',
     reason: 'Reason',
     confirm: 'Confirm: {verb}',
-    step: { opened: 'Raised', peaked: 'Worse', cleared: 'Cleared', taken: 'Taken', 'false-alarm': 'False alarm', 'case-opened': 'Case opened' },
+    step: { opened: 'Raised', peaked: 'Worse', cleared: 'Cleared', taken: 'Taken', 'false-alarm': 'False alarm', 'case-opened': 'Case opened', 'case-joined': 'Joined to the open case' },
     open: 'Alarm',
     none: 'None',
     onlyObject: 'Only',
-    verb: { take: 'Take', 'false-alarm': 'False alarm', 'pass-on': 'Pass on' },
-    done: { take: 'Taken.', 'false-alarm': 'Marked as a false alarm.', 'pass-on': 'Passed on.' },
+    verb: { take: 'Take', 'false-alarm': 'False alarm', 'hand-over': 'Hand over' },
+    done: { take: 'Taken.', 'false-alarm': 'Marked as a false alarm.', 'hand-over': 'Handed over.' },
   },
   case: {
     register: 'Register',

@@ -2,6 +2,7 @@ import { airSentences, airTerms } from './saidAir.en'
 import { downlinkSentences, downlinkTerms } from './saidDownlink.en'
 import { hj212Sentences, hj212Terms } from './saidHj212.en'
 import { messageSentences } from './saidMessages.en'
+import { silenceSentences, silenceTerms } from './saidSilence.en'
 import { stationSentences, stationTerms } from './saidStation.en'
 
 /**
@@ -10,6 +11,7 @@ import { stationSentences, stationTerms } from './saidStation.en'
  */
 export const terms: Record<string, string> = {
   ...downlinkTerms,
+  ...silenceTerms,
   ...stationTerms,
   ...hj212Terms,
   ...airTerms,
@@ -119,6 +121,7 @@ export const terms: Record<string, string> = {
 /** The first that fits is taken: the ones with more of their own words stand first. */
 export const sentences: [string, string][] = [
   ...downlinkSentences,
+  ...silenceSentences,
   ...stationSentences,
   ...hj212Sentences,
   ...messageSentences,

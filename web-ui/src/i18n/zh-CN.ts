@@ -18,6 +18,7 @@ import away from './away.zh-CN'
 import noright from './noright.zh-CN'
 import refused from './refused.zh-CN'
 import review from './review.zh-CN'
+import silence from './silence.zh-CN'
 import step from './step.zh-CN'
 import document from './document.zh-CN'
 import personal from './personal.zh-CN'
@@ -392,6 +393,7 @@ export default {
   notify,
   refused,
   review,
+  silence,
   step,
   water,
   document,
@@ -420,12 +422,12 @@ export default {
     nothing: '您现在不用操作。',
     reason: '原因',
     confirm: '确认{verb}',
-    step: { opened: '报警', peaked: '加重', cleared: '解除', taken: '接收', 'false-alarm': '判为误报', 'case-opened': '立案交办' },
+    step: { opened: '报警', peaked: '加重', cleared: '解除', taken: '接收', 'false-alarm': '判为误报', 'case-opened': '立案交办', 'case-joined': '并入在办事项' },
     open: '有报警',
     none: '无',
     onlyObject: '只看',
-    verb: { take: '接收', 'false-alarm': '判为误报', 'pass-on': '转办' },
-    done: { take: '已接收。', 'false-alarm': '已判为误报。', 'pass-on': '已转办。' },
+    verb: { take: '接收', 'false-alarm': '判为误报', 'hand-over': '交办运维' },
+    done: { take: '已接收。', 'false-alarm': '已判为误报。', 'hand-over': '已交办。' },
   },
   case: {
     register: '登记',

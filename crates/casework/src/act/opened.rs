@@ -56,7 +56,7 @@ impl Opened {
                 let event = &event.event;
                 let did = self.flow.verb(&event.verb);
                 let aside = [LINKED, MERGED_IN].contains(&event.verb.as_str())
-                    || did.is_some_and(|did| did.action.is_aside());
+                    || did.is_some_and(|did| did.action.is_aside() || did.by.notes_alarm());
                 let by_other = event
                     .actor
                     .as_ref()

@@ -67,6 +67,10 @@ impl Casework {
             route::write_party(&mut body.fields, party);
         }
         self.ask_people(opened, verb, actor, &mut body).await?;
+        if verb.accepts && verb.only_when.is_some() {
+            let checked = self.silences_said(&opened.case.id).await?;
+            route::write_checked(&mut body.fields, checked);
+        }
         let tied = self.tie(actor, scope, opened, verb, &mut body).await?;
         let doer = Doer {
             actor: Some(actor),

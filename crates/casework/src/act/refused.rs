@@ -65,6 +65,8 @@ impl Casework {
             Refusal::NoExtension => "没有等待审批的延期申请".to_owned(),
             Refusal::NothingToExtend => "没有可以延期的时限，或者延期次数已经用完".to_owned(),
             Refusal::NowhereToReturn => "没有可以退回的环节".to_owned(),
+            Refusal::AlarmStands => format!("报警还没有解除，不能“{name}”"),
+            Refusal::AlarmEnded => format!("报警已经解除，不能“{name}”"),
             Refusal::NothingToWithdraw => {
                 "只有上一步的经办人可以撤回，并且须在他人接办之前".to_owned()
             }

@@ -63,7 +63,7 @@ impl Casework {
         self.by_system(&opened, verb, at, body, request_id).await
     }
 
-    async fn by_system(
+    pub(crate) async fn by_system(
         &self,
         opened: &Opened,
         verb: &Verb,

@@ -47,7 +47,7 @@ impl Standing {
     /// Keeps where the case stood before a move that its doer can take back, and forgets it as
     /// soon as anybody does something else than to speak beside the way.
     pub(super) fn remember(&mut self, before: &Self, verb: &Verb, event: &NewEvent) {
-        if verb.action.is_aside() {
+        if verb.action.is_aside() || verb.by.notes_alarm() {
             return;
         }
         let moves = match verb.action {
@@ -84,6 +84,7 @@ impl Standing {
         self.readers = taken_back.readers;
         self.links = taken_back.links;
         self.merged = taken_back.merged;
+        self.alarm_ended = taken_back.alarm_ended;
         for mut run in taken_back.clocks.into_iter().skip(self.clocks.len()) {
             run.stopped_at = run.stopped_at.or(Some(at));
             self.clocks.push(run);

@@ -185,6 +185,9 @@ pub struct Standing {
     pub lookbacks: Vec<LookedBack>,
     /// How often what was closed has come back.
     pub relapses: u32,
+    /// Whether the alarm of the case has ended and the same was not alarmed again since; only flows
+    /// that have it written down know.
+    pub alarm_ended: bool,
     /// Who opened it, if a person did.
     pub opener: Option<PersonId>,
     /// When the last event happened.
@@ -226,6 +229,7 @@ impl Standing {
             acceptances: Vec::new(),
             lookbacks: Vec::new(),
             relapses: 0,
+            alarm_ended: false,
             opener: event.actor.as_ref().map(|(person, ..)| person.clone()),
             at: event.at,
             recorded_at: event.recorded_at,

@@ -1,7 +1,7 @@
 //! One more event.
 
 use catalog::TimeLaw;
-use catalog::cases::{Action, CaseDefinition, JOINED, Verb};
+use catalog::cases::{Action, By, CaseDefinition, JOINED, Verb};
 use model::{CaseId, CaseOutcome, NewEvent, PersonId};
 
 use super::{Acceptance, Answer, LINKED, LookedBack, MERGED_IN, Misfit, Purpose, Standing};
@@ -40,7 +40,8 @@ impl Standing {
             return Err(Misfit::To(verb.id.clone()));
         }
         let resumes = verb.action == Action::Resume;
-        if self.suspended_at.is_some() != resumes && !verb.action.is_aside() {
+        let aside = verb.action.is_aside() || verb.by.notes_alarm();
+        if self.suspended_at.is_some() != resumes && !aside {
             return Err(Misfit::Suspended(verb.id.clone()));
         }
         let mut next = self.clone();
@@ -50,6 +51,11 @@ impl Standing {
         next.hear(event);
         next.hops += u32::from(verb.hop);
         next.ending = verb.outcome.or(next.ending);
+        next.alarm_ended = match verb.by {
+            By::AlarmEnded => true,
+            By::AlarmAgain => false,
+            _ => next.alarm_ended,
+        };
         next.act(flow, time, verb, acting, event)?;
         next.remember(self, verb, event);
         Ok(next)

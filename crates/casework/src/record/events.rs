@@ -159,7 +159,9 @@ fn event_line(
     let mut fields = Vec::new();
     for field in verb.iter().flat_map(|verb| &verb.fields) {
         if let Some(value) = said.body.fields.get(&field.id) {
+            let by_system = verb.is_some_and(|verb| verb.by.notes_alarm());
             fields.push(match &field.input {
+                _ if by_system => labelled(field, value, names).named(),
                 _ if veil.hides(&field.id) => hidden(&field.id, &field.label, value),
                 Input::Case => {
                     let number = route::case_number(&said.body.fields).unwrap_or(value);
@@ -176,6 +178,8 @@ fn event_line(
         }
     }
     fields.extend(route::notes(&said.body.fields).map(|note| plain("", "交办去向", note).named()));
+    let checked = route::checked(&said.body.fields);
+    fields.extend(checked.map(|checked| plain("", "系统核对", checked).named()));
     if let Some(number) = store::document_number(&said.body.fields) {
         fields.push(plain("", "文书", number));
     }

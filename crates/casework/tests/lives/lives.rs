@@ -1,11 +1,12 @@
 //! The lives. Fields that a line does not say are filled in by the script.
 
 pub(crate) mod desk;
+pub(crate) mod devices;
 pub(crate) mod field;
 pub(crate) mod orders;
 
 /// All lives, to see that no flow is without one.
-pub(crate) const ALL: [&str; 24] = [
+pub(crate) const ALL: [&str; 27] = [
     orders::RECTIFICATION,
     orders::DISPUTE,
     orders::STOPPED,
@@ -30,4 +31,7 @@ pub(crate) const ALL: [&str; 24] = [
     desk::TRANSFER,
     desk::REPORT,
     desk::REQUEST,
+    devices::SILENT,
+    devices::BY_ITSELF,
+    devices::RETIRED,
 ];

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod alarm;
 mod lives;
 mod script;
 mod town;
@@ -46,9 +47,12 @@ lives! {
     a_case_is_transferred_to_the_police: lives::desk::TRANSFER;
     a_department_reports_on_its_duties: lives::desk::REPORT;
     a_department_asks_another: lives::desk::REQUEST;
+    a_silent_device_speaks_again: lives::devices::SILENT;
+    a_silent_device_speaks_before_anybody_came: lives::devices::BY_ITSELF;
+    a_silent_device_is_retired: lives::devices::RETIRED;
 }
 
-/// Every flow that people open has a life above.
+/// Every flow that people open, or hand alarms over with, has a life above.
 #[test]
 fn no_flow_is_without_a_life() {
     let catalog = catalog::Catalog::load(None).unwrap();
@@ -56,7 +60,11 @@ fn no_flow_is_without_a_life() {
         .iter()
         .filter_map(|life| life.split_whitespace().nth(1))
         .collect();
-    for flow in catalog.cases.iter().filter(|flow| flow.opening.is_some()) {
+    for flow in catalog
+        .cases
+        .iter()
+        .filter(|flow| flow.opening.is_some() || !flow.hand_over.is_empty())
+    {
         assert!(told.contains(&flow.id.as_str()), "{}", flow.id);
     }
 }

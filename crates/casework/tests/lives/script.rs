@@ -3,6 +3,9 @@
 //! ```text
 //! open FLOW WHO [id=value …]          opens the case; the first line
 //! again FLOW WHO [id=value …]         opens a further case, which is meant from then on as `other`
+//! hand-over FLOW WHO [id=value …]     hands a new alarm of the outlet over; the first line
+//! alarm ended                         what was alarmed last has ended, and the system sees it
+//! alarm again                         the outlet is alarmed again, and the system sees it
 //! WHO verb [id=value …] -> state      does a verb; the case then stands in this state
 //! WHO verb [id=value …] ! refusal     is refused: turn, same, state, now, form
 //! system -> state                     the system does what is due
@@ -17,11 +20,12 @@
 
 use std::collections::BTreeMap;
 
-use casework::{ActError, OpenCall, VerbCall};
+use casework::{ActError, HandOver, OpenCall, VerbCall};
 use catalog::cases::{EvidenceKind, Field, Input};
 use chrono::{NaiveDateTime, TimeDelta};
 use model::{Actor, AreaId, Attached, Case, DocumentFilter, ObjectId, Scope, Timestamp};
 
+use crate::alarm;
 use crate::town::{Town, town};
 
 /// Plays a life.
@@ -32,6 +36,7 @@ pub(crate) async fn play(life: &str) {
         case: None,
         other: None,
         requests: 0,
+        alarms: 0,
     };
     for line in life.lines().map(str::trim).filter(|line| !line.is_empty()) {
         stage.line(line).await;
@@ -45,6 +50,7 @@ struct Stage {
     case: Option<Case>,
     other: Option<Case>,
     requests: u32,
+    alarms: u32,
 }
 
 /// What was said in a line, by id.
@@ -64,6 +70,19 @@ impl Stage {
             }
             ["again", flow, who, rest @ ..] => {
                 self.other = Some(self.open(flow, who, said(rest)).await);
+            }
+            ["hand-over", flow, who, rest @ ..] => {
+                self.case = Some(self.hand_over(flow, who, said(rest)).await);
+                self.follow().await;
+            }
+            ["alarm", "ended"] => {
+                alarm::ends(&self.town, self.alarms).await;
+                self.follow().await;
+            }
+            ["alarm", "again"] => {
+                self.alarms += 1;
+                alarm::begins(&self.town, self.alarms, "point-silent").await;
+                self.follow().await;
             }
             ["system", "->", state] => {
                 let id = self.fresh().await.id;
@@ -168,6 +187,33 @@ impl Stage {
         let is_named = !title.contains("u-") || title.contains("单位");
         assert!(is_named, "names, not ids: {title}");
         case
+    }
+
+    async fn hand_over(
+        &mut self,
+        flow: &str,
+        who: &str,
+        mut facts: BTreeMap<String, String>,
+    ) -> Case {
+        let (actor, _) = self.town.person(who).await;
+        let definition = self.town.catalog.case(flow).unwrap().clone();
+        let form: Vec<Field> = definition.hand_over_form().cloned().collect();
+        self.fill(&form, &mut facts);
+        let rules = &self.town.catalog.rules;
+        let rule = rules
+            .iter()
+            .find(|rule| rule.hand_over.as_deref() == Some(flow));
+        let rule = rule.expect("a rule names the flow").id.to_string();
+        self.alarms += 1;
+        let alarm = alarm::begins(&self.town, self.alarms, &rule).await;
+        let request_id = self.request();
+        let call = HandOver { request_id, facts };
+        let handed = self.town.casework.hand_over(&actor, &alarm, call).await;
+        handed.unwrap_or_else(|error| panic!("hand over {flow}: {error}: {error:?}"))
+    }
+
+    async fn follow(&self) {
+        self.town.casework.follow_alarms().await.unwrap();
     }
 
     async fn act(

@@ -16,7 +16,7 @@ use tokio::sync::broadcast;
 const START: &str = "2026-03-02T09:00:00+08:00";
 
 /// Login, unit, area and roles of everybody.
-const PEOPLE: [(&str, &str, &str, &[&str]); 23] = [
+const PEOPLE: [(&str, &str, &str, &[&str]); 24] = [
     ("inspect1", "u-inspect", "qs", &["inspection-officer"]),
     ("inspect2", "u-inspect", "qs", &["inspection-officer"]),
     ("arbiter", "u-committee", "qs", &["arbiter"]),
@@ -27,6 +27,7 @@ const PEOPLE: [(&str, &str, &str, &[&str]); 23] = [
     ("water", "u-water", "qs", &["water-officer"]),
     ("campaign", "u-campaign", "qs", &["campaign-officer"]),
     ("monitor", "u-monitor", "qs", &["monitor-engineer"]),
+    ("operator", "u-operator", "qs", &["station-operator"]),
     ("duty1", "u-duty", "qs", &["duty-officer"]),
     ("duty2", "u-duty", "qs", &["duty-officer"]),
     ("enforce1", "u-enforce", "qs", &["enforcement-officer"]),
@@ -43,12 +44,13 @@ const PEOPLE: [(&str, &str, &str, &[&str]); 23] = [
 ];
 
 /// Kinds of which the town has one thing each, whose id is its kind.
-const KINDS: [&str; 5] = [
+const KINDS: [&str; 6] = [
     "enterprise",
     "outfall",
     "drinking-source",
     "water-body",
     "straw-camera",
+    "outlet",
 ];
 
 const PHOTOS: [&[u8]; 3] = [

@@ -94,6 +94,16 @@ fn walk(flow: &catalog::CaseDefinition, time: &catalog::TimeLaw, steps: &[Step])
         if let Some(verb) = drawn {
             stage.system_does(verb);
         }
+        // What becomes of an alarm becomes of it whatever people do.
+        let noted = flow
+            .verbs
+            .iter()
+            .filter(|verb| verb.by.notes_alarm() && verb.starts_in(&stage.standing.state));
+        if let Some(verb) = noted.clone().nth(what % noted.count().max(1))
+            && who % 4 == 0
+        {
+            stage.system_does(verb);
+        }
         check_standing(&stage);
         let was_open = stage.standing.open;
         // One of those who may do something, so that walks get far; now and then anybody.

@@ -10,6 +10,7 @@ mod past;
 mod personal;
 mod personal_files;
 mod reminders;
+mod silence;
 mod town;
 mod walks;
 mod wanders;

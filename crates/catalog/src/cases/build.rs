@@ -69,6 +69,7 @@ impl FlowText {
             fallback: RoleId::new(owned(&self.fallback)),
             hops_max: self.hops_max.as_ref().map(|max| *max.get_ref()),
             opening: self.open.as_ref().map(OpenText::build),
+            hand_over: all(&self.hand_over).into_iter().map(RoleId::new).collect(),
             facts,
             parties,
             states: self.states.iter().map(StateText::build).collect(),

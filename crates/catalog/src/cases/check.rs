@@ -3,6 +3,7 @@
 //! [`words`] looks at every word by itself; a case keeps a flow in which the words hold, whatever
 //! else has since been found unwise. [`whole`] looks at what they make together.
 
+mod alarm;
 mod forms;
 mod graph;
 mod kinds;

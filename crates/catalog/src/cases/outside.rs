@@ -42,6 +42,7 @@ pub(crate) fn check_outside(
 fn check_file(flow: &FlowText, outside: &Outside<'_>, findings: &mut Findings<'_>) {
     let roles = flow.parties.iter().filter_map(|party| party.role.as_ref());
     let openers = flow.open.iter().flat_map(|open| &open.roles);
+    let openers = openers.chain(&flow.hand_over);
     for role in roles.chain(openers).chain([&flow.fallback]) {
         if !outside.roles.contains(role.get_ref().as_str()) {
             findings.at(role, format!("there is no role {:?}", role.get_ref()));

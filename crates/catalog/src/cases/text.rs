@@ -16,7 +16,7 @@ use crate::read;
 pub(super) use clock::{ClockText, LookbackText};
 pub(super) use field::{ColumnText, FieldText, Sort};
 pub(super) use state::{PartyText, SideText, StateText};
-pub(super) use verb::{ChecklistText, EvidenceText, KindWord, On, VerbText};
+pub(super) use verb::{ChecklistText, EvidenceText, KindWord, On, OnlyWhen, VerbText};
 
 /// A word that refers to something, with its place in the file.
 pub(super) type Word = Spanned<String>;
@@ -32,6 +32,9 @@ pub(super) struct FlowText {
     pub(super) fallback: Word,
     pub(super) hops_max: Option<Spanned<u32>>,
     pub(super) open: Option<OpenText>,
+    /// Roles that hand alarms over with this flow.
+    #[serde(default)]
+    pub(super) hand_over: Vec<Word>,
     #[serde(default, rename = "fact")]
     pub(super) facts: Vec<FieldText>,
     #[serde(rename = "party")]

@@ -41,6 +41,27 @@ pub enum By {
     Due,
     /// The system, when the case was drawn for a look-back.
     Draw,
+    /// The system, when an alarm of the case has ended (报警解除).
+    AlarmEnded,
+    /// The system, when the same was alarmed again while the case is open (再次报警).
+    AlarmAgain,
+}
+
+impl By {
+    /// Tells whether it writes down what became of the alarm of the case, and moves nothing.
+    #[must_use]
+    pub const fn notes_alarm(&self) -> bool {
+        matches!(self, Self::AlarmEnded | Self::AlarmAgain)
+    }
+}
+
+/// How the alarm of a case has to stand for a verb to be done; the system alone says how it does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum OnlyWhen {
+    /// It has ended, and the same was not alarmed again since.
+    AlarmEnded,
+    /// It has not ended, or the same was alarmed again.
+    AlarmStands,
 }
 
 /// What a verb does (动作类别).
@@ -171,6 +192,8 @@ pub struct Verb {
     pub hand_to: Option<String>,
     /// Whether it hands the case to other people, which is counted (流转次数).
     pub hop: bool,
+    /// Only while the alarm of the case stands so.
+    pub only_when: Option<OnlyWhen>,
     /// Only so long after the case has entered its state.
     pub within: Option<Budget>,
     /// How the matter ended, if it closes on what this verb says.
@@ -199,7 +222,7 @@ impl Verb {
     pub fn parties(&self) -> &[String] {
         match &self.by {
             By::Parties(parties) => parties,
-            By::LastDoer | By::Due | By::Draw => &[],
+            By::LastDoer | By::Due | By::Draw | By::AlarmEnded | By::AlarmAgain => &[],
         }
     }
 

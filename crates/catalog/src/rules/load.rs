@@ -28,6 +28,7 @@ struct Text {
     #[serde(default = "one")]
     clear_after: Spanned<u32>,
     flow: Option<Spanned<String>>,
+    hand_over: Option<Spanned<String>>,
     #[serde(default)]
     house: bool,
     note: Option<String>,
@@ -86,11 +87,20 @@ fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>
         .map_err(|_| de::Error::custom(format!("{text:?} is not a decimal number")))
 }
 
+/// The flows that a rule may name.
+#[derive(Clone, Copy)]
+pub(crate) struct Flows<'a> {
+    /// All.
+    pub(crate) all: &'a BTreeSet<&'a str>,
+    /// Those with which alarms are handed over.
+    pub(crate) handed: &'a BTreeSet<&'a str>,
+}
+
 /// Reads the rules from name and text of each file; kinds and flows are those that may be named.
 pub(crate) fn load(
     files: &[(String, String)],
     kinds: &[Kind],
-    flows: &BTreeSet<&str>,
+    flows: Flows<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
@@ -104,7 +114,8 @@ pub(crate) fn load(
             text,
             problems,
         };
-        checker.references(&rule, kinds, flows);
+        checker.references(&rule, kinds);
+        checker.flows(&rule, flows);
         checker.periods(&rule);
         checker.check(&rule, kinds);
         if let Some(basis) = checker.basis(&rule) {
@@ -124,6 +135,7 @@ fn build(rule: Text, basis: Basis) -> Rule {
         start_after: rule.start_after.into_inner(),
         clear_after: rule.clear_after.into_inner(),
         flow: rule.flow.map(Spanned::into_inner),
+        hand_over: rule.hand_over.map(Spanned::into_inner),
         basis,
         check: match rule.check.into_inner() {
             CheckText::AqiAbove { threshold } => Check::AqiAbove { threshold },
@@ -153,7 +165,7 @@ impl Checker<'_> {
             .push(Problem::of(self.file, self.text, value, reason));
     }
 
-    fn references(&mut self, rule: &Text, kinds: &[Kind], flows: &BTreeSet<&str>) {
+    fn references(&mut self, rule: &Text, kinds: &[Kind]) {
         if rule.applies_to.get_ref().is_empty() {
             self.wrong(
                 &rule.applies_to,
@@ -173,13 +185,23 @@ impl Checker<'_> {
                 Some(_) => {}
             }
         }
-        if let Some(flow) = rule
-            .flow
-            .as_ref()
-            .filter(|flow| !flows.contains(flow.as_ref().as_str()))
+    }
+
+    fn flows(&mut self, rule: &Text, flows: Flows<'_>) {
+        let is_in = |set: &BTreeSet<&str>, flow: &str| set.contains(flow);
+        if let Some(flow) = &rule.flow
+            && !is_in(flows.all, flow.get_ref())
         {
             let reason = format!("there is no flow {:?}", flow.get_ref());
             self.wrong(flow, reason);
+        }
+        let Some(flow) = &rule.hand_over else { return };
+        if !is_in(flows.handed, flow.get_ref()) {
+            let reason = format!("no flow {:?} says who hands alarms over", flow.get_ref());
+            self.wrong(flow, reason);
+        }
+        if rule.flow.is_some() {
+            self.wrong(flow, "its alarms open a case by themselves already");
         }
     }
 

@@ -1,4 +1,5 @@
-//! What the system does when clocks of cases have run out, round after round.
+//! What the system does when clocks of cases have run out, and when it sees what became of their
+//! alarms, round after round.
 
 use std::time::Duration;
 
@@ -13,7 +14,11 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// Catches up until told to stop. A round that fails is repeated: what it did stays done.
 pub(super) async fn catch_up(casework: Casework, stop: CancellationToken) -> anyhow::Result<()> {
     while !stop.is_cancelled() {
-        let pause = match casework.catch_up().await {
+        let done = match casework.catch_up().await {
+            Ok(_) => casework.follow_alarms().await,
+            failed => failed,
+        };
+        let pause = match done {
             Ok(_) => PAUSE,
             Err(error) => {
                 let error = format!("{:#}", anyhow::Error::from(error));

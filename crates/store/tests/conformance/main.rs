@@ -11,6 +11,7 @@
 
 mod air_days;
 mod alarm_acts;
+mod alarm_cases;
 mod alarms;
 mod areas;
 mod bench;

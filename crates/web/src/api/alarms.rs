@@ -10,6 +10,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::alarm_hand_over::{self, HandOverForm};
 use super::view::{AlarmLine, verdict};
 use crate::app::App;
 use crate::http::input::{Asked, Body};
@@ -49,8 +50,10 @@ pub(crate) struct AlarmDetail {
     /// The values around the alarm.
     readings: Vec<AroundReading>,
     history: Vec<Step>,
-    /// What one may do now: `take`, `false-alarm`.
+    /// What one may do now: `take`, `hand-over`, `false-alarm`.
     may: Vec<&'static str>,
+    /// The form with which one may hand it over; null if one may not.
+    hand_over: Option<HandOverForm>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -206,7 +209,7 @@ async fn act(app: &App, user: &User, id: &AlarmId, act: &AlarmAct) -> Answer<Ala
     detail(app, user, id).await
 }
 
-async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
+pub(super) async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
     let scope = user.need(Right::AlarmRead)?;
     let alarm = app.store.alarm(scope, id).await?;
     let alarm = alarm.ok_or_else(|| Problem::not_found("该报警"))?;
@@ -218,6 +221,10 @@ async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
     let mut may = Vec::new();
     if handles && alarm.taken_by.is_none() {
         may.push("take");
+    }
+    let hand_over = alarm_hand_over::form(app, user, &alarm).await?;
+    if hand_over.is_some() {
+        may.push("hand-over");
     }
     if handles {
         may.push("false-alarm");
@@ -234,6 +241,7 @@ async fn detail(app: &App, user: &User, id: &AlarmId) -> Answer<AlarmDetail> {
             })
             .collect(),
         may,
+        hand_over,
         line: AlarmLine::of(&app.catalog, &alarm),
     })
 }

@@ -1,7 +1,9 @@
 //! Parts of a case's record: parties, clocks, what was said, other cases, look-backs.
 
 use casework::machine::{Acceptance, LookedBack};
-use casework::{AskedTime, ClockLine, EventLine, Labelled, Merged, OtherCase, PartyLine, Rows};
+use casework::{
+    AskedTime, ClockLine, EventLine, Labelled, Merged, OtherCase, PartyLine, Rows, Silenced,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,6 +47,39 @@ pub(crate) struct ClockView {
     extended: u32,
     lamp: &'static str,
     left_text: String,
+}
+
+/// A time in which the device was silent, as the system itself saw it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SilenceView {
+    alarm_id: String,
+    /// When data were last received before.
+    since: String,
+    /// When data were received again; null while they are not.
+    until: Option<String>,
+    /// How its alarm ended, in words; null while it stands.
+    how: Option<String>,
+    /// How long it lasted or has lasted, in words.
+    lasted: String,
+    /// Whole hours that ended in that time.
+    hours: u32,
+    /// Of how many of these an hour value has come by now.
+    hours_here: u32,
+}
+
+impl From<&Silenced> for SilenceView {
+    fn from(one: &Silenced) -> Self {
+        let silence = &one.silence;
+        Self {
+            alarm_id: silence.alarm.id.to_string(),
+            since: silence.alarm.started_at.to_string(),
+            until: silence.until.map(|until| until.to_string()),
+            how: silence.how.clone(),
+            lasted: one.lasted.clone(),
+            hours: silence.hours,
+            hours_here: silence.hours_here,
+        }
+    }
 }
 
 /// A party in the present state: awaited, or answered already.

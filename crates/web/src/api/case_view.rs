@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::case_form::Action;
 use super::case_parts::{
     AcceptanceView, AskedTimeView, ClockView, EventView, LabelledView, LookedBackView, MergedView,
-    OtherCaseView, PartyView,
+    OtherCaseView, PartyView, SilenceView,
 };
 use super::evidence::EvidenceItem;
 use super::view::Named;
@@ -77,6 +77,8 @@ pub(crate) struct CaseRecord {
     merged: Vec<MergedView>,
     acceptances: Vec<AcceptanceView>,
     lookbacks: Vec<LookedBackView>,
+    /// The times in which the device was silent, where the flow follows its alarms (设备离线).
+    silences: Vec<SilenceView>,
     actions: Vec<Action>,
     /// Why one cannot move it on now.
     waiting_for: Option<String>,
@@ -140,6 +142,7 @@ pub(super) fn view(record: Record, acts: bool) -> CaseRecord {
             .into_iter()
             .map(LookedBackView::from)
             .collect(),
+        silences: record.silences.iter().map(SilenceView::from).collect(),
         actions,
         waiting_for: record.waiting_for,
         head_seq: record.head_seq,

@@ -158,7 +158,7 @@ pub(crate) async fn open(
     record(&app, &user, &case.id).await.map(Json)
 }
 
-fn refusal(error: ActError) -> Problem {
+pub(super) fn refusal(error: ActError) -> Problem {
     let said = error.to_string();
     match error {
         ActError::NotFound => Problem::not_found("该事项"),

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod air_places;
 pub(crate) mod air_view;
+pub(crate) mod alarm_hand_over;
 pub(crate) mod alarms;
 pub(crate) mod areas;
 pub(crate) mod calendar;

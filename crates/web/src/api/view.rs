@@ -308,6 +308,7 @@ impl AlarmLine {
             state_name: alarm
                 .flow
                 .as_deref()
+                .or_else(|| rule?.hand_over.as_deref())
                 .zip(alarm.case_state.as_deref())
                 .and_then(|(flow, state)| catalog.case(flow)?.state(state))
                 .map_or_else(String::new, |state| state.name.clone()),

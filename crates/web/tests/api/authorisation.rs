@@ -133,6 +133,12 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         r#"{"request_id":"r","reason":"仪器校准中"}"#,
         Stranger::Nothing,
     ),
+    (
+        "post",
+        "/api/v1/alarms/{alarm}/hand-over",
+        r#"{"request_id":"r","facts":{}}"#,
+        Stranger::Nothing,
+    ),
     ("get", "/api/v1/rules", "", Stranger::Open),
     ("get", "/api/v1/rights/{right}", "", Stranger::Open),
     ("get", "/api/v1/flows", "", Stranger::Empty),

@@ -7,9 +7,10 @@ use model::CaseOutcome;
 use super::clock::budget;
 use super::{all, optional, owned};
 use crate::cases::text::{
-    ChecklistText, EvidenceText, Findings, FlowText, KindWord, On, StateText, VerbText,
+    ChecklistText, EvidenceText, Findings, FlowText, KindWord, On, OnlyWhen as When, StateText,
+    VerbText,
 };
-use crate::cases::{Action, By, CheckItem, Choice, EvidenceKind, Field, Input, Verb};
+use crate::cases::{Action, By, CheckItem, Choice, EvidenceKind, Field, Input, OnlyWhen, Verb};
 use crate::checklists::ItemText;
 
 /// Most characters of an opinion.
@@ -39,6 +40,10 @@ impl VerbText {
             answers: self.is_answer(),
             hand_to: optional(self.hand_to.as_ref()),
             hop: self.is_hop(),
+            only_when: self.only_when.as_ref().map(|when| match when.get_ref() {
+                When::AlarmEnded => OnlyWhen::AlarmEnded,
+                When::AlarmStands => OnlyWhen::AlarmStands,
+            }),
             within: match within {
                 Some(within) => Some(within?),
                 None => None,
@@ -69,6 +74,8 @@ impl VerbText {
             (None, Some(on)) if !is_withdrawal => Some(match on.get_ref() {
                 On::Due => By::Due,
                 On::Draw => By::Draw,
+                On::AlarmEnded => By::AlarmEnded,
+                On::AlarmAgain => By::AlarmAgain,
             }),
             (None, None) => {
                 let reason = format!("the verb {id:?} says by which party it is done nowhere");

@@ -1,6 +1,6 @@
 //! Each kind of verb is whole: it leads where its kind leads, and has its counterpart.
 
-use super::{is_open, said, state};
+use super::{alarm, is_open, said, state};
 use crate::cases::text::{Findings, FlowText, KindWord, On, StateText, VerbText};
 use crate::cases::{ASKED, JOINED};
 
@@ -51,7 +51,10 @@ pub(super) fn check(flow: &FlowText, findings: &mut Findings<'_>) {
         check_doers(flow, verb, findings);
         check_counterparts(flow, verb, findings);
         check_sides(flow, verb, findings);
-        if let Some(on) = &verb.on {
+        alarm::check(flow, verb, findings);
+        if let Some(on) = &verb.on
+            && !on.get_ref().notes_alarm()
+        {
             check_on(flow, verb, *on.get_ref(), findings);
         }
     }
@@ -265,11 +268,14 @@ fn check_on(flow: &FlowText, verb: &VerbText, on: On, findings: &mut Findings<'_
         let fits = match on {
             On::Due => !from.is_answered() && from.clock.is_some(),
             On::Draw => !from.open,
+            On::AlarmEnded | On::AlarmAgain => true,
         };
         if !fits {
             let lacks = match on {
                 On::Due => "has no clock of its own that could run out",
-                On::Draw => "is open and cannot be looked back on",
+                On::Draw | On::AlarmEnded | On::AlarmAgain => {
+                    "is open and cannot be looked back on"
+                }
             };
             let reason = format!("the state {:?} {lacks}", said(&from.id));
             findings.at(&verb.id, reason);

@@ -27,6 +27,7 @@ pub(in crate::cases) struct VerbText {
     pub(in crate::cases) to: Option<Word>,
     pub(in crate::cases) by: Option<Spanned<Names>>,
     pub(in crate::cases) on: Option<Spanned<On>>,
+    pub(in crate::cases) only_when: Option<Spanned<OnlyWhen>>,
     #[serde(default = "plain")]
     pub(in crate::cases) style: Style,
     #[serde(default)]
@@ -92,6 +93,23 @@ pub(in crate::cases) enum KindWord {
 pub(in crate::cases) enum On {
     Due,
     Draw,
+    AlarmEnded,
+    AlarmAgain,
+}
+
+impl On {
+    /// Tells whether it writes down what became of the alarm, and moves nothing.
+    pub(in crate::cases) const fn notes_alarm(self) -> bool {
+        matches!(self, Self::AlarmEnded | Self::AlarmAgain)
+    }
+}
+
+/// How the alarm of the case has to stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::cases) enum OnlyWhen {
+    AlarmEnded,
+    AlarmStands,
 }
 
 /// What goes for people of the same unit.

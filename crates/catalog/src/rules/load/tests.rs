@@ -32,7 +32,10 @@ fn read(rule: &str, unit_of_co: &str) -> (Vec<Rule>, Vec<String>) {
     let rules = load(
         &files,
         &kinds,
-        &BTreeSet::from(["air-anomaly"]),
+        Flows {
+            all: &BTreeSet::from(["air-anomaly", "device-silent"]),
+            handed: &BTreeSet::from(["device-silent"]),
+        },
         &mut problems,
     );
     (rules, problems.iter().map(ToString::to_string).collect())
@@ -72,8 +75,8 @@ fn says_what_is_wrong_and_where() {
         "colour = 1\n[check.silent]\n",
         &[concat!(
             "rules/r.toml:7: unknown field `colour`, expected one of `id`, `name`, `severity`, ",
-            "`applies_to`, `cadence`, `start_after`, `clear_after`, `flow`, `house`, `note`, ",
-            "`source`, `check`"
+            "`applies_to`, `cadence`, `start_after`, `clear_after`, `flow`, `hand_over`, ",
+            "`house`, `note`, `source`, `check`"
         )],
     );
     check(
@@ -125,5 +128,19 @@ fn a_kind_at_which_nothing_is_measured_cannot_be_judged() {
             "rules/r.toml:4: there is no kind of objects \"boiler\"",
             "rules/r.toml:4: nothing is measured at objects of kind \"enterprise\"",
         ]
+    );
+}
+
+#[test]
+fn alarms_are_handed_over_with_flows_that_say_by_whom() {
+    let lines = |lines: &str| format!("{lines}\n[check.silent]\n");
+    check(&lines("hand_over = \"device-silent\""), &[]);
+    check(
+        &lines("hand_over = \"air-anomaly\""),
+        &["rules/r.toml:7: no flow \"air-anomaly\" says who hands alarms over"],
+    );
+    check(
+        &lines("flow = \"air-anomaly\"\nhand_over = \"device-silent\""),
+        &["rules/r.toml:8: its alarms open a case by themselves already"],
     );
 }
