@@ -50,13 +50,44 @@ export function batch(device, asked) {
   return { read_as: { ...set, ...(asked.crc ? { crc: asked.crc } : {}) }, set, hindrance: null, total: rows.length, released: rows.filter((f) => f.release).length, until: rows[0]?.received_at ?? null, looked: row ? 1 : 0, readable, wrong_word: readable, already: row?.release ? 1 : 0, left, next }
 }
 
-export function releaseBatch(device, { quarantined_for, after, reason, ...read_as }) {
-  const { row, next } = batchOf(device, quarantined_for, after)
-  const before = !!row?.release
-  const left = !row || before ? [] : stays(row, read_as)
-  const released = row && !before && left.length === 0 ? 1 : 0
-  if (released) release(row, { reason, ...read_as })
-  return { looked: row ? 1 : 0, released, entered: released, duplicates: 0, already: before ? 1 : 0, left, next }
+// Releases that go on on the server: one frame each time somebody asks.
+const runs = []
+function step(run) {
+  if (run.state !== 'running') return
+  const f = run.rows[run.looked]
+  if (f) {
+    run.looked += 1
+    const left = f.release ? [] : stays(f, run.read_as)
+    if (f.release) run.already += 1
+    else if (left.length > 0) run.left.push(...left)
+    else {
+      release(f, { reason: run.reason, ...run.read_as })
+      run.released += 1
+      run.entered += 1
+    }
+  }
+  if (run.looked >= run.rows.length) Object.assign(run, { state: 'done', ended_at: w.iso(w.now()) })
+}
+const shown = ({ rows, read_as, ...run }) => run
+
+export function listRuns() {
+  const now = runs.map(shown)
+  runs.forEach(step)
+  return { runs: now.reverse() }
+}
+export function beginRun({ request_id, mn: device, quarantined_for, ids, reason, until, from, ...read_as }) {
+  const there = runs.find((run) => run.request_id === request_id)
+  if (there) return shown(there)
+  const rows = w.quarantine.filter((f) => (ids ? ids.includes(f.id) : f.mn === device && f.reason === quarantined_for))
+  const run = { rows, read_as, request_id, id: `run${runs.length + 1}`, mn: device ?? rows[0]?.mn ?? null, quarantined_for: quarantined_for ?? null, quarantined_name: quarantined_for ? rows[0].reason_name : null, by: '值班员', is_mine: true, reason, started_at: w.iso(w.now()), state: 'running', ended_at: null, ended_by: null, why: null, total: rows.length, looked: 0, released: 0, entered: 0, duplicates: 0, already: 0, left: [] }
+  runs.push(run)
+  return shown(run)
+}
+export function turnRun(id, verb) {
+  const run = runs.find((one) => one.id === id)
+  if (verb === 'stop' && run.state === 'running') Object.assign(run, { state: 'stopped', ended_by: '值班员', ended_at: w.iso(w.now()) })
+  if (verb === 'continue' && run.state === 'stopped') Object.assign(run, { state: 'running', ended_by: null, ended_at: null })
+  return shown(run)
 }
 
 export function health(device, days) {

@@ -6,7 +6,7 @@ import { dirname, extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { wire } from './devices.mjs'
 import { connections } from './connections.mjs'
-import { batch, health, preview, release, releaseBatch } from './quarantine.mjs'
+import { batch, beginRun, health, listRuns, preview, release, turnRun } from './quarantine.mjs'
 import { tables } from './dispatch.mjs'
 import { lookbacks } from './lookbacks.mjs'
 import { personalLooks } from './looks.mjs'
@@ -234,7 +234,8 @@ async function handle(method, path, q, body, s, raw) {
   if ((x = m(/^\/quarantine\/(\w+)\/preview$/))) return preview(found(w.quarantine.find((f) => f.id === x[1])), Object.fromEntries(q))
   if ((x = m(/^\/quarantine\/(\w+)\/release$/))) return release(found(w.quarantine.find((f) => f.id === x[1])), body)
   if ((x = m(/^\/devices\/(\w+)\/quarantine$/))) return batch(x[1], Object.fromEntries(q))
-  if ((x = m(/^\/devices\/(\w+)\/quarantine\/release$/))) return releaseBatch(x[1], body)
+  if (path === '/quarantine/runs') return method === 'POST' ? beginRun(body) : listRuns()
+  if ((x = m(/^\/quarantine\/runs\/(\w+)\/(stop|continue)$/))) return turnRun(x[1], x[2])
   if ((x = m(/^\/devices\/(\w+)\/connections$/))) return connections(found(w.devices.find((y) => y.mn === x[1])), Number(q.get('days') ?? 7))
   if ((x = m(/^\/devices\/(\w+)\/health$/))) return health(found(w.devices.find((y) => y.mn === x[1])), Number(q.get('days') ?? 7))
   throw new Fault(404, 'not-found', '没有这个地址。')

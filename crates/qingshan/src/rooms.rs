@@ -178,6 +178,11 @@ impl Rooms {
             stop: rooms.stop.clone(),
             hashing: Semaphore::new(HASHING),
         });
+        let releasing = web::keep_releasing(app.clone());
+        rooms.run(async move {
+            releasing.await;
+            Ok(())
+        });
         rooms.run(pages::serve(app, setup.http, rooms.stop.clone()));
         Ok(rooms)
     }

@@ -95,6 +95,8 @@ mod query;
 mod readings;
 mod receipts;
 mod refused_run;
+mod release_run;
+mod release_runs;
 mod review_rows;
 mod reviews;
 mod rollups;
@@ -131,6 +133,10 @@ pub use quarantine_release::{Effect, Foreseen, ForeseenRow, Releasing};
 pub use readings::LastReceived;
 pub use receipts::{AnswerTime, HourRefusals, Receipt};
 pub use refused_run::RefusedRun;
+pub use release_run::{
+    LeftBehind, LeftCount, PassedOver, ReadWish, ReleaseRun, RunProgress, RunState, place_of,
+};
+pub use release_runs::RunStep;
 pub use roster::Roster;
 pub use sorting::{Aside, Due, Sorted};
 pub use unsorted::{Pile, Unsorted};

@@ -77,10 +77,22 @@ impl Store {
                 break;
             }
         }
-        let empty = sql!("DELETE FROM quarantine_kept WHERE frames <= 0");
         let mut tx = self.write().await?;
         take_turn(&mut tx, 0).await?;
-        tx.run(&empty).await?;
+        for rest in [
+            sql!("DELETE FROM quarantine_kept WHERE frames <= 0"),
+            // What a run says of single rows goes with the rows; its counts stay.
+            sql!(
+                "DELETE FROM quarantine_run_left WHERE received_at < $1",
+                keep.since
+            ),
+            sql!(
+                "DELETE FROM quarantine_run_rows WHERE received_at < $1",
+                keep.since
+            ),
+        ] {
+            tx.run(&rest).await?;
+        }
         tx.commit().await?;
         Ok(pruned)
     }

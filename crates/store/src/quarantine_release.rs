@@ -154,45 +154,69 @@ impl Store {
         frame: &IncomingFrame,
         release: &Release,
     ) -> Result<Option<Releasing>> {
-        let device = self.device(scope, &frame.mn).await?;
-        if device.is_none() || self.quarantined_row(scope, id).await?.is_none() {
+        if !self.may_release(scope, id, frame).await? {
             return Ok(None);
         }
         let mut tx = self.write().await?;
-        // In the order in which the gateway's writer takes them.
-        let number = take_number(&mut tx).await?;
-        let turn = ledger::take_turn(&mut tx, frame.readings.len()).await?;
-        if let Some(before) = releases_of(&mut tx, &[id]).await?.remove(id) {
-            return Ok(Some(Releasing::Before(before)));
+        let releasing = release_within(&mut tx, id, frame, release).await?;
+        if matches!(releasing, Releasing::Now(..)) {
+            tx.commit().await?;
         }
-        let point = reporting_for(&mut tx, frame).await?;
-        let mut released = Released {
-            release: release.clone(),
-            frame_key: frame.key.clone(),
-            fate: FrameFate::Duplicate,
-            entered: 0,
-        };
-        let mut touched = Vec::new();
-        if !is_logged(&mut tx, frame).await? {
-            released.fate = FrameFate::Stored;
-            log_frames(&mut tx, number, &[(frame, STORED)], None).await?;
-            queue_frames(&mut tx, &[frame]).await?;
-            let rows = foresee_rows(&mut tx, frame, point).await?;
-            let readings: Vec<NewReading> = rows.into_iter().filter_map(entering).collect();
-            let entered = readings.iter().map(|row| row.factors.len()).sum::<usize>();
-            released.entered = u32::try_from(entered).unwrap_or(u32::MAX);
-            let told = Told::new(point, &frame.mn, frame.received_at, &readings);
-            touched = ledger::append(&mut tx, turn, &[told]).await?;
-            tx.run(&sql!(
-                "UPDATE devices SET frames = frames + 1 WHERE mn = $1",
-                &frame.mn
-            ))
-            .await?;
-        }
-        note(&mut tx, id, &released).await?;
-        tx.commit().await?;
-        Ok(Some(Releasing::Now(released, touched)))
+        Ok(Some(releasing))
     }
+
+    /// Tells whether the scope sees the row and the device of the frame.
+    pub(crate) async fn may_release(
+        &self,
+        scope: &Scope,
+        id: &str,
+        frame: &IncomingFrame,
+    ) -> Result<bool> {
+        let device = self.device(scope, &frame.mn).await?;
+        Ok(device.is_some() && self.quarantined_row(scope, id).await?.is_some())
+    }
+}
+
+/// Releases a row within a transaction, which the caller commits. Where it was released before
+/// nothing is written but the turn that was taken.
+pub(crate) async fn release_within(
+    tx: &mut Conn,
+    id: &str,
+    frame: &IncomingFrame,
+    release: &Release,
+) -> Result<Releasing> {
+    // In the order in which the gateway's writer takes them.
+    let number = take_number(tx).await?;
+    let turn = ledger::take_turn(tx, frame.readings.len()).await?;
+    if let Some(before) = releases_of(tx, &[id]).await?.remove(id) {
+        return Ok(Releasing::Before(before));
+    }
+    let point = reporting_for(tx, frame).await?;
+    let mut released = Released {
+        release: release.clone(),
+        frame_key: frame.key.clone(),
+        fate: FrameFate::Duplicate,
+        entered: 0,
+    };
+    let mut touched = Vec::new();
+    if !is_logged(tx, frame).await? {
+        released.fate = FrameFate::Stored;
+        log_frames(tx, number, &[(frame, STORED)], None).await?;
+        queue_frames(tx, &[frame]).await?;
+        let rows = foresee_rows(tx, frame, point).await?;
+        let readings: Vec<NewReading> = rows.into_iter().filter_map(entering).collect();
+        let entered = readings.iter().map(|row| row.factors.len()).sum::<usize>();
+        released.entered = u32::try_from(entered).unwrap_or(u32::MAX);
+        let told = Told::new(point, &frame.mn, frame.received_at, &readings);
+        touched = ledger::append(tx, turn, &[told]).await?;
+        tx.run(&sql!(
+            "UPDATE devices SET frames = frames + 1 WHERE mn = $1",
+            &frame.mn
+        ))
+        .await?;
+    }
+    note(tx, id, &released).await?;
+    Ok(Releasing::Now(released, touched))
 }
 
 /// Returns the frame's point, for which its device must report.

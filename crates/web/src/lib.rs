@@ -19,8 +19,10 @@ mod assets;
 mod health;
 mod http;
 pub mod password;
+mod release_work;
 mod routes;
 
 pub use app::{App, Demo, DemoAccount, Media, MediaFields, Parts, Settings};
 pub use assets::has_pages;
+pub use release_work::{keep_releasing, release_pieces};
 pub use routes::{openapi, router};

@@ -140,7 +140,12 @@ fn quarantine_router() -> OpenApiRouter<App> {
         .routes(routes!(api::quarantine_preview::preview))
         .routes(routes!(api::quarantine_release::release))
         .routes(routes!(api::quarantine_batch::preview))
-        .routes(routes!(api::quarantine_batch_release::release))
+        .routes(routes!(
+            api::quarantine_runs::list,
+            api::quarantine_runs::begin
+        ))
+        .routes(routes!(api::quarantine_runs::stop))
+        .routes(routes!(api::quarantine_runs::go_on))
 }
 
 /// What is asked and done in cases.

@@ -165,8 +165,10 @@ export const api = {
     call<T.RightHolders>('GET', `/rights/${enc(right)}`, { signal }),
   quarantineBatch: (mn: string, query: Query, signal?: AbortSignal) =>
     call<T.QuarantineBatch>('GET', `/devices/${enc(mn)}/quarantine`, { query, signal }),
-  releaseBatch: (mn: string, body: T.BatchWish) =>
-    call<T.BatchDone>('POST', `/devices/${enc(mn)}/quarantine/release`, { body }),
+  releaseRuns: (signal?: AbortSignal) => call<{ runs: T.ReleaseRun[] }>('GET', '/quarantine/runs', { signal }),
+  beginRelease: (body: T.RunWish) => call<T.ReleaseRun>('POST', '/quarantine/runs', { body }),
+  stopRelease: (id: string) => call<T.ReleaseRun>('POST', `/quarantine/runs/${enc(id)}/stop`, { body: {} }),
+  continueRelease: (id: string) => call<T.ReleaseRun>('POST', `/quarantine/runs/${enc(id)}/continue`, { body: {} }),
   deviceConnections: (mn: string, days: number, signal?: AbortSignal) =>
     call<T.DeviceConnections>('GET', `/devices/${enc(mn)}/connections`, { query: { days }, signal }),
   deviceHealth: (mn: string, days: number, signal?: AbortSignal) =>

@@ -709,27 +709,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/devices/{mn}/quarantine/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Releases a piece of the quarantined frames of a device that were refused for one reason, the
-         *     oldest first, each by the rules of a single release and with the same note. Asked again, or by
-         *     two at once, each frame enters once; what was cut short goes on at the same place.
-         */
-        post: operations["quarantine_batch_release"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/devices/{mn}/settings": {
         parameters: {
             query?: never;
@@ -1487,6 +1466,65 @@ export interface paths {
         get: operations["quarantine"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns releases of many frames that the asking person may see. */
+        get: operations["quarantine_runs"];
+        put?: never;
+        /**
+         * Begins a release of many frames, which the server carries out, the oldest first, each by the
+         *     rules of a single release and with the same note; it goes on after a restart. Where the same is
+         *     under way already, that is returned and nothing is begun.
+         */
+        post: operations["quarantine_run_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/runs/{id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a release go on that was stopped; only who began it may, because each release bears that
+         *     name.
+         */
+        post: operations["quarantine_run_continue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/runs/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a release of many frames; what was released stays released. */
+        post: operations["quarantine_run_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2400,38 +2438,6 @@ export interface components {
             from: string;
             to: string;
         };
-        /** @description What became of a piece of the batch. */
-        BatchDone: {
-            /**
-             * Format: int32
-             * @description How many had been released before; nothing changed.
-             */
-            already: number;
-            /**
-             * Format: int32
-             * @description Of those released now, how many were in the frame log already and added nothing.
-             */
-            duplicates: number;
-            /**
-             * Format: int64
-             * @description How many values entered the ledger with them.
-             */
-            entered: number;
-            /** @description How many stay in quarantine, and why. */
-            left: components["schemas"]["LeftView"][];
-            /**
-             * Format: int32
-             * @description Frames of this piece, released ones included.
-             */
-            looked: number;
-            /** @description Where the next piece begins; null after the last. */
-            next?: string | null;
-            /**
-             * Format: int32
-             * @description Of these, how many were released now.
-             */
-            released: number;
-        };
         /** @description What can be read of a piece of the batch. */
         BatchPreview: {
             /**
@@ -2478,28 +2484,6 @@ export interface components {
              * @description Of those, how many have a wrong check word: they may have changed on their way.
              */
             wrong_word: number;
-        };
-        /** @description Which frames, how they are to be read, and why they shall count. */
-        BatchWish: {
-            /** @description The place where the answer before ended (`next`); from the first if absent. */
-            after?: string | null;
-            /** @description `standard`, `modbus` or `ignore`; as set for the device if absent. */
-            crc?: string | null;
-            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`; as set for the device if absent. */
-            edition?: string | null;
-            /** @description Received then or later. */
-            from?: string | null;
-            /** @description Those that were put into quarantine for this reason. */
-            quarantined_for: string;
-            /** @description Why (放行理由), 1 to 500 characters. */
-            reason: string;
-            /** @description `strict`, `standard` or `relaxed`; as set for the device if absent. */
-            strictness?: string | null;
-            /**
-             * @description Received then or earlier: what the preview named, so that nothing enters that it has not
-             *     seen.
-             */
-            until: string;
         };
         /** @description An item beyond class III. */
         Beyond: {
@@ -4839,6 +4823,106 @@ export interface components {
         Rules: {
             rules: components["schemas"]["RuleView"][];
         };
+        /** @description Frames that stay in quarantine for the same reason. */
+        RunLeftView: {
+            /** @description Stable word for why, as in the preview of a batch. */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description Id of the first of them. */
+            first_id: string;
+            /** @description When it was received. */
+            first_received_at: string;
+            /** @description Why it stays, in a sentence. */
+            first_text: string;
+            /** @description Of `refused`: for which reason they would be refused again. */
+            refusal?: string | null;
+            /** @description What that reason is called. */
+            refusal_name?: string | null;
+        };
+        /** @description A release of many frames, as far as it has come. */
+        RunView: {
+            /**
+             * Format: int64
+             * @description Released before.
+             */
+            already: number;
+            /** @description Who began it. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Of those released, in the frame log already.
+             */
+            duplicates: number;
+            ended_at?: string | null;
+            /** @description Who stopped it. */
+            ended_by?: string | null;
+            /**
+             * Format: int64
+             * @description Values that entered the ledger with them.
+             */
+            entered: number;
+            id: string;
+            /** @description Whether the asking person did. */
+            is_mine: boolean;
+            /** @description Left in quarantine, by why. */
+            left: components["schemas"]["RunLeftView"][];
+            /**
+             * Format: int64
+             * @description Frames dealt with.
+             */
+            looked: number;
+            /** @description The device, where all frames name the same. */
+            mn?: string | null;
+            /** @description The reason of quarantine; null of chosen rows. */
+            quarantined_for?: string | null;
+            quarantined_name?: string | null;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Of these, released by this run.
+             */
+            released: number;
+            started_at: string;
+            /** @description `running`, `stopped`, `failed` or `done`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Frames in all, released ones included.
+             */
+            total: number;
+            /** @description Why it failed. */
+            why?: string | null;
+        };
+        /**
+         * @description Which frames, how they are to be read, and why they shall count: either `mn`, `quarantined_for`
+         *     and `until`, or `ids`.
+         */
+        RunWish: {
+            /** @description `standard`, `modbus` or `ignore`; as set for the device if absent. */
+            crc?: string | null;
+            /** @description `as-framed`, `2005`, `2017`, `2025` or `surface-water`; as set for the device if absent. */
+            edition?: string | null;
+            /** @description received then or later, */
+            from?: string | null;
+            /** @description Chosen rows, at most 200. */
+            ids?: string[] | null;
+            /** @description Frames of this device */
+            mn?: string | null;
+            /** @description that were put into quarantine for this reason, */
+            quarantined_for?: string | null;
+            /** @description Why (放行理由), 1 to 500 characters. */
+            reason: string;
+            /** @description Chosen by the page: the same again, by the same person, begins nothing new. */
+            request_id: string;
+            /** @description `strict`, `standard` or `relaxed`; as set for the device if absent. */
+            strictness?: string | null;
+            /**
+             * @description received then or earlier: what the preview named, so that nothing enters that it has not
+             *     seen.
+             */
+            until?: string | null;
+        };
         RungView: {
             /** Format: int64 */
             after_minutes: number;
@@ -4847,6 +4931,10 @@ export interface components {
             role_name?: string | null;
             /** @description `first`, `on-duty`, `next-on-duty` or `holders`. */
             to: string;
+        };
+        /** @description Releases of many frames, those under way and then the newest, at most ten. */
+        Runs: {
+            runs: components["schemas"]["RunView"][];
         };
         /** @description A sample with its class. */
         SampleClass: {
@@ -7387,63 +7475,6 @@ export interface operations {
             };
         };
     };
-    quarantine_batch_release: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mn: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BatchWish"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BatchDone"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     settings: {
         parameters: {
             query?: never;
@@ -9431,6 +9462,170 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_run_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_run_continue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quarantine_run_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

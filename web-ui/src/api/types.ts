@@ -194,8 +194,10 @@ export type QuarantinePreview = Told<S['Preview']>
 export type ReleaseDone = Told<S['ReleaseDone']>
 /** A piece of the frames refused of one device for one reason, as they would be read. */
 export type QuarantineBatch = Told<S['BatchPreview']>
-export type BatchWish = S['BatchWish']
-export type BatchDone = Told<S['BatchDone']>
+/** Frames that the server is to release. */
+export type RunWish = S['RunWish']
+/** A release of many frames, which the server carries out. */
+export type ReleaseRun = Told<S['RunView']>
 export type LeftFrames = Told<S['LeftView']>
 export type Gaps = Told<S['Gaps']>
 export type RightHolders = Told<S['RightHolders']>

@@ -55,6 +55,7 @@ export const hj212Terms: Record<string, string> = {
   '数据时间 DataTime 缺失或无法读取': 'DataTime is missing or cannot be read',
   // Why quarantined bytes cannot be released
   该条已放行过: 'Released before',
+  '发起人的账号已停用，或已没有放行权限': 'The account of whoever began it is disabled, or may not release any more',
   '内容未保存（超过保存额度或速率），无法放行': 'Its bytes were not kept (too many, or too fast)',
   '只保存了前一部分字节，无法放行': 'Only the first of its bytes were kept',
   '字节中没有完整的报文，换任何方案都读不出来': 'There is no whole frame in the bytes, under any settings',

@@ -1,122 +1,71 @@
-import { shallowRef } from 'vue'
+import { onScopeDispose, shallowRef } from 'vue'
 import { api } from '../api'
-import type { LeftFrames, ReadAs } from '../api/types'
-import { session } from '../session'
-import { withLeft } from '../text/together'
+import type { ReleaseRun, RunWish } from '../api/types'
+import { newRequestId } from '../forms/requestId'
 
-/** What is released together: what the preview saw, how it was read, and why. */
-export interface ReleaseOrder {
-  mn: string
-  quarantinedFor: string
-  quarantinedName: string
-  from: string | null
-  until: string
-  total: number
-  readAs: ReadAs
-  why: string
-}
+/** How often it is asked how far the server has come, while something is under way and otherwise. */
+const BUSY_MS = 1500
+const QUIET_MS = 15_000
+const CLOSED = 'qs.release.closed'
 
-/** A release of many frames, as far as it has come. Kept in the browser after each piece, so that a reload goes on. */
-export interface ReleaseRun {
-  order: ReleaseOrder
-  state: 'running' | 'paused' | 'failed' | 'done'
-  after: string | null
-  looked: number
-  released: number
-  entered: number
-  duplicates: number
-  already: number
-  left: LeftFrames[]
-  resumed: boolean
-}
+/** Releases of many frames that the server carries out or has carried out, of everybody. */
+export const releaseRuns = shallowRef<ReleaseRun[]>([])
+/** What somebody has read to the end and put away, in this browser. */
+const closed = shallowRef<string[]>(read())
+let timer: ReturnType<typeof setTimeout> | undefined
+let watchers = 0
 
-/** The run of whoever is signed in; it goes on while they look at other pages. */
-export const releaseRun = shallowRef<ReleaseRun | null>(null)
-/** What cut it short, if anything did. */
-export const releaseProblem = shallowRef<unknown>(null)
-let working = false
-let owner = ''
-
-const place = () => `qs.release.${session.value?.person.id ?? ''}`
-const isOwner = () => owner !== '' && owner === session.value?.person.id
-
-function keep(run: ReleaseRun | null): void {
-  releaseRun.value = run
-  if (run) localStorage.setItem(place(), JSON.stringify(run))
-  else localStorage.removeItem(place())
-}
-
-/** Takes up what was under way when the page was last closed. */
-export function resumeRelease(): void {
-  if (working) return
-  owner = session.value?.person.id ?? ''
-  const kept = localStorage.getItem(place())
-  releaseProblem.value = null
+function read(): string[] {
   try {
-    releaseRun.value = kept ? (JSON.parse(kept) as ReleaseRun) : null
+    const kept: unknown = JSON.parse(localStorage.getItem(CLOSED) ?? '[]')
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : []
   } catch {
-    keep(null)
+    return []
   }
-  const run = releaseRun.value
-  if (run?.state === 'running') void work({ ...run, resumed: true })
 }
 
-export function beginRelease(order: ReleaseOrder): void {
-  if (working) return
-  owner = session.value?.person.id ?? ''
-  void work({ order, state: 'running', after: null, looked: 0, released: 0, entered: 0, duplicates: 0, already: 0, left: [], resumed: false })
-}
-
-export function pauseRelease(): void {
-  const run = releaseRun.value
-  if (run?.state === 'running') keep({ ...run, state: 'paused' })
-}
-
-export function continueRelease(): void {
-  const run = releaseRun.value
-  if (!run || run.state === 'running' || run.state === 'done') return
-  // Paused a moment ago: the piece that is still under way goes on into the next.
-  if (working) keep({ ...run, state: 'running' })
-  else void work({ ...run, state: 'running', resumed: false })
-}
-
-export function closeRelease(): void {
-  if (!working) keep(null)
-}
-
-/** Releases piece after piece; the server passes over what is released, so that a piece asked for twice is harmless. */
-async function work(begun: ReleaseRun): Promise<void> {
-  working = true
-  releaseProblem.value = null
-  keep(begun)
+async function ask(): Promise<void> {
+  clearTimeout(timer)
   try {
-    for (;;) {
-      const run = releaseRun.value
-      if (run?.state !== 'running' || !isOwner()) return
-      const { mn, quarantinedFor, from, until, readAs, why } = run.order
-      const piece = await api.releaseBatch(mn, { quarantined_for: quarantinedFor, from, until, after: run.after, ...readAs, reason: why })
-      if (!isOwner()) return
-      const now = releaseRun.value ?? run
-      keep({
-        ...now,
-        state: piece.next === null ? 'done' : now.state,
-        after: piece.next,
-        looked: now.looked + piece.looked,
-        released: now.released + piece.released,
-        entered: now.entered + piece.entered,
-        duplicates: now.duplicates + piece.duplicates,
-        already: now.already + piece.already,
-        left: withLeft(now.left, piece.left),
-      })
-    }
-  } catch (error) {
-    const run = releaseRun.value
-    if (run && isOwner()) {
-      releaseProblem.value = error
-      keep({ ...run, state: 'failed' })
-    }
-  } finally {
-    working = false
-    if (!isOwner()) releaseRun.value = null
+    releaseRuns.value = (await api.releaseRuns()).runs
+  } catch {
+    // The page says itself when the server is away; what was known stays.
   }
+  clearTimeout(timer)
+  if (watchers > 0) timer = setTimeout(() => void ask(), releaseRuns.value.some((run) => run.state === 'running') ? BUSY_MS : QUIET_MS)
+}
+
+/** Follows the releases for as long as the asking component is there. */
+export function watchReleases(): void {
+  watchers += 1
+  void ask()
+  onScopeDispose(() => {
+    watchers -= 1
+    if (watchers === 0) clearTimeout(timer)
+  })
+}
+
+/** What is shown: whatever runs, and one's own that ended and was not put away. */
+export function shownRuns(runs: readonly ReleaseRun[]): ReleaseRun[] {
+  return runs.filter((run) => run.state === 'running' || (run.is_mine && !closed.value.includes(run.id)))
+}
+
+export async function beginRelease(wish: Omit<RunWish, 'request_id'>): Promise<void> {
+  await api.beginRelease({ ...wish, request_id: newRequestId() })
+  await ask()
+}
+
+export async function stopRelease(id: string): Promise<void> {
+  await api.stopRelease(id)
+  await ask()
+}
+
+export async function continueRelease(id: string): Promise<void> {
+  await api.continueRelease(id)
+  await ask()
+}
+
+export function closeRelease(id: string): void {
+  closed.value = [...closed.value.slice(-49), id]
+  localStorage.setItem(CLOSED, JSON.stringify(closed.value))
 }

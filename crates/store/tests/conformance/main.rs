@@ -47,6 +47,7 @@ mod quarantine_batch;
 mod quarantine_release;
 mod readings;
 mod receipts;
+mod release_runs;
 mod reviews;
 mod scope;
 mod sorting;

@@ -166,7 +166,7 @@ pub(crate) async fn release(
 }
 
 /// Tells open pages of rows that entered the ledger.
-pub(super) fn tell(app: &App, touched: Vec<(ObjectId, AreaPath, Cadence, Timestamp)>) {
+pub(crate) fn tell(app: &App, touched: Vec<(ObjectId, AreaPath, Cadence, Timestamp)>) {
     for (point, area, cadence, start) in touched {
         // Nobody may be listening.
         let _ = app.live.send(Live::Reading {

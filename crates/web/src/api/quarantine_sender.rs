@@ -1,9 +1,9 @@
 //! The device that quarantined bytes name, with what decides how they are read.
 
 use model::{Device, DeviceStatus, Mn, Object, ReadAs, Scope};
+use store::StoreError;
 
 use crate::app::App;
-use crate::http::problem::Answer;
 
 /// A device as far as a scope sees it.
 pub(crate) struct Sender {
@@ -17,7 +17,7 @@ pub(crate) struct Sender {
 
 impl Sender {
     /// Looks up who sent bytes that name a device.
-    pub(crate) async fn of(app: &App, scope: &Scope, mn: Option<&Mn>) -> Answer<Self> {
+    pub(crate) async fn of(app: &App, scope: &Scope, mn: Option<&Mn>) -> Result<Self, StoreError> {
         let device = match mn {
             Some(mn) => app.store.device(scope, mn).await?,
             None => None,

@@ -286,10 +286,24 @@ const OPERATIONS: &[(&str, &str, &str, Stranger)] = &[
         "",
         Stranger::Nothing,
     ),
+    ("get", "/api/v1/quarantine/runs", "", Stranger::Empty),
     (
         "post",
-        "/api/v1/devices/{device}/quarantine/release",
-        r#"{"quarantined_for":"crc","until":"2026-03-02T00:00:00+08:00","crc":"ignore","reason":"台账一致"}"#,
+        "/api/v1/quarantine/runs",
+        r#"{"request_id":"r","mn":"MN-OUT","quarantined_for":"crc",
+            "until":"2026-03-02T00:00:00+08:00","crc":"ignore","reason":"台账一致"}"#,
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/quarantine/runs/{run}/stop",
+        "{}",
+        Stranger::Nothing,
+    ),
+    (
+        "post",
+        "/api/v1/quarantine/runs/{run}/continue",
+        "{}",
         Stranger::Nothing,
     ),
     (
@@ -498,6 +512,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
     let interference = entry["id"].as_str().unwrap().to_owned();
     let document = super::documents::issue(&city).await;
     super::quarantine::keep_one(&city).await;
+    let run = super::quarantine_batch::begin(&monitor).await;
     let downlink = super::downlinks::ask(&monitor, "get-time").await.ok();
     let downlink = downlink["id"].as_str().unwrap().to_owned();
     let watch = super::notices::watch(&city).await;
@@ -521,6 +536,7 @@ async fn city_with_case() -> (City, impl Fn(&str) -> String) {
             .replace("{alarm}", alarm.as_str())
             .replace("{case}", case.as_str())
             .replace("{evidence}", &evidence)
+            .replace("{run}", &run)
             .replace("{quarantined}", super::quarantine::ROW)
             .replace("{mn}", UNKNOWN_MN)
             .replace("{device}", super::downlinks::DEVICE)
