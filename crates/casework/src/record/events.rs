@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use catalog::cases::{CaseDefinition, Field, Input};
+use catalog::cases::{ALARM_FACTS, CaseDefinition, Field, Input};
 use model::{CaseEvent, Evidence, Scope, Timestamp};
 use store::StoreError;
 
@@ -45,9 +45,13 @@ impl Casework {
         let facts = &opened.flow.facts;
         // Nobody has written what the program filled in of an alarm.
         let by_program = first.event.actor.is_none();
+        let of_alarm = |fact: &Field| {
+            !opened.flow.hand_over.is_empty() && ALARM_FACTS.contains(&fact.id.as_str())
+        };
         let defined = facts.iter().filter_map(|fact| {
             let line = fact_line(fact, said.get(&fact.id)?, &names, veil);
-            Some(if by_program { line.named() } else { line })
+            let by_nobody = by_program || of_alarm(fact);
+            Some(if by_nobody { line.named() } else { line })
         });
         // What the flow has no label for is shown under its id rather than not at all.
         let fields = first.event.body.fields.iter();
