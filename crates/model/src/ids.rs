@@ -1,7 +1,9 @@
-//! Identities: each noun has its own type, so that a case cannot be asked for by a station's id.
+//! Identities: each noun has its own type, so that a case cannot be asked for by a station's id. Up to
+//! 24 bytes, as most of them and all device numbers have, lie in the value itself.
 
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -9,11 +11,11 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(CompactString);
 
         impl $name {
             /// Takes a text that is already known to be such an identity.
-            pub fn new(text: impl Into<String>) -> Self {
+            pub fn new(text: impl Into<CompactString>) -> Self {
                 Self(text.into())
             }
 
