@@ -57,7 +57,7 @@ use intake::Ways;
 use quarantine::Quarantine;
 use recorder::Recorder;
 use registry::Registry;
-use sorter::Shelves;
+use sorter::Backlog;
 use trouble::Trouble;
 use writer::{Order, Writer};
 
@@ -81,7 +81,7 @@ struct Shared {
     /// Held by who turns held frames into rows, so that two do not read the same ones.
     releasing: tokio::sync::Mutex<()>,
     /// What the writer set aside for the sorter.
-    shelves: Shelves,
+    backlog: Backlog,
 }
 
 impl Shared {
@@ -106,7 +106,7 @@ impl Gateway {
     ) -> Self {
         let sessions = Sessions::new(world.clone());
         let terms = Arc::new(Terms::new(KeyChain::new(config.vault.clone())));
-        let shelves = Shelves::new(config.frames_aside);
+        let backlog = Backlog::new(config.frames_aside);
         Self {
             shared: Arc::new(Shared {
                 store,
@@ -118,7 +118,7 @@ impl Gateway {
                 terms,
                 orders: Mutex::new(None),
                 releasing: tokio::sync::Mutex::new(()),
-                shelves,
+                backlog,
             }),
         }
     }

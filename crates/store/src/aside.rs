@@ -3,26 +3,23 @@
 //!
 //! The ledger keeps the rows of a point together, since that is how they are asked for. Frames
 //! arrive by time, one of each point after the other, so that entering each batch at once would
-//! write a page for each frame. Where many come at once, their rows therefore wait, durable, on
-//! shelves: each point has its shelf, and a shelf that is full enters the ledger in one
-//! transaction, with several rows for each page (see `sorting`). What a point said keeps its order,
-//! because all of it lies on one shelf.
+//! write a page for each frame. Where many come at once, their rows therefore wait, durable, all of
+//! a commit in one lot, and enter the ledger in sweeps over the points, several rows of each
+//! together (see `sorting`). What a point said keeps its order.
 
 use std::collections::HashSet;
 
 use model::{FrameFate, IncomingFrame};
 
 use crate::Result;
-use crate::arg::Arg;
 use crate::engine::Conn;
 use crate::forwarding::queue_frames;
 use crate::frame_entry::STORED;
 use crate::frame_group::pack_group;
 use crate::frame_log::{log_frames, places_of, take_number};
 use crate::known_points::KnownPoints;
-use crate::ledger::chunks;
-use crate::lot::{Lot, lots};
-use crate::query::{Query, sql};
+use crate::lot::Lot;
+use crate::query::sql;
 
 /// Frames of one commit whose rows are set aside; each has a point.
 #[derive(Debug)]
@@ -32,7 +29,18 @@ pub(crate) struct Set<'f> {
     /// Those whose key is not that of one before, each with its state.
     first: Vec<(&'f IncomingFrame, &'static str)>,
     group: Vec<u8>,
-    lots: Vec<Lot>,
+    lot: Lot,
+    /// The lot as it is kept.
+    kept: Vec<u8>,
+}
+
+/// A set that is written, unless its transaction fails.
+pub(crate) struct SetAside {
+    /// The fate of each frame.
+    pub(crate) fates: Vec<FrameFate>,
+    /// The number of the commit.
+    pub(crate) number: i64,
+    pub(crate) lot: Lot,
 }
 
 impl<'f> Set<'f> {
@@ -54,20 +62,18 @@ impl<'f> Set<'f> {
             .filter(|(_, fate)| **fate == FrameFate::Stored)
             .map(|(frame, _)| (*frame, STORED))
             .collect();
+        let lot = Lot::of(first.iter().map(|(frame, _)| *frame));
         Ok(Self {
             group: pack_group(first.iter().map(|(frame, _)| &frame.raw[..]))?,
-            lots: lots(&first),
+            kept: lot.squeezed()?,
+            lot,
             fates,
             first,
         })
     }
 
-    /// Writes log, queues of superior platforms and lots; returns the fate of each frame.
-    pub(crate) async fn write(
-        mut self,
-        db: &mut Conn,
-        points: &KnownPoints,
-    ) -> Result<Vec<FrameFate>> {
+    /// Writes log, queues of superior platforms and lot.
+    pub(crate) async fn write(mut self, db: &mut Conn, points: &KnownPoints) -> Result<SetAside> {
         let reported = self
             .first
             .iter()
@@ -80,8 +86,12 @@ impl<'f> Set<'f> {
         }
         let logged: Vec<&IncomingFrame> = self.first.iter().map(|(frame, _)| *frame).collect();
         queue_frames(db, &logged).await?;
-        put_lots(db, number, &self.lots).await?;
-        Ok(self.fates)
+        put_lot(db, number, &self.lot, &self.kept).await?;
+        Ok(SetAside {
+            fates: self.fates,
+            number,
+            lot: self.lot,
+        })
     }
 
     /// Leaves out what was in the log before. It is rare, and so is looked for only where fewer
@@ -106,33 +116,30 @@ impl<'f> Set<'f> {
         let mut place = 0_i64..;
         self.first
             .retain(|_| place.next().is_some_and(|place| written.contains(&place)));
-        self.lots = lots(&self.first);
+        self.lot = Lot::of(self.first.iter().map(|(frame, _)| *frame));
+        self.kept = self.lot.squeezed()?;
         Ok(())
     }
 }
 
-/// Writes the lots of commit number `id`.
-async fn put_lots(db: &mut Conn, id: i64, lots: &[Lot]) -> Result<()> {
-    for chunk in chunks(lots) {
-        let mut query =
-            Query::built("INSERT INTO readings_aside (shelf, id, frames, bytes) VALUES ");
-        query.rows(chunk.iter().map(|lot| {
-            [
-                Arg::from(lot.shelf),
-                Arg::from(id),
-                Arg::from(lot.frames),
-                Arg::from(lot.bytes.as_slice()),
-            ]
-        }));
-        db.run(&query).await?;
+/// Writes the lot of commit number `id`.
+async fn put_lot(db: &mut Conn, id: i64, lot: &Lot, kept: &[u8]) -> Result<()> {
+    if lot.places.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let frames = i64::try_from(lot.places.len()).unwrap_or(i64::MAX);
+    let query = sql!(
+        "INSERT INTO rows_aside (id, part, frames, bytes) VALUES ($1, 0, $2, $3)",
+        id,
+        frames,
+        kept
+    );
+    db.run(&query).await.map(drop)
 }
 
 /// Tells whether rows wait, so that what comes now must not enter before them.
 pub(crate) async fn do_rows_wait(db: &mut Conn) -> Result<bool> {
-    let waiting = sql!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM readings_aside WHERE shelf >= 0 LIMIT 1) AS waiting"
-    );
+    let waiting =
+        sql!("SELECT COUNT(*) FROM (SELECT 1 FROM rows_aside WHERE part >= 0 LIMIT 1) AS waiting");
     Ok(db.number(&waiting).await? > 0)
 }

@@ -1,5 +1,4 @@
-//! The frames of one commit, kept together: they are alike, so that together they take a tenth of
-//! what each takes by itself.
+//! The frames of one commit, kept together.
 //!
 //! ```text
 //! group = version:u8 (1)  Zstandard frame of: (length:u32 little-endian  bytes)*
@@ -9,7 +8,6 @@
 //! no more memory than a commit could have put in.
 
 use std::collections::HashMap;
-use std::io::Read as _;
 
 use bytes::Bytes;
 
@@ -17,16 +15,13 @@ use crate::convert::{corrupt, unsigned};
 use crate::engine::Conn;
 use crate::ledger::ROWS;
 use crate::query::{Query, sql};
+use crate::squeeze::{squeeze, unsqueeze};
 use crate::{Result, Store, StoreError};
 
 /// The only version there is.
 const VERSION: u8 = 1;
-/// Fast: the writer waits for it.
-const LEVEL: i32 = 1;
 /// Fewer frames than this are kept each in its own row.
 pub(crate) const FEWEST: usize = 4;
-/// More than a commit ever holds, in bytes.
-const MOST: u64 = 256 << 20;
 
 /// Packs frames.
 pub(crate) fn pack_group<'f>(frames: impl IntoIterator<Item = &'f [u8]>) -> Result<Vec<u8>> {
@@ -36,10 +31,8 @@ pub(crate) fn pack_group<'f>(frames: impl IntoIterator<Item = &'f [u8]>) -> Resu
         plain.extend_from_slice(&length.to_le_bytes());
         plain.extend_from_slice(frame);
     }
-    let packed = zstd::bulk::compress(&plain, LEVEL).map_err(|error| broken(&error.to_string()))?;
-    let mut group = Vec::with_capacity(1 + packed.len());
-    group.push(VERSION);
-    group.extend_from_slice(&packed);
+    let mut group = vec![VERSION];
+    squeeze(&plain, &mut group).map_err(|error| broken(&error.to_string()))?;
     Ok(group)
 }
 
@@ -48,11 +41,7 @@ fn unpack_group(group: &[u8]) -> Result<Vec<Bytes>> {
     let Some((&VERSION, packed)) = group.split_first() else {
         return Err(broken("its version is not known"));
     };
-    let mut plain = Vec::new();
-    zstd::stream::read::Decoder::with_buffer(packed)
-        .and_then(|reader| reader.take(MOST).read_to_end(&mut plain))
-        .map_err(|error| broken(&error.to_string()))?;
-    let mut plain = Bytes::from(plain);
+    let mut plain = Bytes::from(unsqueeze(packed).map_err(|error| broken(&error.to_string()))?);
     let mut frames = Vec::new();
     while !plain.is_empty() {
         let head = plain

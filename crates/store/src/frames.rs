@@ -92,9 +92,12 @@ impl Store {
             tx.commit().await?;
             return Ok(commit);
         };
-        let taken = set.write(&mut tx, &self.points).await?;
+        let set = set.write(&mut tx, &self.points).await?;
         let mut commit = enter(&mut tx, &others, held_budget).await?;
+        let coming = self.pending.expect(set.number);
         tx.commit().await?;
+        coming.came(set.lot);
+        let taken = set.fates;
         commit.aside = taken
             .iter()
             .filter(|fate| **fate == FrameFate::Stored)

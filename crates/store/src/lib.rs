@@ -81,6 +81,7 @@ mod notes;
 mod notices;
 mod objects;
 mod pack;
+mod pending;
 mod people;
 mod personal_looks;
 mod posts;
@@ -104,6 +105,7 @@ mod roster;
 mod scope;
 mod sessions;
 mod sorting;
+mod squeeze;
 mod unsorted;
 mod varint;
 mod wal_fold;
@@ -144,6 +146,7 @@ pub use workbench::{DeskAside, DeskFound, DeskQuestion, DeskTasks};
 
 use engine::{Conn, Engine, Tx};
 use known_points::KnownPoints;
+use pending::Pending;
 
 /// The result of every store method.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -153,6 +156,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 pub struct Store {
     engine: Engine,
     points: KnownPoints,
+    pending: Pending,
 }
 
 impl Store {
@@ -169,6 +173,7 @@ impl Store {
         Ok(Self {
             engine: Engine::connect(address).await?,
             points: KnownPoints::default(),
+            pending: Pending::default(),
         })
     }
 

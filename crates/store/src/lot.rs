@@ -1,7 +1,8 @@
-//! What the frames of one commit say about the points of one shelf, as it waits to enter the ledger.
+//! What the frames of one commit say about their points, as it waits to enter the ledger.
 //!
 //! ```text
 //! lot   = version:u8 (1)  frame*
+//!       | version:u8 (2)  Zstandard frame of: frame*
 //! frame = mn:text point:text edition:text st:text peer:text received:number
 //!         skewed:u8 skew:number?  count:varint row*
 //! row   = cadence:text start:number pack:bytes
@@ -10,54 +11,104 @@
 //! `number` is zigzag, `pack` is what the ledger keeps.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 
-use model::{Cadence, IncomingFrame, Mn, ObjectId, Timestamp, fnv1a};
+use model::{Cadence, IncomingFrame, Mn, ObjectId, Timestamp};
 
 use crate::Result;
-use crate::convert::{corrupt, signed, word};
+use crate::convert::{corrupt, word};
 use crate::frame_log::Word;
 use crate::ledger::{Told, ToldRow};
 use crate::pack::pack;
+use crate::squeeze::{squeeze, unsqueeze};
 use crate::varint::{Rest, put_bytes, put_length, put_signed, put_text, put_varint};
 
-const VERSION: u8 = 1;
+const PLAIN: u8 = 1;
+const SQUEEZED: u8 = 2;
 const WHAT: &str = "lot of rows";
-/// So many shelves that a full one, which enters the ledger in one transaction, keeps nobody
-/// waiting for long, and so few that it holds several rows of each point.
-const SHELVES: u64 = 64;
 
-/// What the frames of a commit say about the points of one shelf.
-#[derive(Debug)]
+/// What the frames of a commit say about their points.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Lot {
-    pub(crate) shelf: i64,
-    pub(crate) frames: i64,
-    pub(crate) bytes: Vec<u8>,
+    /// The frames, one behind the other.
+    pub(crate) plain: Arc<Vec<u8>>,
+    /// Of each frame its point and where it lies.
+    pub(crate) places: Vec<(ObjectId, Range<usize>)>,
 }
 
-/// Lays rows on their shelves, in the order of their frames.
-pub(crate) fn lots(frames: &[(&IncomingFrame, &str)]) -> Vec<Lot> {
-    let mut lots: Vec<Option<Lot>> = (0..SHELVES).map(|_| None).collect();
-    for (frame, _) in frames {
-        let Some(point) = &frame.point else { continue };
-        let shelf = shelf_of(point);
-        let Some(lot) = lots.get_mut(usize::try_from(shelf).unwrap_or(0)) else {
-            continue;
-        };
-        let lot = lot.get_or_insert_with(|| Lot {
-            shelf: signed(shelf),
-            frames: 0,
-            bytes: vec![VERSION],
-        });
-        lot.frames += 1;
-        put_frame(&mut lot.bytes, frame, point);
+impl Lot {
+    /// Lays out frames in their order; one without a point says nothing.
+    pub(crate) fn of<'f>(frames: impl IntoIterator<Item = &'f IncomingFrame>) -> Self {
+        let mut plain = Vec::new();
+        let mut places = Vec::new();
+        for frame in frames {
+            let Some(point) = &frame.point else { continue };
+            let start = plain.len();
+            put_frame(&mut plain, frame, point);
+            places.push((point.clone(), start..plain.len()));
+        }
+        Self {
+            plain: Arc::new(plain),
+            places,
+        }
     }
-    lots.into_iter().flatten().collect()
+
+    /// Returns it as it is kept.
+    pub(crate) fn squeezed(&self) -> Result<Vec<u8>> {
+        let mut bytes = vec![SQUEEZED];
+        squeeze(&self.plain, &mut bytes).map_err(|error| corrupt(WHAT, error.to_string()))?;
+        Ok(bytes)
+    }
+
+    /// Reads what was kept.
+    pub(crate) fn read(kept: &[u8]) -> Result<Self> {
+        let plain = match kept.split_first() {
+            Some((&PLAIN, frames)) => frames.to_vec(),
+            Some((&SQUEEZED, frames)) => {
+                unsqueeze(frames).map_err(|error| corrupt(WHAT, error.to_string()))?
+            }
+            Some((version, _)) => {
+                return Err(corrupt(WHAT, format!("version {version} is not known")));
+            }
+            None => return Err(corrupt(WHAT, "it is empty")),
+        };
+        let mut rest = Rest::new(WHAT, &plain);
+        let mut places = Vec::new();
+        while !rest.is_empty() {
+            let start = plain.len() - rest.len();
+            let point = read_frame(&mut rest)?.point;
+            places.push((point, start..plain.len() - rest.len()));
+        }
+        Ok(Self {
+            plain: Arc::new(plain),
+            places,
+        })
+    }
+
+    /// Reads its frames.
+    pub(crate) fn frames(&self) -> Result<Vec<AsideFrame<'_>>> {
+        let mut rest = Rest::new(WHAT, &self.plain);
+        let mut frames = Vec::with_capacity(self.places.len());
+        while !rest.is_empty() {
+            frames.push(read_frame(&mut rest)?);
+        }
+        Ok(frames)
+    }
 }
 
-/// Whoever sorts must find a point on the shelf where another run of the program left it.
-fn shelf_of(point: &ObjectId) -> u64 {
-    let hash = fnv1a(point.as_str().as_bytes());
-    (hash ^ (hash >> 32)) % SHELVES
+/// Reads a frame of a lot, given its bytes.
+pub(crate) fn frame(bytes: &[u8]) -> Result<AsideFrame<'_>> {
+    read_frame(&mut Rest::new(WHAT, bytes))
+}
+
+/// Makes a lot of frames of another one, given their bytes, as it is kept.
+pub(crate) fn piece<'b>(frames: impl IntoIterator<Item = &'b [u8]>) -> Vec<u8> {
+    let mut bytes = vec![PLAIN];
+    for frame in frames {
+        bytes.extend_from_slice(frame);
+    }
+    bytes
 }
 
 fn put_frame(bytes: &mut Vec<u8>, frame: &IncomingFrame, point: &ObjectId) {
@@ -100,6 +151,11 @@ impl AsideFrame<'_> {
         &self.point
     }
 
+    /// How many rows it has for the ledger.
+    pub(crate) const fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
     /// What it says of its device.
     pub(crate) const fn word(&self) -> Word<'_> {
         Word {
@@ -127,20 +183,6 @@ impl AsideFrame<'_> {
             rows: self.rows.iter().map(row).collect(),
         }
     }
-}
-
-/// Reads the frames of a lot.
-pub(crate) fn read_lot(lot: &[u8]) -> Result<Vec<AsideFrame<'_>>> {
-    let mut rest = Rest::new(WHAT, lot);
-    let version = rest.byte()?;
-    if version != VERSION {
-        return Err(corrupt(WHAT, format!("version {version} is not known")));
-    }
-    let mut frames = Vec::new();
-    while !rest.is_empty() {
-        frames.push(read_frame(&mut rest)?);
-    }
-    Ok(frames)
 }
 
 fn read_frame<'b>(rest: &mut Rest<'b>) -> Result<AsideFrame<'b>> {
@@ -202,37 +244,35 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_laid_on_shelves_comes_back_in_its_order(
-            frames in proptest::collection::vec(("\\PC{1,9}", "[a-c]", proptest::option::of(any::<i64>()), any::<i32>()), 1..40)
+        fn what_is_set_aside_comes_back_in_its_order(
+            frames in proptest::collection::vec(("\\PC{1,9}", "[a-c]", proptest::option::of(any::<i64>()), any::<i32>()), 0..40)
         ) {
             let frames: Vec<IncomingFrame> = frames
                 .into_iter()
                 .map(|(mn, point, skew, minute)| frame(mn, point, skew, i64::from(minute)))
                 .collect();
-            let given: Vec<(&IncomingFrame, &str)> = frames.iter().map(|frame| (frame, "stored")).collect();
-            let lots = lots(&given);
-            prop_assert_eq!(lots.iter().map(|lot| lot.frames).sum::<i64>(), i64::try_from(frames.len()).unwrap_or(0));
-            for point in ["a", "b", "c"] {
-                let expected = frames.iter().filter(|frame| frame.point.as_ref().is_some_and(|at| at.as_str() == point));
-                let back: Vec<AsideFrame<'_>> = lots
-                    .iter()
-                    .flat_map(|lot| read_lot(&lot.bytes).expect("written by us"))
-                    .filter(|frame| frame.point.as_str() == point)
-                    .collect();
-                prop_assert_eq!(back.len(), expected.clone().count());
-                for (back, frame) in back.iter().zip(expected) {
-                    prop_assert_eq!(&back.mn, &frame.mn);
-                    prop_assert_eq!(back.received_at, frame.received_at);
-                    prop_assert_eq!(back.skew_seconds, frame.skew_seconds);
-                    let [row] = &frame.readings[..] else { unreachable!("one row each") };
-                    prop_assert_eq!(&back.rows[..], &[(row.cadence, row.start, &pack(&row.factors)[..])]);
-                }
+            let lot = Lot::of(&frames);
+            let back = Lot::read(&lot.squeezed().expect("squeezed")).expect("written by us");
+            prop_assert_eq!(&back.places, &lot.places);
+            prop_assert_eq!(back.places.len(), frames.len());
+            for (((point, place), frame), one) in back.places.iter().zip(&frames).zip(back.frames().expect("read")) {
+                let back = super::frame(&back.plain[place.clone()]).expect("read");
+                prop_assert_eq!(Some(point), frame.point.as_ref());
+                prop_assert_eq!(back.point(), one.point());
+                prop_assert_eq!(&back.mn, &frame.mn);
+                prop_assert_eq!(back.received_at, frame.received_at);
+                prop_assert_eq!(back.skew_seconds, frame.skew_seconds);
+                let [row] = &frame.readings[..] else { unreachable!("one row each") };
+                prop_assert_eq!(&back.rows[..], &[(row.cadence, row.start, &pack(&row.factors)[..])]);
             }
+            let some = piece(lot.places.iter().skip(1).map(|(_, place)| &lot.plain[place.clone()]));
+            prop_assert_eq!(Lot::read(&some).expect("a piece").places.len(), frames.len().saturating_sub(1));
         }
 
         #[test]
         fn any_bytes_are_taken_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = read_lot(&bytes);
+            let _ = Lot::read(&bytes);
+            let _ = super::frame(&bytes);
         }
     }
 }

@@ -1,11 +1,14 @@
 //! What is in the frame log and not in the ledger, for whoever watches the system.
 
-use model::Timestamp;
+use std::collections::HashMap;
+
+use model::{ObjectId, Timestamp};
 use sqlx::FromRow;
 
 use crate::engine::Conn;
-use crate::lot::read_lot;
+use crate::lot::Lot;
 use crate::query::sql;
+use crate::sorting::{WHOLE, all_entered};
 use crate::{Result, Store};
 
 /// Frames that are logged and acknowledged, and whose rows are not in the ledger.
@@ -28,61 +31,63 @@ pub struct Pile {
 
 #[derive(FromRow)]
 struct SideRow {
+    id: i64,
+    part: i64,
     frames: i64,
-    oldest: i64,
-}
-
-/// Where lots lie: see the migration.
-#[derive(Clone, Copy)]
-enum Side {
-    Waiting,
-    GivenUp,
 }
 
 impl Store {
     /// Returns what is logged and not in the ledger. For `doctor`.
     ///
-    /// It is quick while what waits can be read; to date what cannot, it goes through the frame log.
+    /// It reads what waits, and, to date what cannot be read, goes through the frame log.
     pub async fn unsorted(&self) -> Result<Unsorted> {
         let mut db = self.snapshot().await?;
-        Ok(Unsorted {
-            waiting: pile(&mut db, Side::Waiting).await?,
-            given_up: pile(&mut db, Side::GivenUp).await?,
-        })
+        let rows: Vec<SideRow> = db
+            .all(&sql!(
+                "SELECT id, part, frames FROM rows_aside ORDER BY id, part"
+            ))
+            .await?;
+        let entered = all_entered(&mut db).await?;
+        let (mut waiting, mut given_up) = (Pile::default(), Pile::default());
+        for row in rows {
+            let (frames, since) = left(&mut db, &row, &entered).await?;
+            let pile = if row.part < 0 {
+                &mut given_up
+            } else {
+                &mut waiting
+            };
+            pile.frames += frames;
+            pile.since = pile.since.or(since);
+        }
+        Ok(Unsorted { waiting, given_up })
     }
 }
 
-async fn pile(db: &mut Conn, side: Side) -> Result<Pile> {
-    let all = match side {
-        Side::Waiting => sql!(
-            "SELECT CAST(SUM(frames) AS BIGINT) AS frames, MIN(id) AS oldest
-             FROM readings_aside WHERE shelf >= 0 HAVING COUNT(*) > 0"
-        ),
-        Side::GivenUp => sql!(
-            "SELECT CAST(SUM(frames) AS BIGINT) AS frames, MIN(id) AS oldest
-             FROM readings_aside WHERE shelf < 0 HAVING COUNT(*) > 0"
-        ),
-    };
-    let Some(SideRow { frames, oldest }) = db.one(&all).await? else {
-        return Ok(Pile::default());
-    };
-    Ok(Pile {
-        frames: frames.unsigned_abs(),
-        since: began(db, oldest).await?,
-    })
-}
-
-/// Returns when the frames of a commit came.
-async fn began(db: &mut Conn, commit: i64) -> Result<Option<Timestamp>> {
-    let lots = sql!(
-        "SELECT bytes FROM readings_aside WHERE id = $1 ORDER BY shelf DESC LIMIT 1",
-        commit
+/// Returns how many frames of a lot have not entered, and when the first of them came.
+async fn left(
+    db: &mut Conn,
+    row: &SideRow,
+    entered: &HashMap<ObjectId, i64>,
+) -> Result<(u64, Option<Timestamp>)> {
+    let lot = sql!(
+        "SELECT bytes FROM rows_aside WHERE id = $1 AND part = $2",
+        row.id,
+        row.part
     );
-    let lot: Option<(Vec<u8>,)> = db.one(&lots).await?;
-    let first = lot.and_then(|(bytes,)| Some(read_lot(&bytes).ok()?.first()?.word().received_at));
-    if first.is_some() {
-        return Ok(first);
+    let kept: Option<(Vec<u8>,)> = db.one(&lot).await?;
+    let Some(Ok(lot)) = kept.map(|(bytes,)| Lot::read(&bytes)) else {
+        return Ok((row.frames.unsigned_abs(), began(db, row.id).await?));
+    };
+    let mut frames = lot.frames()?;
+    if row.part == WHOLE {
+        frames.retain(|frame| entered.get(frame.point()).is_none_or(|end| row.id > *end));
     }
+    let first = frames.first().map(|frame| frame.word().received_at);
+    Ok((frames.len() as u64, first))
+}
+
+/// Returns when the frames of a commit came, by the log.
+async fn began(db: &mut Conn, commit: i64) -> Result<Option<Timestamp>> {
     // No index leads from a commit to its frames: it would cost a page for each, and what cannot be
     // read is rare.
     let logged = sql!(

@@ -55,6 +55,10 @@ impl<'b> Rest<'b> {
         self.bytes.is_empty()
     }
 
+    pub(crate) const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub(crate) fn byte(&mut self) -> Result<u8> {
         let (first, rest) = self
             .bytes

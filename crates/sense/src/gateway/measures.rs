@@ -127,7 +127,7 @@ fn describe_histograms() {
         ("sense_commit_seconds", "Time to make a batch durable."),
         (
             "sense_sort_seconds",
-            "Time to let a shelf of readings that were set aside enter the ledger.",
+            "Time to let a step of readings that were set aside enter the ledger.",
         ),
         (
             "sense_forward_ack_seconds",

@@ -42,7 +42,7 @@ pub(super) async fn write(
     let Ok(mut pen) = before.await else { return };
     let mut written = Written::default();
     if !batch.frames.is_empty() {
-        shared.shelves.wait_for_room(&pen.shutdown).await;
+        shared.backlog.wait_for_room(&pen.shutdown).await;
         let started = Instant::now();
         written = pen.write(&batch.frames, laid).await;
         let elapsed = started.elapsed();
@@ -130,7 +130,7 @@ impl Pen {
                     tracing::info!("frames can be made durable again");
                 }
                 if commit.aside > 0 {
-                    self.shared.shelves.put(commit.aside);
+                    self.shared.backlog.put(commit.aside);
                 }
                 written.add(commit);
             }

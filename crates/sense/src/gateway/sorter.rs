@@ -16,24 +16,24 @@ use tokio_util::sync::CancellationToken;
 use super::Shared;
 use super::trouble::{Past, Trouble};
 
-/// Frames that wait on all shelves while more come: the fullest, which is next, then holds some two
-/// dozen of each device where there are ten thousand.
+/// Frames that wait while more come: a sweep then finds some two dozen of each device where there are
+/// ten thousand.
 const KEEP: u64 = 131_072;
 /// A frame waits at most twice as long for its turn.
 const OLD: Duration = Duration::from_secs(5);
-/// After so much silence there is time for shelves that are not full.
+/// After so much silence there is time for all that waits.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How much lies on the shelves, as the writer and the sorter of one gateway tell each other.
-pub(super) struct Shelves {
+/// How much is aside, as the writer and the sorter of one gateway tell each other.
+pub(super) struct Backlog {
     frames: AtomicUsize,
-    /// Frames that may lie there; beyond it the writer waits for the sorter.
+    /// Frames that may be aside; beyond it the writer waits for the sorter.
     most: usize,
     filled: Notify,
     emptied: Notify,
 }
 
-impl Shelves {
+impl Backlog {
     pub(super) fn new(most: usize) -> Self {
         Self {
             frames: AtomicUsize::new(0),
@@ -101,7 +101,7 @@ pub(super) async fn run(shared: Arc<Shared>, no_more: CancellationToken) {
     };
     let (mut is_clear, mut pause) = (true, PAUSE);
     while !no_more.is_cancelled() {
-        let filled = shared.shelves.filled.notified();
+        let filled = shared.backlog.filled.notified();
         let quiet = tokio::select! {
             biased;
             () = no_more.cancelled() => break,
@@ -132,12 +132,12 @@ struct Sorter<'s> {
 }
 
 impl Sorter<'_> {
-    /// Lets a shelf enter that is due; any, where nothing more comes, since then there is time. Tells
-    /// whether nothing waits any more.
+    /// Lets a step of what is due enter; of anything, where nothing more comes, since then there is
+    /// time. Tells whether nothing waits any more.
     async fn sort(&mut self, quiet: bool) -> Result<bool, StoreError> {
-        let Shared { store, shelves, .. } = self.shared;
+        let Shared { store, backlog, .. } = self.shared;
         let is_time = self.looked.elapsed() >= OLD;
-        if !quiet && !is_time && !self.has_old && shelves.frames() <= KEEP {
+        if !quiet && !is_time && !self.has_old && backlog.frames() <= KEEP {
             return Ok(false);
         }
         let due = if quiet { Due::ALL } else { self.due() };
@@ -152,7 +152,7 @@ impl Sorter<'_> {
             self.looked = started;
         }
         self.has_old = aside.oldest.is_some_and(|oldest| oldest <= self.old);
-        shelves.set(aside.frames);
+        backlog.set(aside.frames);
         gauge!("sense_frames_aside").set(figure(aside.frames));
         Ok(aside.frames == 0)
     }
@@ -162,6 +162,7 @@ impl Sorter<'_> {
         Due {
             keep: KEEP,
             commit: self.old,
+            ..Due::ALL
         }
     }
 

@@ -67,7 +67,7 @@ async fn check(frames_aside: usize, is_expected: impl Fn(u64) -> bool) {
 #[tokio::test]
 async fn at_the_limit_the_writer_waits_for_the_sorter() {
     let commit = COMMIT as u64;
-    // No second commit comes to lie on the shelves before the first has left them.
+    // No second commit comes to lie aside before the first has left.
     check(1, |most| most == commit).await;
     check(usize::MAX, |most| most >= commit).await;
 }

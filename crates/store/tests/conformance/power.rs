@@ -15,7 +15,7 @@ use crate::bench::Bench;
 use crate::storm;
 use crate::town;
 
-/// Commits that are acknowledged; some shelves are sorted after each.
+/// Commits that are acknowledged; some steps are sorted after each.
 const COMMITS: i64 = 4;
 /// SQLite's log: a header, then pages of the file, each with a header of its own.
 const HEADER: usize = 32;
@@ -33,6 +33,12 @@ enum Loss {
     /// All of the log except one page.
     Hole,
 }
+
+/// So little that a commit enters in many steps.
+const STEP: Due = Due {
+    most: 40,
+    ..Due::ALL
+};
 
 impl Loss {
     fn log(self, log: &[u8], at: usize) -> Vec<u8> {
@@ -62,9 +68,9 @@ async fn what_was_acknowledged_is_there_whatever_of_the_sorting_is_lost() {
     for number in 0..COMMITS {
         store.take_frames(&storm::commit(number), 10).await.unwrap();
         synced.push(log().len());
-        let shelves = if number + 1 < COMMITS { 6 } else { usize::MAX };
-        for _ in 0..shelves {
-            if store.sort_readings(Due::ALL).await.unwrap().is_none() {
+        let steps = if number + 1 < COMMITS { 6 } else { usize::MAX };
+        for _ in 0..steps {
+            if store.sort_readings(STEP).await.unwrap().is_none() {
                 break;
             }
         }
@@ -104,7 +110,7 @@ async fn demand_all(file: &Path, log: &[u8], frames: i64) -> u64 {
     let store = Store::open(&bench.address).await.unwrap();
     assert_eq!(bench.column("PRAGMA integrity_check").await, ["ok"]);
     storm::demand_each_has_its_row(&store, frames).await;
-    let aside = store.aside().await.unwrap().frames;
+    let aside = store.unsorted().await.unwrap().waiting.frames;
     store.sort_all_readings().await.unwrap();
     storm::demand_each_entered_once(&store, &bench, frames).await;
     assert_eq!(bench.column("PRAGMA integrity_check").await, ["ok"]);

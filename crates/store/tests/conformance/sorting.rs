@@ -162,23 +162,79 @@ async fn it_waits_over_an_end_of_the_program_and_strangers_do_not() {
 }
 
 #[tokio::test]
-async fn a_shelf_is_due_when_it_is_old_or_too_many_wait() {
+async fn rows_are_due_when_they_are_old_or_too_many_wait() {
     on_each(async |store, _| {
+        let (first, second) = (many(), later());
+        store.take_frames(&first, 10).await.unwrap();
+        let old = store.aside().await.unwrap().newest;
+        store.take_frames(&second, 10).await.unwrap();
+        let all = (first.len() + second.len()) as u64;
+        let due = |keep, commit| Due {
+            keep,
+            commit,
+            ..Due::ALL
+        };
+        let none = store.sort_readings(due(all, old - 1)).await.unwrap();
+        assert!(none.is_none(), "neither too many nor old");
+        let old = store.sort_readings(due(all, old)).await.unwrap();
+        assert!(old.is_some_and(|sorted| sorted.frames > 0), "old");
+        store.sort_all_readings().await.unwrap();
+
+        store.take_frames(&far(), 10).await.unwrap();
+        let all = far().len() as u64;
+        let many = store.sort_readings(due(all - 1, 0)).await.unwrap();
+        assert_eq!(many.expect("more than may wait").frames, all);
+        assert_eq!(store.aside().await.unwrap(), Aside::default());
+    })
+    .await;
+}
+
+/// As many frames of hours that follow.
+fn later() -> Vec<IncomingFrame> {
+    (0..MANY)
+        .map(|hour| hour_frame(&format!("l-{hour}"), MANY + hour, &[("a34004", "36.0")]))
+        .collect()
+}
+
+/// As many again.
+fn far() -> Vec<IncomingFrame> {
+    (0..MANY)
+        .map(|hour| hour_frame(&format!("f-{hour}"), 2 * MANY + hour, &[("a34004", "37.0")]))
+        .collect()
+}
+
+/// A step that ended before its process did is not done again by the next one, and what it left is
+/// done: the lot of a commit stays until the last of it has entered.
+#[tokio::test]
+async fn what_entered_of_a_commit_does_not_enter_again() {
+    on_each(async |store, bench| {
         let frames = many();
         store.take_frames(&frames, 10).await.unwrap();
-        let newest = store.aside().await.unwrap().newest;
-        let all = store.aside().await.unwrap().frames;
-        let due = |keep, commit| Due { keep, commit };
-        let none = store.sort_readings(due(all, newest - 1)).await.unwrap();
-        assert!(none.is_none(), "neither too many nor old");
-        let full = store.sort_readings(due(all - 1, newest - 1)).await.unwrap();
-        let full = full.expect("more than may wait").frames;
-        assert!(full > all - full, "the fuller one of two");
-        let none = store.sort_readings(due(all - 1, newest - 1)).await.unwrap();
-        assert!(none.is_none(), "the other may wait");
-        let old = store.sort_readings(due(all, newest)).await.unwrap();
-        assert_eq!(old.expect("old").frames, all - full);
-        assert_eq!(store.aside().await.unwrap(), Aside::default());
+        let one = Due {
+            most: 1,
+            ..Due::ALL
+        };
+        // What a commit says of a point is never parted: there are two steps.
+        let first = store.sort_readings(one).await.unwrap().unwrap().frames;
+        assert!(first > 0 && first < frames.len() as u64);
+        let left = frames.len() as u64 - first;
+        assert_eq!(store.aside().await.unwrap().frames, left);
+        assert_eq!(store.unsorted().await.unwrap().waiting.frames, left);
+
+        let next = Store::open(&bench.address).await.unwrap();
+        let mut entered = 0;
+        while let Some(sorted) = next.sort_readings(Due::ALL).await.unwrap() {
+            entered += sorted.frames;
+        }
+        assert_eq!(entered, left);
+        assert_eq!(next.aside().await.unwrap(), Aside::default());
+        let mut counted = 0;
+        for mn in ["MN-E", "MN-O"] {
+            let device = next.device(&Scope::system(), &Mn::new(mn)).await.unwrap();
+            counted += device.unwrap().frames;
+        }
+        assert_eq!(counted, i64::try_from(frames.len()).unwrap());
+        next.close().await;
     })
     .await;
 }
@@ -197,27 +253,69 @@ async fn a_frame_for_a_point_that_is_not_there_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn what_cannot_enter_does_not_hold_up_the_others() {
+async fn a_commit_that_cannot_be_read_does_not_hold_up_the_others() {
     on_each(async |store, bench| {
         store.take_frames(&many(), 10).await.unwrap();
+        store.take_frames(&later(), 10).await.unwrap();
+        let next = Store::open(&bench.address).await.unwrap();
         let broken = bench
             .tamper(
-                "UPDATE readings_aside SET bytes = substr(bytes, 1, 40) WHERE shelf =
-                     (SELECT MIN(shelf) FROM readings_aside)",
+                "UPDATE rows_aside SET bytes = substr(bytes, 1, 40) WHERE id =
+                     (SELECT MIN(id) FROM rows_aside)",
             )
             .await;
         assert_eq!(broken, 1);
-        let (mut entered, mut given_up) = (0, 0);
-        while let Some(sorted) = store.sort_readings(Due::ALL).await.unwrap() {
-            entered += sorted.frames;
-            given_up += sorted.given_up;
-        }
-        assert!(entered > 0 && given_up > 0);
-        assert_eq!(entered + given_up, many().len() as u64);
-        assert_eq!(store.aside().await.unwrap(), Aside::default());
+        let (entered, given_up) = sort_all(&next).await;
+        let expected = (later().len() as u64, many().len() as u64);
+        assert_eq!((entered, given_up), expected);
+        assert_eq!(next.aside().await.unwrap(), Aside::default());
 
-        store.retry_given_up().await.unwrap();
-        assert_eq!(store.aside().await.unwrap().frames, given_up);
+        // It is tried again, and given up again.
+        next.retry_given_up().await.unwrap();
+        assert_eq!(next.aside().await.unwrap().frames, given_up);
+        assert_eq!(sort_all(&next).await, (0, given_up));
+        next.close().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_point_whose_rows_cannot_enter_does_not_hold_up_the_others() {
+    on_each(async |store, bench| {
+        // What is in force for an hour of the station cannot be read any more.
+        store
+            .take_frames(&[hour_frame("first", 3, &[("a34004", "1")])], 10)
+            .await
+            .unwrap();
+        let spoil = "UPDATE readings SET pack = substr(pack, 1, 3)";
+        assert_eq!(bench.tamper(spoil).await, 1);
+        store.take_frames(&many(), 10).await.unwrap();
+        let of_station = many()
+            .iter()
+            .filter(|frame| frame.point == Some(station()))
+            .count() as u64;
+        let others = many().len() as u64 - of_station;
+        assert_eq!(sort_all(store).await, (others, of_station));
+        assert_eq!(store.aside().await.unwrap(), Aside::default());
+        assert_eq!(store.unsorted().await.unwrap().given_up.frames, of_station);
+
+        // Once it can be read, what was given up enters.
+        let mend = "UPDATE readings SET pack = (SELECT o.pack FROM readings o
+                        WHERE o.point_id = 'outlet-e' ORDER BY o.start LIMIT 1) WHERE point_id = 'station-e'";
+        assert_eq!(bench.tamper(mend).await, 1);
+        store.retry_given_up().await.unwrap();
+        assert_eq!(sort_all(store).await, (of_station, 0));
+        assert_eq!(store.unsorted().await.unwrap().given_up.frames, 0);
+    })
+    .await;
+}
+
+/// Lets everything enter that can; returns how many frames did and how many were given up.
+async fn sort_all(store: &Store) -> (u64, u64) {
+    let (mut entered, mut given_up) = (0, 0);
+    while let Some(sorted) = store.sort_readings(Due::ALL).await.unwrap() {
+        entered += sorted.frames;
+        given_up += sorted.given_up;
+    }
+    (entered, given_up)
 }

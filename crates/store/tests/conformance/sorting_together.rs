@@ -1,13 +1,13 @@
-//! Two processes sort the same shelves at the same moment.
+//! Two processes sort the same rows at the same moment.
 
 use store::{Due, Store};
 
 use crate::bench::on_each;
 use crate::storm;
 
-/// Commits that are taken while the shelves are sorted.
+/// Commits that are taken while rows are sorted.
 const COMMITS: i64 = 3;
-/// Rounds within which both must have reached for the same shelf.
+/// Rounds within which both must have reached for the same rows.
 const ROUNDS: i64 = 30;
 
 /// What one of them did.
@@ -15,7 +15,7 @@ const ROUNDS: i64 = 30;
 struct Done {
     /// Frames whose rows it let enter.
     frames: u64,
-    /// Shelves that the other had sorted when it came to write.
+    /// Steps that the other had sorted when it came to write.
     lost: u32,
 }
 

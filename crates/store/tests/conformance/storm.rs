@@ -6,7 +6,7 @@ use store::{Aside, Store};
 use crate::bench::Bench;
 use crate::town::{device, hour_frame, object};
 
-/// Points, enough for most of the shelves.
+/// Points, enough for many steps.
 const POINTS: i64 = 40;
 /// Frames of one commit, more than enter the ledger at once.
 pub(crate) const COMMIT: i64 = 320;
@@ -51,7 +51,8 @@ async fn number(bench: &Bench, statement: &str) -> i64 {
 /// Demands that so many frames are logged, and that each has its row, in the ledger or aside.
 pub(crate) async fn demand_each_has_its_row(store: &Store, frames: i64) {
     assert_eq!(store.count_frames(None).await.unwrap(), frames);
-    let aside = i64::try_from(store.aside().await.unwrap().frames).unwrap();
+    let aside = store.unsorted().await.unwrap().waiting.frames;
+    let aside = i64::try_from(aside).unwrap();
     assert_eq!(store.count_readings().await.unwrap() + aside, frames);
 }
 
