@@ -31,15 +31,29 @@ use crate::query::{Query, sql};
 /// Rows in one statement.
 pub(crate) const ROWS: usize = 128;
 
-/// Cuts into pieces for one statement each. Their lengths are powers of two, so that a handful of
-/// texts, kept prepared, serve batches of every size.
+/// Rows in one statement where there are so many: as many as the gateway commits at once. From one
+/// statement to the next each transaction waits for the thread of the database and that one for it.
+const MOST_ROWS: usize = 1_000;
+
+/// Cuts into pieces for one statement each. Their lengths are powers of two, or all of a full commit,
+/// so that a handful of texts, kept prepared, serve batches of every size.
 pub(crate) fn chunks<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let length = 1 << rest.len().min(ROWS).checked_ilog2()?;
+        let power = 1 << rest.len().checked_ilog2()?;
+        let length = if rest.len() >= MOST_ROWS {
+            MOST_ROWS
+        } else {
+            power
+        };
         let (chunk, behind) = rest.split_at(length);
         rest = behind;
         Some(chunk)
     })
+}
+
+/// Tells whether [`chunks`] cuts pieces of this length.
+pub(crate) const fn is_regular(length: usize) -> bool {
+    length == MOST_ROWS || length.is_power_of_two()
 }
 
 /// What one frame adds to the ledger.

@@ -9,6 +9,7 @@ use sqlx::{Arguments, AssertSqlSafe, Encode, FromRow, SqlSafeStr, SqlStr, Type};
 
 use crate::arg::Arg;
 use crate::engine::{Conn, Link};
+use crate::ledger::is_regular;
 use crate::{Result, StoreError};
 
 /// Runs one body on whichever engine the conversation is with.
@@ -33,6 +34,8 @@ pub(crate) use sql;
 enum Piece {
     Text(&'static str),
     Slot,
+    /// So many rows of so many placeholders.
+    Rows(usize, usize),
 }
 
 /// A SQL text with its values.
@@ -92,15 +95,11 @@ impl<'q> Query<'q> {
         &mut self,
         rows: impl IntoIterator<Item = [Arg<'q>; N]>,
     ) -> &mut Self {
-        let mut count = 0_usize;
-        for row in rows {
-            if count > 0 {
-                self.text(", ");
-            }
-            self.tuple(row);
-            count += 1;
-        }
-        self.is_regular = count.is_power_of_two();
+        let before = self.args.len();
+        self.args.extend(rows.into_iter().flatten());
+        let count = (self.args.len() - before) / N;
+        self.pieces.push(Piece::Rows(count, N));
+        self.is_regular = is_regular(count);
         self
     }
 
@@ -113,7 +112,7 @@ impl<'q> Query<'q> {
     ///
     /// [`chunks`]: crate::ledger::chunks
     pub(crate) fn keep_if_regular(&mut self, before: usize) -> &mut Self {
-        self.is_regular = (self.args.len() - before).is_power_of_two();
+        self.is_regular = is_regular(self.args.len() - before);
         self
     }
 
@@ -122,17 +121,30 @@ impl<'q> Query<'q> {
         use std::fmt::Write;
         let mut text = String::new();
         let mut place = 0_usize;
+        // SQLite looks named placeholders up one by one: thousands of `$n` in a text of many rows cost
+        // quadratic time there, `?` costs none. PostgreSQL has only `$n`.
+        let mut slot = |text: &mut String| {
+            place += 1;
+            if numbered {
+                let _ = write!(text, "${place}");
+            } else {
+                text.push('?');
+            }
+        };
         for piece in &self.pieces {
             match piece {
                 Piece::Text(part) => text.push_str(part),
-                Piece::Slot => {
-                    place += 1;
-                    // SQLite looks named placeholders up one by one: thousands of `$n` in a text of
-                    // many rows cost quadratic time there, `?` costs none. PostgreSQL has only `$n`.
-                    if numbered {
-                        let _ = write!(text, "${place}");
-                    } else {
-                        text.push('?');
+                Piece::Slot => slot(&mut text),
+                Piece::Rows(rows, columns) => {
+                    for row in 0..*rows {
+                        text.push_str(if row > 0 { ", (" } else { "(" });
+                        for column in 0..*columns {
+                            if column > 0 {
+                                text.push_str(", ");
+                            }
+                            slot(&mut text);
+                        }
+                        text.push(')');
                     }
                 }
             }
@@ -169,8 +181,8 @@ impl Dialect for sqlx::PgConnection {
 /// The engine of a dialect.
 type Db<D> = <<D as Dialect>::Arguments as Arguments>::Database;
 
-/// Statements with more values than this are kept prepared only where their number of rows is a
-/// power of two: others have as many texts as batches have sizes, and would push the rest out.
+/// Statements with more values than this are kept prepared only where their number of rows is
+/// one that [`chunks`](crate::ledger::chunks) cuts: others have as many texts as batches have sizes, and would push the rest out.
 const MOST_PREPARED_VALUES: usize = 64;
 
 /// Makes the statement of a query for the engine of this connection.
