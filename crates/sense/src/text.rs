@@ -4,8 +4,15 @@
 ///
 /// Devices send control bytes in every field, and one database refuses NUL in text.
 pub(crate) fn printable(bytes: &[u8], most: usize) -> String {
+    let bytes = bytes.trim_ascii();
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte) && !b"\\\"'".contains(byte);
+    if let Ok(text) = str::from_utf8(bytes)
+        && bytes.len() <= most
+        && bytes.iter().all(is_plain)
+    {
+        return text.to_owned();
+    }
     bytes
-        .trim_ascii()
         .iter()
         .flat_map(|byte| byte.escape_ascii())
         .map(char::from)
@@ -24,6 +31,7 @@ mod tests {
         }
         check(b"32", "32");
         check(b" N ", "N");
+        check(b"a'b\"c\\d", "a\\'b\\\"c\\\\d");
         check(b"\0\0", "\\x00\\x00");
         check("零".as_bytes(), "\\xe9\\x9b\\xb6");
         check(b"0123456789abcdef", "0123456789ab");

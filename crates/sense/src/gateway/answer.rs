@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hj212::{Answer, Decoded, Profile};
-use metrics::{counter, histogram};
+use metrics::{Histogram, counter, histogram};
 use model::FrameFate;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
-use tokio::sync::mpsc::error::TryRecvError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
 use super::Shared;
+use super::lane::Exit;
 use super::receipt::Receipt;
 use super::sessions::Outgoing;
 
@@ -46,24 +46,26 @@ pub(super) fn answer_to(decoded: &Decoded<'_>, profile: Profile) -> Option<Vec<u
 pub(super) struct Mouth<W> {
     shared: Arc<Shared>,
     socket: W,
-    awaited: mpsc::Receiver<Awaited>,
-    outgoing: mpsc::Receiver<Outgoing>,
+    awaited: Exit<Awaited>,
+    outgoing: Exit<Outgoing>,
     /// Answers that are due, and when their frames were read.
     due: Vec<u8>,
     due_since: Vec<Instant>,
     /// Bytes that are collected before they are written.
     together: usize,
+    /// Looked up once: it is asked with every frame.
+    latency: Histogram,
 }
 
 /// The peer does not take what it is sent.
 struct Deaf;
 
 impl<W: AsyncWrite + Unpin> Mouth<W> {
-    pub(super) const fn new(
+    pub(super) fn new(
         shared: Arc<Shared>,
         socket: W,
-        awaited: mpsc::Receiver<Awaited>,
-        outgoing: mpsc::Receiver<Outgoing>,
+        awaited: Exit<Awaited>,
+        outgoing: Exit<Outgoing>,
     ) -> Self {
         Self {
             shared,
@@ -73,11 +75,12 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
             due: Vec::new(),
             due_since: Vec::new(),
             together: TOGETHER,
+            latency: histogram!("sense_ack_seconds"),
         }
     }
 
     /// Makes each answer be written by itself, as a packet.
-    pub(super) const fn one_by_one(mut self) -> Self {
+    pub(super) fn one_by_one(mut self) -> Self {
         self.together = 0;
         self
     }
@@ -89,6 +92,7 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
         loop {
             let spoken = if let Some(waiting) = &mut next {
                 tokio::select! {
+                    biased;
                     fate = &mut waiting.fate => {
                         let is_durable = fate.is_ok();
                         if let Some(met) = next.take() {
@@ -97,18 +101,19 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
                         next = self.collect();
                         self.flush().await
                     }
-                    Some(outgoing) = self.outgoing.recv() => self.send(outgoing).await,
+                    Some(outgoing) = self.outgoing.take() => self.send(outgoing).await,
                 }
             } else {
                 tokio::select! {
-                    awaited = self.awaited.recv() => match awaited {
+                    biased;
+                    awaited = self.awaited.take() => match awaited {
                         Some(awaited) => {
                             next = Some(awaited);
                             continue;
                         }
                         None => return,
                     },
-                    Some(outgoing) = self.outgoing.recv() => self.send(outgoing).await,
+                    Some(outgoing) = self.outgoing.take() => self.send(outgoing).await,
                 }
             };
             if spoken.is_err() {
@@ -122,10 +127,7 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
     /// first frame that is not.
     fn collect(&mut self) -> Option<Awaited> {
         while self.due.len() < self.together {
-            let mut next = match self.awaited.try_recv() {
-                Ok(next) => next,
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => return None,
-            };
+            let mut next = self.awaited.try_take()?;
             match next.fate.try_recv() {
                 Ok(_) => self.meet(&next, true),
                 Err(oneshot::error::TryRecvError::Empty) => return Some(next),
@@ -156,9 +158,8 @@ impl<W: AsyncWrite + Unpin> Mouth<W> {
         let patience = self.shared.config.answer_timeout;
         let written = write(&mut self.socket, &self.due, patience).await;
         self.due.clear();
-        let latency = histogram!("sense_ack_seconds");
         for read_at in self.due_since.drain(..) {
-            latency.record(read_at.elapsed().as_secs_f64());
+            self.latency.record(read_at.elapsed().as_secs_f64());
         }
         written
     }

@@ -1,25 +1,26 @@
 //! One connection: a stream of bytes in, answers out.
 
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Poll, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hj212::Framer;
 use metrics::counter;
 use model::Transport;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::answer::Mouth;
 use super::intake::{Closed, Intake, Ways};
+use super::lane::lane;
+use super::seldom::Seldom;
 use super::sessions::Presence;
 
 /// How many bytes are read at a time.
@@ -36,17 +37,19 @@ pub(super) async fn serve(
 ) {
     tracing::debug!(%peer, transport = transport.as_str(), "a connection was opened");
     let (presence, outgoing) = Presence::begin(shared.sessions.clone(), peer, transport);
-    let (awaited, queue) = mpsc::channel(shared.config.unanswered.max(1));
+    let (awaited, queue) = lane(shared.config.unanswered);
     let mouth = Mouth::new(Arc::clone(&shared), speaking, queue, outgoing);
     let intake = Intake::new(shared, peer, ways, presence, awaited);
     let mut speaking = pin!(mouth.speak());
     // Whoever takes no answers is not listened to any more; whoever says no more is answered.
+    // First what is heard: what it asks for is then waited for in the same turn.
     let closed = tokio::select! {
-        () = &mut speaking => Closed::Deaf,
+        biased;
         closed = listen(intake, &mut hearing, shutdown) => {
             speaking.await;
             closed
         }
+        () = &mut speaking => Closed::Deaf,
     };
     let why = closed.as_str();
     counter!("sense_connections_closed_total", "why" => why).increment(1);
@@ -60,8 +63,9 @@ async fn listen(
 ) -> Closed {
     let mut ear = Ear::new(intake);
     let closed = tokio::select! {
-        () = shutdown.cancelled() => Closed::Stopped,
+        biased;
         closed = ear.read_all(socket) => closed,
+        () = Seldom::new(shutdown.cancelled()) => Closed::Stopped,
     };
     ear.intake.bury_garbage();
     ear.intake.will_end(closed);
@@ -77,17 +81,22 @@ struct Ear {
     heard: Instant,
     /// When the first byte came of what is no frame yet.
     begun: Option<Instant>,
+    /// Goes off not before what is waited for is late. It is set anew when it goes off and not with
+    /// each frame, since all connections share the clock.
+    alarm: Pin<Box<Sleep>>,
 }
 
 impl Ear {
     fn new(intake: Intake) -> Self {
         let now = Instant::now();
+        let idle = intake.shared.config.idle;
         Self {
             intake,
             framer: Framer::new(),
             opened: now,
             heard: now,
             begun: None,
+            alarm: Box::pin(sleep(idle)),
         }
     }
 
@@ -100,14 +109,31 @@ impl Ear {
     }
 
     async fn read(&mut self, socket: &mut (impl AsyncRead + Unpin)) -> Result<(), Closed> {
-        match timeout(self.patience(), read_into(socket, &mut self.framer)).await {
-            Ok(Ok(bytes)) if bytes > 0 => self.take(bytes).await,
+        let late = Instant::now() + self.patience();
+        if late < self.alarm.deadline() {
+            self.alarm.as_mut().reset(late);
+        }
+        let Self { framer, alarm, .. } = self;
+        let read = poll_fn(|context| {
+            if let Poll::Ready(read) = poll_read_into(socket, framer, context) {
+                return Poll::Ready(Some(read));
+            }
+            while alarm.as_mut().poll(context).is_ready() {
+                if Instant::now() >= late {
+                    return Poll::Ready(None);
+                }
+                alarm.as_mut().reset(late);
+            }
+            Poll::Pending
+        });
+        match read.await {
+            Some(Ok(bytes)) if bytes > 0 => self.take(bytes).await,
             // The end of the stream, or a broken connection.
-            Ok(_) => {
+            Some(_) => {
                 self.intake.give_up(&mut self.framer).await?;
                 Err(Closed::Peer)
             }
-            Err(_) => self.wait_no_longer().await,
+            None => self.wait_no_longer().await,
         }
     }
 
@@ -168,16 +194,14 @@ impl Ear {
 
 /// Reads once; returns how many bytes came, none at the end of the stream. The buffer lies on the
 /// stack of whoever polls, so that ten thousand silent connections keep none.
-async fn read_into(
+fn poll_read_into(
     socket: &mut (impl AsyncRead + Unpin),
     framer: &mut Framer,
-) -> io::Result<usize> {
-    poll_fn(|context| {
-        let mut space = [MaybeUninit::uninit(); READ_BYTES];
-        let mut buffer = ReadBuf::uninit(&mut space);
-        ready!(Pin::new(&mut *socket).poll_read(context, &mut buffer))?;
-        framer.push(buffer.filled());
-        Poll::Ready(Ok(buffer.filled().len()))
-    })
-    .await
+    context: &mut Context<'_>,
+) -> Poll<io::Result<usize>> {
+    let mut space = [MaybeUninit::uninit(); READ_BYTES];
+    let mut buffer = ReadBuf::uninit(&mut space);
+    ready!(Pin::new(socket).poll_read(context, &mut buffer))?;
+    framer.push(buffer.filled());
+    Poll::Ready(Ok(buffer.filled().len()))
 }

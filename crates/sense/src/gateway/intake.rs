@@ -13,12 +13,14 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::answer::{Awaited, answer_to};
+use super::lane::Entry;
 use super::pace::Pace;
 use super::quarantine::Quarantine;
 use super::receipt::Receipt;
 use super::refuse::Garbage;
-use super::registry::Known;
+use super::registry::{Known, Look};
 use super::sessions::Presence;
+use super::terms::Greeted;
 use super::writer::{Job, Order};
 use crate::clock_offer::skew_limit;
 use crate::interpret::{Message, edition, interpret, sender};
@@ -40,10 +42,14 @@ pub(super) struct Intake {
     /// Set while a packet is read of which the sender is told as a whole.
     pub(super) receipt: Option<Arc<Receipt>>,
     orders: mpsc::Sender<Order>,
-    awaited: mpsc::Sender<Awaited>,
+    awaited: Entry<Awaited>,
     presence: Presence,
     byte_pace: Pace,
     frame_pace: Pace,
+    look: Look,
+    greeted: Greeted,
+    /// The peer as text.
+    peer_text: String,
 }
 
 /// Where bytes of a peer go.
@@ -71,12 +77,15 @@ impl Intake {
         peer: SocketAddr,
         ways: Ways,
         presence: Presence,
-        awaited: mpsc::Sender<Awaited>,
+        awaited: Entry<Awaited>,
     ) -> Self {
         let (config, burst) = (&shared.config, shared.config.burst);
         Self {
             byte_pace: Pace::new(config.bytes_per_second, burst),
             frame_pace: Pace::new(config.frames_per_second, burst),
+            look: Look::default(),
+            greeted: Greeted::default(),
+            peer_text: peer.to_string(),
             shared,
             peer,
             quarantine: ways.quarantine,
@@ -165,14 +174,18 @@ impl Intake {
         let mut profile = Profile::default();
         let mut decoded = decode(frame, &profile);
         let mn = sender(&decoded);
-        let known = mn.as_ref().and_then(|mn| self.shared.registry.get(mn));
+        let known = mn
+            .as_ref()
+            .and_then(|mn| self.shared.registry.look(mn, &mut self.look));
         if let Some(known) = known.as_deref().filter(|known| known.profile != profile) {
             profile = known.profile;
             decoded = decode(frame, &profile);
         }
         match self.admit(frame, &decoded, known.as_deref(), received_at) {
             Ok(mut message) => {
-                self.shared.terms.note(&message.mn, &decoded);
+                self.shared
+                    .terms
+                    .note(&message.mn, &decoded, &mut self.greeted);
                 message.edition = edition(self.shared.terms.edition(&message.mn, &decoded));
                 Some(Accepted {
                     answer: answer_to(&decoded, profile),
@@ -283,7 +296,7 @@ impl Intake {
             cn: message.cn,
             st: message.st,
             edition: message.edition,
-            peer: self.peer.to_string(),
+            peer: self.peer_text.clone(),
             received_at,
             skew_seconds,
             raw,
@@ -300,7 +313,7 @@ impl Intake {
                 read_at,
                 receipt: self.receipt.clone(),
             };
-            self.awaited.send(next).await.map_err(|_| Closed::Deaf)?;
+            self.awaited.put(next).await.map_err(|_| Closed::Deaf)?;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use super::accept::Porter;
 use super::answer::Mouth;
 use super::intake::{Closed, Intake};
+use super::lane::lane;
 use super::receipt::Receipt;
 use super::sessions::Presence;
 
@@ -39,7 +40,7 @@ pub(super) async fn serve(
 ) {
     let shared = porter.shared;
     let (presence, outgoing) = Presence::begin(shared.sessions.clone(), peer, transport);
-    let (awaited, queue) = mpsc::channel(shared.config.unanswered.max(1));
+    let (awaited, queue) = lane(shared.config.unanswered);
     let mouth = Mouth::new(Arc::clone(&shared), speaking, queue, outgoing).one_by_one();
     let mut intake = Intake::new(shared, peer, porter.ways, presence, awaited);
     let mut speaking = pin!(mouth.speak());

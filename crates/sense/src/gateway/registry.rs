@@ -35,12 +35,22 @@ pub(super) struct Known {
     change: u64,
 }
 
+/// What was known of the device that spoke last on a connection: mostly it speaks again.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    version: u64,
+    mn: Option<Mn>,
+    known: Option<Arc<Known>>,
+}
+
 /// The remembered registry, and the gate for devices that are not in it.
 #[derive(Debug, Default)]
 pub(super) struct Registry {
     known: RwLock<HashMap<Mn, Arc<Known>>>,
     /// Counts what was remembered by [`Registry::put`].
     changes: AtomicU64,
+    /// Counts whatever may have changed.
+    version: AtomicU64,
     intake: Mutex<Option<Intake>>,
 }
 
@@ -85,6 +95,20 @@ impl Registry {
         self.read().get(mn).map(Arc::clone)
     }
 
+    /// Returns the same as of now, given what was known at some time.
+    pub(super) fn look(&self, mn: &Mn, before: &mut Look) -> Option<Arc<Known>> {
+        // Asked first: what changes meanwhile is looked for the next time.
+        let version = self.version.load(Ordering::SeqCst);
+        if before.version != version || before.mn.as_ref() != Some(mn) {
+            *before = Look {
+                version,
+                known: self.get(mn),
+                mn: Some(mn.clone()),
+            };
+        }
+        before.known.clone()
+    }
+
     /// Returns the point for which a device's frames count.
     pub(super) fn point(&self, mn: &Mn) -> Option<ObjectId> {
         self.read().get(mn)?.point.clone()
@@ -106,7 +130,9 @@ impl Registry {
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, HashMap<Mn, Arc<Known>>> {
-        self.known.write().unwrap_or_else(PoisonError::into_inner)
+        let known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        self.version.fetch_add(1, Ordering::SeqCst);
+        known
     }
 
     fn read(&self) -> RwLockReadGuard<'_, HashMap<Mn, Arc<Known>>> {

@@ -22,12 +22,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use model::{DeviceConnection, Mn, Timestamp, Transport, World};
 use thiserror::Error;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, oneshot};
 
 pub use claims::Claim;
 pub use heard::Heard;
 pub(super) use presence::Presence;
 
+use super::lane::Entry;
 use claims::Claims;
 use journal::Journal;
 
@@ -76,7 +77,7 @@ struct Mark {
 struct Line {
     id: u64,
     session: Session,
-    outgoing: mpsc::Sender<Outgoing>,
+    outgoing: Entry<Outgoing>,
 }
 
 /// Bytes for a device, and who waits to hear that they were written.
@@ -137,7 +138,7 @@ impl Sessions {
         let (written, done) = oneshot::channel();
         let bytes = bytes.into();
         let outgoing = Outgoing { bytes, written };
-        let sent = line.outgoing.send(outgoing).await;
+        let sent = line.outgoing.put(outgoing).await;
         sent.map_err(|_| SendError::Broken)?;
         done.await.map_err(|_| SendError::Broken)?;
         Ok(line.session)

@@ -8,6 +8,7 @@ mod keys;
 mod vault;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use hj212::{Decoded, Edition};
@@ -34,7 +35,17 @@ pub struct Terms {
     links: RwLock<HashMap<Mn, DeviceLink>>,
     /// Passwords that devices have begun to use; the registry is read again only from time to time.
     taken: RwLock<HashMap<Mn, String>>,
+    /// Counts whatever may have changed in the greetings.
+    changes: AtomicU64,
     keys: KeyChain,
+}
+
+/// How the device that spoke last on a connection named itself: mostly it does so again.
+#[derive(Debug, Default)]
+pub(super) struct Greeted {
+    changes: u64,
+    mn: Option<Mn>,
+    greeting: Option<Greeting>,
 }
 
 impl Terms {
@@ -53,7 +64,7 @@ impl Terms {
 
     /// Notes how a device named itself. Answers are not counted: they carry the system type of the
     /// exchange and not that of the device.
-    pub(super) fn note(&self, mn: &Mn, decoded: &Decoded<'_>) {
+    pub(super) fn note(&self, mn: &Mn, decoded: &Decoded<'_>, before: &mut Greeted) {
         let header = &decoded.header;
         let (Some(st), Some(pw)) = (header.st, header.pw) else {
             return;
@@ -66,14 +77,21 @@ impl Terms {
                 && known.st.as_bytes() == st.bytes()
                 && known.password.as_bytes() == pw.bytes()
         };
-        let known = self
-            .greetings
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        if known.get(mn).is_some_and(is_same) {
+        let changes = self.changes.load(Ordering::SeqCst);
+        if before.changes == changes
+            && before.mn.as_ref() == Some(mn)
+            && before.greeting.as_ref().is_some_and(is_same)
+        {
             return;
         }
-        drop(known);
+        *before = Greeted {
+            changes,
+            mn: Some(mn.clone()),
+            greeting: self.greeting(mn),
+        };
+        if before.greeting.as_ref().is_some_and(is_same) {
+            return;
+        }
         let (Some(st), Some(password)) = (st.ascii(), pw.ascii()) else {
             return;
         };
@@ -87,6 +105,8 @@ impl Terms {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         known.insert(mn.clone(), greeting);
+        // What others remember of the device may be wrong now; here it is looked up the next time.
+        self.changes.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Returns the edition in which a device wrote a frame. The answer of a surface-water station has
@@ -121,6 +141,7 @@ impl Terms {
         if let Some(greeting) = known.get_mut(mn) {
             password.clone_into(&mut greeting.password);
         }
+        self.changes.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Tells whether a password is the one that a device was told to use.

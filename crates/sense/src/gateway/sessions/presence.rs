@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use model::{ConnectionEnd, Mn, Timestamp, Transport};
-use tokio::sync::mpsc;
 
+use super::super::lane::{Entry, Exit, lane};
 use super::visit::Visit;
 use super::{Claim, Line, Mark, OUTGOING, Outgoing, Session, Sessions};
 
@@ -24,7 +24,7 @@ pub(in crate::gateway) struct Presence {
     /// Why it ends. Whoever reads a connection says so; it is torn from them only where its peer
     /// does not take what it is sent.
     end: ConnectionEnd,
-    outgoing: mpsc::Sender<Outgoing>,
+    outgoing: Entry<Outgoing>,
     /// The devices heard here, so that a frame costs no lock.
     seats: HashMap<Mn, Seat>,
     /// Devices of the registry that frames named here of which none was let in.
@@ -43,8 +43,8 @@ impl Presence {
         sessions: Sessions,
         peer: SocketAddr,
         transport: Transport,
-    ) -> (Self, mpsc::Receiver<Outgoing>) {
-        let (outgoing, queue) = mpsc::channel(OUTGOING);
+    ) -> (Self, Exit<Outgoing>) {
+        let (outgoing, queue) = lane(OUTGOING);
         let id = sessions.table.next_line.fetch_add(1, Ordering::Relaxed);
         let opened_at = sessions.table.world.now();
         let presence = Self {
