@@ -82,6 +82,7 @@ pub(crate) async fn storm(address: &str, start: Timestamp, frames: u32) -> Blast
         window: WINDOW,
         interval: None,
         start,
+        clock: start,
         duration: LONGEST,
         answer_timeout: PATIENCE,
         remember: true,

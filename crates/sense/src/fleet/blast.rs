@@ -19,7 +19,7 @@ use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 pub use histogram::Histogram;
 use template::{QN, Template};
@@ -40,6 +40,9 @@ pub struct BlastConfig {
     pub interval: Option<Duration>,
     /// `DataTime` of the first frame; every frame of a device is one minute later.
     pub start: Timestamp,
+    /// The time when the load begins: the QN of a frame is the time when it is sent, as devices have
+    /// it, and no two of a device are the same.
+    pub clock: Timestamp,
     /// How long frames are sent at most; those under way are still waited for.
     pub duration: Duration,
     /// How long to wait for any answer before a connection is given up.
@@ -103,6 +106,7 @@ pub async fn blast(address: &str, config: &BlastConfig) -> BlastReport {
     let count = u32::try_from(guns.len()).unwrap_or(u32::MAX).max(1);
     for (mut gun, place) in guns.into_iter().zip(0_u32..) {
         let until = started + config.duration;
+        gun.clock = (started, config.clock);
         gun.begun = started + config.interval.unwrap_or_default() * place / count;
         let pace = pace.clone();
         tasks.spawn(async move {
@@ -141,6 +145,10 @@ struct Gun {
     template: Template,
     /// When the first frame is due.
     begun: Instant,
+    /// What the clock shows at a moment.
+    clock: (Instant, Timestamp),
+    /// The QN of the last frame.
+    sent: Timestamp,
     /// The place in the series of the next frame.
     next: u32,
     acknowledged: u64,
@@ -150,6 +158,8 @@ struct Gun {
     waiting: VecDeque<([u8; QN], Instant)>,
     /// Answers that have not come whole.
     heard: Vec<u8>,
+    heard_at: Instant,
+    remembers: bool,
 }
 
 impl Gun {
@@ -167,12 +177,16 @@ impl Gun {
             stream,
             template,
             begun: Instant::now(),
+            clock: (Instant::now(), config.clock),
+            sent: config.clock,
             next: 0,
             acknowledged: 0,
             remembered: Vec::new(),
             latencies: Histogram::default(),
             waiting: VecDeque::new(),
             heard: Vec::new(),
+            heard_at: Instant::now(),
+            remembers: config.remember,
         })
     }
 
@@ -188,7 +202,8 @@ impl Gun {
                 if due > now || self.waiting.len() >= config.window.max(1) {
                     break;
                 }
-                let qn = self.template.write(self.next, &mut bytes)?;
+                self.sent = self.time(now).max(self.sent.plus(1));
+                let qn = self.template.write(self.next, self.sent, &mut bytes)?;
                 self.waiting.push_back((qn, due));
                 self.next += 1;
             }
@@ -201,14 +216,18 @@ impl Gun {
             let has_room = self.waiting.len() < config.window.max(1);
             match next.filter(|_| has_room) {
                 None if self.waiting.is_empty() => return Ok(()),
-                None => self.hear(config).await?,
+                None => {
+                    let late = now + config.answer_timeout;
+                    let heard = timeout_at(late, self.hear()).await;
+                    heard.map_err(|_| BlastError::Silent)??;
+                }
                 Some(due) if self.waiting.is_empty() => sleep_until(due).await,
                 // An answer may come before the next frame is due, or after it.
-                Some(due) => {
-                    if let Ok(heard) = timeout_at(due, self.hear(config)).await {
-                        heard?;
-                    }
-                }
+                Some(due) => match timeout_at(due, self.hear()).await {
+                    Ok(heard) => heard?,
+                    Err(_) if self.is_late(config, now) => return Err(BlastError::Silent),
+                    Err(_) => {}
+                },
             }
         }
     }
@@ -223,13 +242,25 @@ impl Gun {
         is_left.then_some(due)
     }
 
-    async fn hear(&mut self, config: &BlastConfig) -> Result<(), BlastError> {
-        let reading = self.stream.read_buf(&mut self.heard);
-        let count = timeout(config.answer_timeout, reading).await;
-        if count.map_err(|_| BlastError::Silent)?? == 0 {
+    /// Returns what the clock shows.
+    fn time(&self, now: Instant) -> Timestamp {
+        let (moment, shown) = self.clock;
+        let passed = now.saturating_duration_since(moment).as_millis();
+        shown.plus(i64::try_from(passed).unwrap_or(i64::MAX))
+    }
+
+    /// Tells whether nothing was heard for too long.
+    fn is_late(&self, config: &BlastConfig, now: Instant) -> bool {
+        let since = self.waiting.front().map_or(now, |(_, since)| *since);
+        now.saturating_duration_since(since.max(self.heard_at)) > config.answer_timeout
+    }
+
+    async fn hear(&mut self) -> Result<(), BlastError> {
+        if self.stream.read_buf(&mut self.heard).await? == 0 {
             return Err(BlastError::Closed);
         }
         let now = Instant::now();
+        self.heard_at = now;
         let mut read = 0;
         while let Some(end) = memchr::memchr(b'\n', &self.heard[read..]) {
             let qn = template::answered(&self.heard[read..read + end]);
@@ -244,7 +275,7 @@ impl Gun {
             }
             self.acknowledged += 1;
             self.latencies.add(now - sent_at);
-            if config.remember {
+            if self.remembers {
                 self.remembered
                     .push(String::from_utf8_lossy(&qn).into_owned());
             }

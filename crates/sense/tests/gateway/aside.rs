@@ -22,6 +22,7 @@ async fn most_aside(bench: &Bench) -> (BlastReport, u64) {
         window: 2 * COMMIT,
         interval: None,
         start: time("2026-02-01T00:00:00+08:00"),
+        clock: time("2026-03-01T09:00:10+08:00"),
         duration: Duration::from_mins(1),
         answer_timeout: Duration::from_mins(1),
         remember: false,

@@ -141,6 +141,7 @@ async fn a_load_is_acknowledged_and_stored_exactly() {
         duration: Duration::from_mins(5),
         remember: true,
         start: time("2026-03-01T00:00:00+08:00"),
+        clock: time("2026-03-01T09:00:10+08:00"),
         answer_timeout: PATIENCE,
     };
     let report = blast(&bench.address.to_string(), &config).await;

@@ -69,15 +69,17 @@ impl Template {
         })
     }
 
-    /// Appends the frame of a place in the series; returns its QN.
-    pub(super) fn write(&mut self, place: u32, to: &mut Vec<u8>) -> Result<[u8; QN], BlastError> {
-        let time = self.start.plus(i64::from(place) * Timestamp::MINUTE);
-        let stamp = clock_text::stamp(time).ok_or(BlastError::Time(time))?;
-        let text = stamp.millis_text();
-        let mut qn = [b'0'; QN];
-        qn.copy_from_slice(&text.as_bytes()[..QN]);
+    /// Appends the frame of a place in the series, sent at a time; returns its QN.
+    pub(super) fn write(
+        &mut self,
+        place: u32,
+        sent: Timestamp,
+        to: &mut Vec<u8>,
+    ) -> Result<[u8; QN], BlastError> {
+        let time = digits(self.start.plus(i64::from(place) * Timestamp::MINUTE))?;
+        let qn = digits(sent)?;
         self.bytes[self.qn_at..self.qn_at + QN].copy_from_slice(&qn);
-        self.bytes[self.time_at..self.time_at + 14].copy_from_slice(&qn[..14]);
+        self.bytes[self.time_at..self.time_at + 14].copy_from_slice(&time[..14]);
         for (offset, at) in (0_u32..).zip(&self.values_at) {
             let mut rest = value(self.device, place, offset);
             for digit in (0..=DIGITS).rev().filter(|digit| *digit != 3) {
@@ -97,6 +99,14 @@ impl Template {
         to.extend_from_slice(&self.bytes);
         Ok(qn)
     }
+}
+
+/// Returns a time as a QN has it.
+fn digits(time: Timestamp) -> Result<[u8; QN], BlastError> {
+    let stamp = clock_text::stamp(time).ok_or(BlastError::Time(time))?;
+    let mut digits = [b'0'; QN];
+    digits.copy_from_slice(&stamp.millis_text().as_bytes()[..QN]);
+    Ok(digits)
 }
 
 /// Returns a level with noise, 300.00 to 349.99 without its point: every device and factor has
@@ -129,14 +139,17 @@ mod tests {
             Template::new("010000A8900016F000169DC0", "123456", 10, start).expect("made");
         for place in [0, 1, 9, 10, 100, 123_456] {
             let mut bytes = Vec::new();
-            let qn = template.write(place, &mut bytes).expect("written");
+            let sent = start.plus(i64::from(place) + 7);
+            let qn = template.write(place, sent, &mut bytes).expect("written");
+            assert_eq!(qn, digits(sent).expect("a time"));
             let frame = Frame::read(&bytes).expect("a frame");
             let decoded = decode(frame, &Profile::default());
             assert!(decoded.is_usable(), "{:?}", decoded.issues);
             assert!(decoded.issues.as_slice().is_empty(), "{:?}", decoded.issues);
             assert_eq!(decoded.header.qn.map(hj212::Value::bytes), Some(&qn[..]));
             let time = decoded.data.field("DataTime").expect("a time");
-            assert_eq!(time.bytes(), &qn[..14]);
+            let minute = start.plus(i64::from(place) * Timestamp::MINUTE);
+            assert_eq!(time.bytes(), &digits(minute).expect("a time")[..14]);
             assert_eq!(decoded.data.factors().count(), 10);
             assert_eq!(bytes.len(), template.bytes.len());
         }

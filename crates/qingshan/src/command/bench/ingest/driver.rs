@@ -97,6 +97,7 @@ fn interval(devices: u32, rate: u32) -> Duration {
 /// The machine gives no time, or standard output is closed.
 pub(in super::super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let devices = registry::numbers(args.devices).into_iter();
+    let now = outside::world()?.now();
     let config = BlastConfig {
         devices: devices
             .map(|mn| (mn, registry::PASSWORD.to_owned()))
@@ -106,7 +107,8 @@ pub(in super::super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         window: usize::from(args.window),
         interval: args.rate.map(|rate| interval(args.devices, rate)),
         // Far enough back that no frame lies in the future.
-        start: outside::world()?.now().plus(-3_650 * Timestamp::DAY),
+        start: now.plus(-3_650 * Timestamp::DAY),
+        clock: now,
         duration: Duration::from_secs(args.seconds.into()),
         answer_timeout: Duration::from_secs(30),
         remember: false,
