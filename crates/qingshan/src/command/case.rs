@@ -38,7 +38,7 @@ enum What {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::List(args) => list::run(args).await,
-        What::Show(args) => show::run(args).await,
+        What::Show(args) => Box::pin(show::run(args)).await,
         What::Verb(args) => Box::pin(verb::run(args)).await,
         What::Draw(args) => draw::run(args).await,
     }
