@@ -19,8 +19,9 @@ use super::trouble::{Past, Trouble};
 /// Frames that wait while more come: a sweep then finds some two dozen of each device where there are
 /// ten thousand.
 const KEEP: u64 = 131_072;
-/// A frame waits at most twice as long for its turn.
-const OLD: Duration = Duration::from_secs(5);
+/// A frame waits at most twice as long for its turn. Longer than a sweep takes where most come: what is
+/// old goes at once, and a sweep goes evenly.
+const OLD: Duration = Duration::from_secs(10);
 /// After so much silence there is time for all that waits.
 const PAUSE: Duration = Duration::from_millis(100);
 
