@@ -310,6 +310,37 @@ async fn a_point_whose_rows_cannot_enter_does_not_hold_up_the_others() {
     .await;
 }
 
+/// What a program of before set aside, by shelves, enters as well.
+#[tokio::test]
+async fn what_lay_on_shelves_enters_after_the_migration() {
+    on_each(async |store, bench| {
+        store.take_frames(&many(), 10).await.unwrap();
+        let bytes = if bench.is_sqlite() { "BLOB" } else { "BYTEA" };
+        let back = format!(
+            "CREATE TABLE readings_aside (shelf BIGINT, id BIGINT, frames BIGINT, bytes {bytes})"
+        );
+        bench.tamper(&back).await;
+        let moved = "INSERT INTO readings_aside SELECT 5, id, frames, bytes FROM rows_aside";
+        assert_eq!(bench.tamper(moved).await, 1);
+        bench.tamper("DELETE FROM rows_aside").await;
+        let folder = format!(
+            "{}/migrations/{}",
+            env!("CARGO_MANIFEST_DIR"),
+            store.engine()
+        );
+        let migration = std::fs::read_to_string(format!("{folder}/0032_rows_aside.sql")).unwrap();
+        bench.tamper(&migration).await;
+
+        let next = Store::open(&bench.address).await.unwrap();
+        let total = many().len() as u64;
+        assert_eq!(next.unsorted().await.unwrap().waiting.frames, total);
+        assert_eq!(sort_all(&next).await, (total, 0));
+        assert_eq!(next.aside().await.unwrap(), Aside::default());
+        next.close().await;
+    })
+    .await;
+}
+
 /// Lets everything enter that can; returns how many frames did and how many were given up.
 async fn sort_all(store: &Store) -> (u64, u64) {
     let (mut entered, mut given_up) = (0, 0);
