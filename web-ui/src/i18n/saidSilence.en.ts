@@ -10,5 +10,5 @@ export const silenceSentences: [string, string][] = [
   ['{h} 小时', '{h} h'],
   ['误报：{reason}', 'False alarm: {reason}'],
   ['中断期间整点 {all} 个，已有小时数据 {here} 个', '{here} of {all} hour values of that time are here'],
-  ['中断 {n} 次，共 {lasted}；中断期间整点 {all} 个，已有小时数据 {here} 个', 'Silent {n} times, {lasted} in all; {here} of {all} hour values of that time are here'],
+  ['中断 {n} 次，共 {lasted}；中断期间整点 {all} 个，已有小时数据 {here} 个', 'Silences: {n}, {lasted} in all; {here} of {all} hour values of that time are here'],
 ]

@@ -235,4 +235,28 @@ mod tests {
         assert!(registry.get(&Mn::new("M0")).is_some());
         assert!(registry.get(&Mn::new("M3")).is_none());
     }
+
+    #[test]
+    fn what_a_connection_remembers_is_forgotten_with_any_change_and_any_other_device() {
+        let config = GatewayConfig::default();
+        let registry = Registry::default();
+        let (one, other) = (Mn::new("M1"), Mn::new("M2"));
+        let mut look = Look::default();
+        let is_known = |mn: &Mn, look: &mut Look| registry.look(mn, look).is_some();
+        assert!(!is_known(&one, &mut look));
+        assert!(registry.admit(&one, Instant::now(), &config));
+        assert!(is_known(&one, &mut look), "let in meanwhile");
+        assert!(!is_known(&other, &mut look), "another device");
+        assert!(is_known(&one, &mut look));
+
+        let device = Device::new(one.clone(), ObjectId::new("outlet-e"));
+        let settings = DeviceSettings {
+            frames_per_second: Some(3),
+            ..DeviceSettings::default()
+        };
+        registry.put(&device, settings);
+        let known = registry.look(&one, &mut look).expect("known");
+        assert_eq!(known.settings.frames_per_second, Some(3));
+        assert!(!known.is_unknown);
+    }
 }

@@ -186,3 +186,34 @@ impl Terms {
         settled.into_iter().map(|(mn, _)| mn).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hj212::{Frame, Profile, decode};
+
+    use super::*;
+
+    #[test]
+    fn a_greeting_is_noted_again_after_whatever_was_said_of_it() {
+        let terms = Terms::default();
+        let mn = Mn::new("M1");
+        let say = |password: &str, before: &mut Greeted| {
+            let segment = format!("ST=32;CN=2011;PW={password};MN=M1;Flag=5;CP=&&&&");
+            let (length, word) = (segment.len(), hj212::crc(segment.as_bytes()));
+            let raw = format!("##{length:04}{segment}{word:04X}\r\n");
+            let frame = Frame::read(raw.as_bytes()).expect("a frame");
+            terms.note(&mn, &decode(frame, &Profile::default()), before);
+            terms.greeting(&mn).expect("noted").password
+        };
+        let (mut one, mut other) = (Greeted::default(), Greeted::default());
+        assert_eq!(say("111111", &mut one), "111111");
+        assert_eq!(say("111111", &mut one), "111111");
+        // The device said that it will use another, and does not.
+        terms.uses(&mn, "222222");
+        assert_eq!(say("111111", &mut one), "111111");
+        // It speaks on two connections, on each with its own word.
+        assert_eq!(say("333333", &mut other), "333333");
+        assert_eq!(say("111111", &mut one), "111111");
+        assert_eq!(say("333333", &mut other), "333333");
+    }
+}
